@@ -1,0 +1,80 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+// The house, from the cellar up. A room may use rooms of lower storeys, and rooms that stand before it in
+// its own storey. `ArchitectureTests` reads this manifest and fails on an uphill edge.
+
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .treatAllWarnings(as: .error),
+]
+
+func room(_ name: String, _ storey: String, uses: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: uses, path: "Sources/\(storey)/\(name)")
+}
+
+func tests(_ name: String, _ storey: String, uses: [Target.Dependency]) -> Target {
+  .testTarget(name: "\(name)Tests", dependencies: uses + ["TestSupport"], path: "Tests/\(storey)/\(name)Tests")
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "fiducial",
+  products: [
+    .library(name: "Statistics", targets: ["Statistics"]),
+    .executable(name: "fiducial", targets: ["fiducial"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    // Native: plain-C headers over C libraries, nothing else.
+    .systemLibrary(name: "CZlib", path: "Sources/Native/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // 1 Foundations: numbers, and how sure we are of them.
+    room("Vocabulary", "1-Foundations"),
+    room("Distributions", "1-Foundations"),
+    room("Statistics", "1-Foundations", uses: ["Vocabulary", "Distributions"]),
+
+    // 2 Material: what was read, and what was promised before looking.
+    room("CaseTables", "2-Material", uses: ["CZlib", "Vocabulary", crypto]),
+    room("Protocols", "2-Material", uses: ["Vocabulary", "CaseTables", crypto, yams]),
+
+    // 5 Judgement: should we trust it for this use?
+    room("Validation", "5-Judgement", uses: ["Vocabulary", "Statistics", "CaseTables", "Protocols"]),
+
+    // 7 Doors: what a person reads and types.
+    room("Reports", "7-Doors", uses: ["Vocabulary", "Validation"]),
+    .executableTarget(
+      name: "fiducial",
+      dependencies: ["Vocabulary", "Statistics", "CaseTables", "Protocols", "Validation", "Reports", argumentParser],
+      path: "Sources/7-Doors/CommandLineTool"),
+
+    // Tests stand on the same storeys.
+    .target(name: "TestSupport", path: "Tests/Support/TestSupport"),
+    tests("Vocabulary", "1-Foundations", uses: ["Vocabulary"]),
+    tests("Distributions", "1-Foundations", uses: ["Distributions"]),
+    tests("Statistics", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics"]),
+    tests("CaseTables", "2-Material", uses: ["Vocabulary", "CaseTables"]),
+    tests("Protocols", "2-Material", uses: ["Vocabulary", "CaseTables", "Protocols"]),
+    tests("Validation", "5-Judgement", uses: ["Vocabulary", "Statistics", "CaseTables", "Protocols", "Validation"]),
+    tests("Reports", "7-Doors", uses: ["Vocabulary", "Validation", "Reports"]),
+    .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], path: "Tests/ArchitectureTests"),
+    .testTarget(name: "AcceptanceTests", dependencies: ["TestSupport", "fiducial"], path: "Tests/Acceptance"),
+  ]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = (target.swiftSettings ?? []) + house
+}
