@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import Vocabulary
+
+extension ProtocolReader {
+  /// Reads `data`; `nil` where the columns cannot be made out, so that nothing that builds on them is checked.
+  func readData(_ data: Section) -> DataBinding? {
+    let digest = data.text("digest").flatMap { text in
+      let digest = ContentDigest(text)
+      if digest == nil {
+        data.fault("digest", found: text.quotedForFault, expected: "sha256: and 64 hexadecimal digits")
+      }
+      return digest
+    }
+    let table = data.text("table") ?? ""
+    let format = data.choice("format", DataBinding.Format.self)
+    let endings = DataBinding.Format.allCases.flatMap { [".\($0.rawValue)", ".\($0.rawValue).gz"] }
+    if !table.isEmpty, !data.has("format"), !endings.contains(where: table.lowercased().hasSuffix) {
+      data.fault(
+        "table", found: table.quotedForFault,
+        expected: "a name that ends in \(endings.joined(separator: ", ")), or format")
+    }
+    let missing = data.texts("missing", mayBeEmptyText: true) ?? ["", "NA"]
+    let filters = (data.has("where") ? data.named("where", of: "column: value or values") : nil) ?? []
+    let rowFilters = filters.map { filter in
+      RowFilter(
+        column: filter.name, values: data.texts(of: filter.node, at: filter.path, mayBeEmptyText: true) ?? [])
+    }
+    let higher = data.choice("higher-scores", DataBinding.HigherScores.self) ?? .positive
+    let separatelyBy = data.text("separately-by")
+    let knownAfter = data.texts("known-after-outcome") ?? []
+    guard let columns = data.section("columns", table: ProtocolKeys.columns) else { return nil }
+    let roles = readRoles(columns)
+    guard let outcome = readOutcome(data, columns: columns, missing: missing) else { return nil }
+    let binding = DataBinding(
+      table: table, format: format, digest: digest, columns: roles, outcome: outcome, higherScores: higher,
+      missing: missing, filters: rowFilters, separatelyBy: separatelyBy, knownAfterOutcome: knownAfter)
+    checkColumnsBoundOnce(binding, columns: columns)
+    checkSplitsAndLateColumns(binding, data: data)
+    return binding
+  }
+
+  private func readRoles(_ columns: Section) -> ColumnRoles {
+    ColumnRoles(
+      caseID: columns.text("case") ?? "", patient: columns.text("patient"), site: columns.text("site"),
+      device: columns.text("device"), reader: columns.text("reader"), arm: columns.text("arm"),
+      weight: columns.text("weight"), date: columns.text("date"), status: columns.text("status"),
+      attributes: readAttributes(columns))
+  }
+
+  private func readAttributes(_ columns: Section) -> [NamedColumn] {
+    guard let node = columns.node("attributes") else { return [] }
+    var attributes: [NamedColumn] = []
+    if case .mapping = node.content {
+      attributes = (columns.named("attributes", of: "name: column") ?? []).compactMap { entry in
+        columns.text(of: entry.node, at: entry.path).map { NamedColumn(name: entry.name, column: $0) }
+      }
+    } else {
+      attributes = (columns.texts("attributes") ?? []).map { NamedColumn(name: $0, column: $0) }
+    }
+    for attribute in attributes {
+      if attribute.name.isEmpty || attribute.name.contains(where: { "[],:".contains($0) }) {
+        columns.fault(
+          "attributes", found: "the name \(attribute.name.quotedForFault)",
+          expected: "a name without brackets, commas and colons; write name: column")
+      }
+      if ["site", "device", "reader"].contains(attribute.name), columns.has(attribute.name) {
+        columns.fault(
+          "attributes", found: "the name \(attribute.name.quotedForFault)",
+          expected: "another name: columns.\(attribute.name) has it already")
+      }
+    }
+    return attributes
+  }
+
+  private func checkColumnsBoundOnce(_ binding: DataBinding, columns: Section) {
+    let roles = binding.columns
+    var bound: [(column: String, role: String)] = [(roles.caseID, "case")]
+    let optional: [(String?, String)] = [
+      (roles.patient, "patient"), (roles.site, "site"), (roles.device, "device"), (roles.reader, "reader"),
+      (roles.arm, "arm"), (roles.weight, "weight"), (roles.date, "date"), (roles.status, "status"),
+    ]
+    for case (let column?, let role) in optional { bound.append((column, role)) }
+    bound += roles.attributes.map { ($0.column, "attributes") }
+    bound += binding.outcome.truthColumns.map { ($0, "truth") }
+    bound += binding.outcome.scoreColumns.map { ($0, "score") }
+    var first: [String: String] = [:]
+    for (column, role) in bound where !column.isEmpty {
+      if let other = first[column] {
+        columns.fault(
+          role, found: "the column \(column.quotedForFault) bound to \(other) and again to \(role)",
+          expected: "each column bound once")
+      } else {
+        first[column] = role
+      }
+    }
+  }
+
+  private func checkSplitsAndLateColumns(_ binding: DataBinding, data: Section) {
+    let outcomeColumns = binding.outcome.truthColumns + binding.outcome.scoreColumns
+    if let column = binding.separatelyBy, outcomeColumns.contains(column) {
+      data.fault(
+        "separately-by", found: "the column \(column.quotedForFault), which is a truth or a score",
+        expected: "a column that is known before the case is read")
+    }
+    for name in binding.knownAfterOutcome {
+      guard let attribute = binding.columns.attributes.first(where: { $0.name == name && $0.column != name }) else {
+        continue
+      }
+      data.fault(
+        "known-after-outcome", found: "the attribute's name \(name.quotedForFault)",
+        expected: "the column's name \(attribute.column.quotedForFault)")
+    }
+  }
+}
