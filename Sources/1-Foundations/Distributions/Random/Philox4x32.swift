@@ -29,6 +29,7 @@ public struct Philox4x32: Sendable, Hashable {
 
   /// The 128 random bits of a counter.
   /// - Parameter counter: The four words of the counter, least significant first.
+  /// - Returns: Four words of 32 bits each.
   public func block(_ counter: SIMD4<UInt32>) -> SIMD4<UInt32> {
     var x = counter
     var roundKey = key

@@ -10,6 +10,7 @@ extension PhiloxStream {
   /// - Parameters:
   ///   - trials: How many trials, ≥ 0.
   ///   - probability: The chance of each, clamped to 0…1.
+  /// - Returns: The number of successes, 0…trials.
   /// - Complexity: O(1) expected, whatever the number of trials.
   /// > Source: inversion for small means; else the transformed rejection BTRS of Hörmann, Journal of Statistical Computation
   /// > and Simulation 46 (1993) 101–110. Checked against the probabilities term by term in `PhiloxBinomialTests`.

@@ -48,6 +48,7 @@ public struct PhiloxStream: Sendable, RandomNumberGenerator {
   ///
   /// A draw that would favour some integers is rejected, so that no bound is biased.
   /// - Parameter bound: One more than the greatest integer, ≥ 1.
+  /// - Returns: The integer.
   /// > Source: Lemire, ACM Transactions on Modeling and Computer Simulation 29 (2019) 3.
   public mutating func below(_ bound: Int) -> Int {
     precondition(bound >= 1, "the range of integers must not be empty")

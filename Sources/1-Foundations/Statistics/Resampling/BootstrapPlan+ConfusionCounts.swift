@@ -12,7 +12,14 @@ extension BootstrapPlan {
   /// try plan.estimate(f1, from: counts) { $0.f1 }
   /// ```
   /// **Edge cases.** A plan by patient cannot be served from a table; use ``estimate(_:fromUnits:level:isCancelled:statistic:)``.
-  /// - Parameter statistic: The metric of a table, `nil` where it is undefined.
+  /// - Parameters:
+  ///   - quantity: What the metric is called and means.
+  ///   - counts: The table.
+  ///   - level: The level of the interval.
+  ///   - isCancelled: Asked before each replicate, from the working threads.
+  ///   - statistic: The metric of a table, `nil` where it is undefined.
+  /// - Returns: The metric with its interval.
+  /// - Throws: `CancellationError` where the task or `isCancelled` says so.
   /// - Complexity: O(replicates).
   /// > Source: Efron & Tibshirani (1993). Checked by enumeration of all resamples in `ConfusionBootstrapTests`.
   public func estimate(
@@ -44,10 +51,16 @@ extension BootstrapPlan {
   ///
   /// Stratified, patients with only diseased rows, only healthy rows, and both are kept apart. A plan by row is served from
   /// the sum of the tables.
+  /// Patients with equal tables are alike, and are drawn together.
   /// - Parameters:
+  ///   - quantity: What the metric is called and means.
   ///   - units: The table of each patient's rows; patients without rows are left out.
+  ///   - level: The level of the interval.
+  ///   - isCancelled: Asked before each replicate, from the working threads.
   ///   - statistic: The metric of a table, `nil` where it is undefined.
-  /// - Complexity: O(replicates × units).
+  /// - Returns: The metric with its interval.
+  /// - Throws: `CancellationError` where the task or `isCancelled` says so.
+  /// - Complexity: O(patients + replicates × distinct tables).
   public func estimate(
     _ quantity: BootstrapQuantity, fromUnits units: [ConfusionCounts], level: ConfidenceLevel = .percent95,
     isCancelled: @Sendable () -> Bool = { false }, statistic: @Sendable (ConfusionCounts) -> Double?
@@ -57,7 +70,6 @@ extension BootstrapPlan {
       return try estimate(quantity, from: sum, level: level, isCancelled: isCancelled, statistic: statistic)
     }
     let units = units.filter { $0.total > 0 }
-    // Patients with equal tables are alike, and are pooled.
     var places: [ConfusionCounts: Int] = [:]
     var tables: [ConfusionCounts] = []
     var sizes: [Int] = []

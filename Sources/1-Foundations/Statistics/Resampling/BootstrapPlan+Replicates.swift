@@ -12,6 +12,8 @@ extension BootstrapPlan {
   ///   - isCancelled: Asked before each replicate, from the working threads; the calling task's own cancellation counts too.
   ///   - makeRoom: Makes the room that a thread works in; it is kept from replicate to replicate.
   ///   - compute: One replicate's values.
+  /// - Returns: The values, one list per column.
+  /// - Throws: `CancellationError` where a replicate was not begun for that reason.
   func replicateValues<Room>(
     columns: Int, isCancelled: @Sendable () -> Bool, makeRoom: @Sendable () -> Room,
     replicate compute: @Sendable (inout Room, inout PhiloxStream) -> [Double?]

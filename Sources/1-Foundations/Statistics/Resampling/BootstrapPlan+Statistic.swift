@@ -24,6 +24,7 @@ extension BootstrapPlan {
   ///   - quantities: The columns.
   ///   - frame: What is drawn. Its strata are kept apart where the plan is stratified.
   ///   - n: How many rows entered.
+  ///   - level: The level of the intervals.
   ///   - isCancelled: Asked before each replicate.
   ///   - statistic: The columns' values, given how often each cell of the frame was drawn. It is called from several
   ///     threads; with all cells as observed it gives the estimates themselves.

@@ -47,6 +47,7 @@ struct ClassOrder: Sendable {
   /// - Parameters:
   ///   - wins: Twice the weight of the pairs that the smaller class's row wins, a tie counting one half.
   ///   - pairs: The weight of all pairs.
+  /// - Returns: The area, or `nil` where there are no pairs.
   func area(doubledWins wins: Double, pairs: Double) -> Double? {
     guard pairs > 0 else { return nil }
     return (smallerIsPositive ? wins : 2 * pairs - wins) / (2 * pairs)

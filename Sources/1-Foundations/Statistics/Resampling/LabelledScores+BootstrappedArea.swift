@@ -47,7 +47,11 @@ extension LabelledScores {
   ///
   /// By row, both columns hold the same rows in the same order. By patient, both number the same patients alike
   /// (``ClusterIndex``), and need not hold the same rows: paired, unpaired and partly paired designs are all served.
-  /// - Parameter other: The column that is subtracted.
+  /// - Parameters:
+  ///   - other: The column that is subtracted.
+  ///   - plan: What is drawn, and how often.
+  ///   - level: The level of the intervals.
+  ///   - isCancelled: Asked before each replicate, from the working threads.
   /// - Returns: This area, the other's, and the difference `self − other`, named `difference.auc`.
   /// - Throws: `CancellationError` where the task or `isCancelled` says so.
   /// - Complexity: O(*n* log *n* + replicates × *n*).
@@ -56,7 +60,8 @@ extension LabelledScores {
     isCancelled: @Sendable () -> Bool = { false }
   ) throws(CancellationError) -> (first: Estimate, second: Estimate, difference: Estimate) {
     let quantity = BootstrapQuantity("auc", definition: Self.areaDefinition)
-    let gap = BootstrapQuantity("difference.auc", definition: "first area less the second, both: " + Self.areaDefinition)
+    let gap = BootstrapQuantity(
+      "difference.auc", definition: "first area less the second, both: " + Self.areaDefinition)
     guard let units = areaUnits(of: [self, other], plan: plan) else {
       let reason = plan.unit == .rows ? Self.notPaired : Self.noPatients
       return (

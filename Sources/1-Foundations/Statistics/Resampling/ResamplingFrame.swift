@@ -14,15 +14,16 @@ public struct ResamplingFrame: Sendable {
   let strata: [Int]?
 
   /// Units that are drawn one by one.
-  /// - Parameter strata: The stratum of each unit (its truth class), numbered from 0; each keeps its number of units.
+  ///
+  /// `strata` gives the stratum of each unit (its truth class), numbered from 0; each keeps its number of units.
   public static func units(_ count: Int, strata: [Int]? = nil) -> ResamplingFrame {
     ResamplingFrame(cellCount: count, sizes: nil, strata: strata)
   }
 
   /// Units that are alike, pooled in cells.
-  /// - Parameters:
-  ///   - sizes: How many units are in each cell, ≥ 0.
-  ///   - strata: The stratum of each cell, numbered from 0; each keeps its number of units.
+  ///
+  /// `sizes` says how many units are in each cell, ≥ 0; `strata` gives the stratum of each cell, numbered from 0; each keeps
+  /// its number of units.
   public static func cells(_ sizes: [Int], strata: [Int]? = nil) -> ResamplingFrame {
     ResamplingFrame(cellCount: sizes.count, sizes: sizes, strata: strata)
   }

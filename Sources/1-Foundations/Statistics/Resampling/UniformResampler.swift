@@ -28,9 +28,7 @@ struct UniformResampler: Sendable {
 
   /// Adds draws to counters, which wrap around: a caller with small counters compares their sum with `draws`.
   ///
-  /// - Parameters:
-  ///   - counts: One counter per cell.
-  ///   - words: Room for random bits.
+  /// There is one counter per cell; `words` is room for random bits.
   func draw<Counter: FixedWidthInteger & UnsignedInteger>(
     _ draws: Int, into counts: UnsafeMutablePointer<Counter>, from stream: inout PhiloxStream,
     using words: UnsafeMutableBufferPointer<UInt64>

@@ -10,7 +10,7 @@ struct UnitArea: Sendable {
   private let smallerWeights: [Double]?
   private let unitCount: Int
 
-  /// - Parameter unitOfRow: The unit of each row, 0 ..< `unitCount`.
+  /// Sorts a column whose rows belong to the units 0 ..< `unitCount`.
   init(_ sample: LabelledScores, unitOfRow: [Int32], unitCount: Int) {
     let order = ClassOrder(sample)
     self.order = order
@@ -22,7 +22,8 @@ struct UnitArea: Sendable {
   }
 
   /// The area when each unit counts so many times; `nil` where a class has no weight.
-  /// - Parameter sums: Room for running sums, kept between calls.
+  ///
+  /// `sums` is room for running sums, kept between calls.
   func area(counts: [Int], sums: inout [Double]) -> Double? {
     // All sums are of whole numbers below 2⁵³ without weights, so they are exact.
     var sum = 0.0
