@@ -44,6 +44,7 @@ prove: build
 	@scripts/prove "$(BIN)/fiducial"
 
 bench: build
+	@swift build $(RELEASE) --product fiducial-bench
 	@Benchmarks/run "$(BIN)/fiducial"
 
 install: build

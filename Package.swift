@@ -61,6 +61,10 @@ let package = Package(
       dependencies: ["Vocabulary", "Statistics", "CaseTables", "Protocols", "Validation", "Reports", argumentParser],
       path: "Sources/7-Doors/CommandLineTool"),
 
+    // Timed beside the peers by Benchmarks/run.
+    .executableTarget(
+      name: "fiducial-bench", dependencies: ["Vocabulary", "Statistics", "CaseTables"], path: "Benchmarks/FiducialBench"),
+
     // Tests stand on the same storeys.
     .target(name: "TestSupport", path: "Tests/Support/TestSupport"),
     tests("Vocabulary", "1-Foundations", uses: ["Vocabulary"]),
