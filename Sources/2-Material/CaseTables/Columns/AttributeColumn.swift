@@ -16,7 +16,7 @@ public struct AttributeColumn: Sendable, Equatable {
   public let column: String
   /// Whether it is recorded after or because of the outcome, so that subgroups by it would mislead.
   public let isKnownAfterOutcome: Bool
-  /// How many cases have rows with different values.
+  /// How many cases have rows with different values; a missing value differs from one that is there.
   public internal(set) var casesThatDiffer: Int
   let content: Content
 
