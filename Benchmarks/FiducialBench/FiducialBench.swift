@@ -36,7 +36,7 @@ struct FiducialBench {
       let rounded = scores.map { ($0 * 100).rounded(.toNearestOrEven) / 100 }
       return {
         let both = try CorrelatedScores(columns: [("a", scores), ("b", rounded)], isPositive: truth)
-        return both.pairwise().first.map { [$0.test.statistic ?? .nan, $0.test.pValue ?? .nan] } ?? []
+        return both.pairwiseComparisons().first.map { [$0.test.statistic ?? .nan, $0.test.pValue ?? .nan] } ?? []
       }
     case "bootstrap":
       let (truth, scores) = try reads(file)
@@ -89,7 +89,7 @@ struct FiducialBench {
 
   private static func cpuSeconds() -> Double {
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
       + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CaseTables
+import Foundation
 import Protocols
 import Statistics
 import Vocabulary
@@ -58,8 +59,8 @@ struct MetricEngine: Sendable {
     case .auc: return area(of: labelled, level: level)
     case .averagePrecision: return labelled.averagePrecision(level: level)
     case .partialAUC:
-      guard let range = task.partial.map(Self.range) else { return noRange(level) }
-      return labelled.partialArea(over: range, level: level)
+      guard let range = task.partial.flatMap(Self.range) else { return noRange(level) }
+      return labelled.partialArea(range, level: level)
     default:
       let reads = BinaryReads(labelled, threshold: threshold(stream) ?? 0)
       if settings.compositeInterval == .bootstrap, [.f1, .mcc, .balancedAccuracy].contains(task.metric) {
@@ -99,23 +100,20 @@ struct MetricEngine: Sendable {
     switch task.metric {
     case .auc: return labelled.areaInfluence()
     case .averagePrecision: return labelled.averagePrecisionInfluence()
-    case .partialAUC: return task.partial.flatMap { labelled.partialAreaInfluence(over: Self.range($0)) }
+    case .partialAUC: return task.partial.flatMap(Self.range).flatMap { labelled.partialAreaInfluence($0) }
     default: return BinaryReads(labelled, threshold: threshold(stream) ?? 0).influence(of: task.metric)
     }
   }
 
   private func plan(_ labelled: LabelledScores) -> BootstrapPlan {
     BootstrapPlan(
-      replicates: settings.bootstrapReplicates, seed: settings.seed,
-      unit: labelled.clusters == nil ? .rows : .clusters,
-      interval: settings.bootstrapInterval == .bca ? .bca : .percentile)
+      unit: labelled.clusters == nil ? .rows : .clusters, seed: settings.seed,
+      replicates: settings.bootstrapReplicates, interval: settings.bootstrapInterval == .bca ? .bca : .percentile,
+      workers: ProcessInfo.processInfo.activeProcessorCount)
   }
 
-  private static func range(_ partial: Endpoint.PartialRange) -> PartialAreaRange {
-    switch partial.axis {
-    case .specificity: .specificity(partial.lower...partial.upper)
-    case .sensitivity: .sensitivity(partial.lower...partial.upper)
-    }
+  private static func range(_ partial: Endpoint.PartialRange) -> PartialRange? {
+    PartialRange(partial.axis == .specificity ? .specificity : .sensitivity, from: partial.lower, to: partial.upper)
   }
 
   private func noRange(_ level: ConfidenceLevel) -> Estimate {

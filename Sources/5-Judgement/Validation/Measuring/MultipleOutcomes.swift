@@ -45,8 +45,8 @@ struct MultipleOutcomes {
     let kept = readings.rows.indices.filter { member?[Int(readings.rows[$0])] ?? true }
     let rows = kept.map { readings.rows[$0] }
     return try? MulticlassScores(
-      classNames: source.table.scores.map(\.name), classOfRow: kept.map { Int(readings.classes[$0]) },
-      scores: readings.scores.map { column in kept.map { column[$0] } }, weights: weights(rows), clusters: clusters(rows))
+      classes: source.table.scores.map(\.name), scores: readings.scores.map { column in kept.map { column[$0] } },
+      truth: kept.map { Int(readings.classes[$0]) }, weights: weights(rows), clusters: clusters(rows))
   }
 
   private func labels(arm: Int32?, among member: [Bool]?) -> MultilabelScores? {
@@ -58,8 +58,8 @@ struct MultipleOutcomes {
         && truths.allSatisfy { !$0.truth.isMissing[row] } && table.scores.allSatisfy { $0.states[row] == .present }
     }.map { Int32($0) }
     return try? MultilabelScores(
-      labelNames: truths.map(\.name), isPositive: truths.map { label in rows.map { label.truth.isPositive[Int($0)] } },
-      scores: table.scores.map { column in rows.map { column.values[Int($0)] } }, weights: weights(rows),
+      labels: truths.map(\.name), scores: table.scores.map { column in rows.map { column.values[Int($0)] } },
+      isPositive: truths.map { label in rows.map { label.truth.isPositive[Int($0)] } }, weights: weights(rows),
       clusters: clusters(rows))
   }
 

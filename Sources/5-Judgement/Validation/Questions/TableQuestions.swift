@@ -129,7 +129,7 @@ public struct TableQuestions: Sendable {
     let correlated = try? CorrelatedScores(
       columns: zip(all, samples).map { (name: $0.name, scores: $1.scores) }, isPositive: first.isPositive,
       weights: table.weights.map { weights in first.rows.map { weights[Int($0)] } }, clusters: clusters)
-    return correlated?.overallTest()
+    return correlated?.equalityOfAreas()
   }
 
   private func groups(by division: [String]) -> [(name: String, member: [Bool]?)]? {
