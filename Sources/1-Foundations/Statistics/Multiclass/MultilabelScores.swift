@@ -66,7 +66,7 @@ public struct MultilabelScores: Sendable {
   /// **Edge cases.** The value is `nil` where a label is present in all rows or in none.
   /// - Returns: The macro-averaged area, 0…1.
   /// - Complexity: O(labels × *n*).
-  /// > Source: DeLong's placements summed over the labels. Checked against the mean and a bootstrap in `MultilabelTests`.
+  /// > Source: DeLong's placements summed over the labels. Checked against the mean and a bootstrap in `MulticlassTests`.
   public func macroArea(level: ConfidenceLevel = .percent95, interval: AreaInterval = .logit) -> Estimate {
     AveragedArea(
       name: Metric.macroAUC.rawValue, definition: "mean of the labels' areas",
@@ -79,7 +79,7 @@ public struct MultilabelScores: Sendable {
   /// The pairs of a row are not independent: the interval takes the row, or its cluster, as the unit.
   /// - Returns: The micro-averaged area, 0…1.
   /// - Complexity: O(labels × *n*).
-  /// > Source: the variance by Obuchowski, Biometrics 53 (1997) 567–578. Checked in `MultilabelTests`.
+  /// > Source: the variance by Obuchowski, Biometrics 53 (1997) 567–578. Checked in `MulticlassTests`.
   public func microArea(level: ConfidenceLevel = .percent95, interval: AreaInterval = .logit) -> Estimate {
     PooledArea(
       scores: scores, isPositive: isPositive, weights: weights,

@@ -19,7 +19,7 @@ extension LabelledScores {
   /// - Returns: The sensitivity, 0…1.
   /// - Complexity: O(*n*).
   /// > Source: Wilson, JASA 22 (1927) 209–212; arms joined after Zou & Donner, Stat Med 27 (2008) 1693–1702. Its coverage is
-  /// > simulated in `FixedRateTests`.
+  /// > simulated in `CurveBandTests`.
   public func sensitivity(
     atSpecificity specificity: Double, level: ConfidenceLevel = .percent95
   ) -> Estimate {

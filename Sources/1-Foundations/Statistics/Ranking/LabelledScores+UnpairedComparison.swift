@@ -17,7 +17,7 @@ extension LabelledScores {
   /// - Returns: Both areas, self − other, and the t test.
   /// - Complexity: O(*n*).
   /// > Source: DeLong's variances with the degrees of freedom of pROC: Robin et al., BMC Bioinformatics 12 (2011) 77. Checked
-  /// > against pROC's published test in `UnpairedComparisonTests`.
+  /// > against pROC's published test in `CorrelatedScoresTests`.
   public func comparisonOfAreas(
     withIndependent other: LabelledScores, level: ConfidenceLevel = .percent95, interval: AreaInterval = .logit
   ) -> AreaComparison {

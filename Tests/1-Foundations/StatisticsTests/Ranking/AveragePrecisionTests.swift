@@ -84,6 +84,17 @@ struct AveragePrecisionTests {
     }
   }
 
+  @Test func `with class sizes fixed it is that of a stratified bootstrap`() throws {
+    let sample = try MadeScores.sample(400, seed: 14, levels: 30)
+    let spread = try Resampled.stratified(sample, times: 1500, seed: 10) { $0.averagePrecision().value }
+    let estimate = sample.averagePrecision(sampling: .byClass)
+    let error = try #require(estimate.standardError)
+    #expect(abs(error / spread - 1) < 0.1, "\(error) against \(spread)")
+    #expect(estimate.value == sample.averagePrecision().value)
+    #expect(error < sample.averagePrecision().standardError ?? 0)
+    #expect(estimate.method == "infinitesimal jackknife, class sizes fixed, logit")
+  }
+
   @Test func `undefined is said, not guessed`() throws {
     func precision(_ scores: [Double], _ truth: [Bool]) throws -> Estimate {
       try LabelledScores(scores: scores, isPositive: truth).averagePrecision()

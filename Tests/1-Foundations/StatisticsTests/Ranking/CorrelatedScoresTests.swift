@@ -114,6 +114,27 @@ struct CorrelatedScoresTests {
     #expect(columns.areaCovariance() == nil)
   }
 
+  @Test func `readers of different patients are averaged over all of them`() throws {
+    // Forty patients; the second reader read the last thirty only.
+    let first = try MadeScores.sample(40, seed: 6)
+    let second = try MadeScores.sample(40, seed: 7)
+    let a = try LabelledScores(
+      scores: first.scores, isPositive: first.isPositive,
+      clusters: ClusterIndex(unitOfRow: (0..<40).map(Int32.init), count: 40))
+    let b = try LabelledScores(
+      scores: Array(second.scores[10...]), isPositive: Array(first.isPositive[10...]),
+      clusters: ClusterIndex(unitOfRow: (10..<40).map(Int32.init), count: 40))
+    let parts = try [#require(a.areaInfluence()), #require(b.areaInfluence())]
+    let mean = try #require(UnitInfluence.mean(of: parts))
+    #expect(mean.units == 40)
+    #expect(mean.rows == 70)
+    let covariance = try #require(parts[0].covariance(with: parts[1]))
+    let expected = try (#require(parts[0].variance) + #require(parts[1].variance) + 2 * covariance) / 4
+    // Each variance is corrected for its own number of units, the mean for all forty.
+    #expect(MadeScores.agree(mean.variance, expected, within: 0.03))
+    #expect(UnitInfluence.mean(of: []) == nil)
+  }
+
   @Test func `the mean over readers has the variance of the mean`() throws {
     let truth = try MadeScores.sample(70, seed: 1).isPositive
     let readers = try (1...3).map { ("reader \($0)", try MadeScores.sample(70, seed: UInt64($0), levels: 5).scores) }
