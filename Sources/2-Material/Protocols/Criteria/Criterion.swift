@@ -29,4 +29,9 @@ public struct Criterion: Sendable, Hashable {
 
   /// Whether acceptance depends on it.
   public var isDecisive: Bool { step == .primary && !isOptional }
+
+  /// Whether a number meets the demand; `nil` for `holds`, which is not about a number.
+  /// - Parameter value: The endpoint's value, bound or p-value, as the demand names it; NaN meets no demand.
+  /// - Returns: Whether it lies on the demanded side of the limit.
+  public func judge(value: Double) -> Bool? { expression.demand.judge(value) }
 }

@@ -40,6 +40,13 @@ public struct CriterionExpression: Sendable, Hashable {
   public var subject: String
   /// What is demanded.
   public var demand: Demand
+
+  /// Makes an expression; the parameters are the properties.
+  public init(groups: [String] = [], subject: String, demand: Demand) {
+    self.groups = groups
+    self.subject = subject
+    self.demand = demand
+  }
 }
 
 extension CriterionExpression.Relation {

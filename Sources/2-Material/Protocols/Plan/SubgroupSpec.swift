@@ -39,4 +39,10 @@ public struct SubgroupMinimum: Sendable, Hashable {
   public var positives: Int
   /// The least number of negative cases.
   public var negatives: Int
+
+  /// Makes a minimum; the parameters are the properties.
+  public init(positives: Int, negatives: Int) {
+    self.positives = positives
+    self.negatives = negatives
+  }
 }

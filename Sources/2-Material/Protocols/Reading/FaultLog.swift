@@ -14,6 +14,9 @@ final class FaultLog {
   /// Whether anything is wrong so far.
   var isEmpty: Bool { faults.isEmpty }
 
+  /// Whether so much is wrong that looking for the nearest name is work for nothing.
+  var isFlooded: Bool { faults.count > 1000 }
+
   /// Remembers where a key stands.
   func note(_ path: String, line: Int) {
     lines[path] = line

@@ -194,10 +194,13 @@ extension CriterionExpression {
 extension Endpoint {
   /// The values that the estimate can take; `nil` where they have no bounds.
   fileprivate var range: ClosedRange<Double>? {
-    switch metric {
-    case .positiveLikelihoodRatio, .negativeLikelihoodRatio: nil
-    case .mcc: comparison == nil ? -1...1 : -2...2
-    default: comparison == nil ? 0...1 : -1...1
-    }
+    guard metric.isBounded else { return nil }
+    let least: Double = metric == .mcc ? -1 : 0
+    return comparison == nil ? least...1 : (least - 1)...(1 - least)
   }
+}
+
+extension Metric {
+  /// Whether its values have bounds; likelihood ratios have none.
+  var isBounded: Bool { self != .positiveLikelihoodRatio && self != .negativeLikelihoodRatio }
 }

@@ -34,7 +34,7 @@ extension ProtocolReader {
     let binding = DataBinding(
       table: table, format: format, digest: digest, columns: roles, outcome: outcome, higherScores: higher,
       missing: missing, filters: rowFilters, separatelyBy: separatelyBy, knownAfterOutcome: knownAfter)
-    checkColumnsBoundOnce(binding, columns: columns)
+    checkColumnsBoundOnce(binding)
     checkSplitsAndLateColumns(binding, data: data)
     return binding
   }
@@ -72,25 +72,35 @@ extension ProtocolReader {
     return attributes
   }
 
-  private func checkColumnsBoundOnce(_ binding: DataBinding, columns: Section) {
+  private func checkColumnsBoundOnce(_ binding: DataBinding) {
     let roles = binding.columns
-    var bound: [(column: String, role: String)] = [(roles.caseID, "case")]
+    var bound: [(column: String, key: String)] = [(roles.caseID, "columns.case")]
     let optional: [(String?, String)] = [
       (roles.patient, "patient"), (roles.site, "site"), (roles.device, "device"), (roles.reader, "reader"),
       (roles.arm, "arm"), (roles.weight, "weight"), (roles.date, "date"), (roles.status, "status"),
     ]
-    for case (let column?, let role) in optional { bound.append((column, role)) }
-    bound += roles.attributes.map { ($0.column, "attributes") }
-    bound += binding.outcome.truthColumns.map { ($0, "truth") }
-    bound += binding.outcome.scoreColumns.map { ($0, "score") }
+    for case (let column?, let role) in optional { bound.append((column, "columns.\(role)")) }
+    bound += roles.attributes.map { ($0.column, "columns.attributes.\($0.name)") }
+    switch binding.outcome {
+    case .binary(let truth, _, _, let scores), .classes(let truth, let scores):
+      bound.append((truth, "columns.truth"))
+      bound += scores.map { ($0.column, "columns.score.\($0.name)") }
+    case .labels(let labels, _, _):
+      for label in labels {
+        bound += [(label.truth, "labels.\(label.name).truth"), (label.score, "labels.\(label.name).score")]
+      }
+    }
     var first: [String: String] = [:]
-    for (column, role) in bound where !column.isEmpty {
+    for (column, detailed) in bound where !column.isEmpty {
+      // A list of attributes and a lone score have no key of their own for each name.
+      let hasOwnKey = log.lines["data.\(detailed)"] != nil
+      let key = hasOwnKey ? detailed : detailed.split(separator: ".").prefix(2).joined(separator: ".")
       if let other = first[column] {
-        columns.fault(
-          role, found: "the column \(column.quotedForFault) bound to \(other) and again to \(role)",
+        log.add(
+          "data.\(key)", found: "the column \(column.quotedForFault), which \(other) has already",
           expected: "each column bound once")
       } else {
-        first[column] = role
+        first[column] = "data.\(key)"
       }
     }
   }

@@ -37,10 +37,11 @@ extension ProtocolReader {
   }
 
   private func readEndpoint(_ item: Section, family: Endpoint.Family, context: Context) -> Endpoint? {
-    let comparison = readComparison(item, data: context.data)
+    let sides = readComparison(item, data: context.data)
+    let comparison = sides?.comparison
     let partial = readPartial(item)
     let generalisation = item.choice("generalise-to", Endpoint.Generalisation.self) ?? .cases
-    guard let metric = item.choice("metric", Metric.self) else { return nil }
+    guard let metric = item.choice("metric", Metric.self, synonyms: Metric.synonyms) else { return nil }
     let id = readID(item) ?? (item.has("compare") ? "\(metric.rawValue).comparison" : metric.rawValue)
     if metric == .partialAUC, !item.has("partial") {
       item.fault("partial", found: "no range", expected: "partial: {specificity: [0.8, 1.0]}, or of sensitivity")
@@ -54,6 +55,10 @@ extension ProtocolReader {
         "hypothesis", found: "\(claim.name) of \(metric.rawValue), of which neither more nor less is better",
         expected: "difference or equivalence")
     }
+    if let margin = comparison?.claim.margin, margin >= 1, metric.isBounded {
+      item.fault(
+        "margin", found: "\(margin)", expected: "a margin below 1, as a fraction: 0.05 for five points of a hundred")
+    }
     if generalisation == .readers, let data = context.data {
       if data.columns.reader == nil {
         item.fault("generalise-to", found: "readers", expected: "data.columns.reader bound, or cases")
@@ -64,7 +69,8 @@ extension ProtocolReader {
     var endpoint = Endpoint(
       id: id, family: family, metric: metric, model: item.text("model"), label: item.text("label"),
       arm: item.text("arm"), partial: partial, comparison: comparison, generalisation: generalisation, line: item.line)
-    if let data = context.data {
+    // Where the sides are unclear, so is what else must be said: one fault is enough.
+    if let data = context.data, sides?.isSettled ?? true {
       checkArm(endpoint, item: item, data: data)
       settleScore(&endpoint, item: item, data: data)
       checkPoint(endpoint, item: item, context: context, data: data)
@@ -103,7 +109,9 @@ extension ProtocolReader {
 // MARK: - Comparisons
 
 extension ProtocolReader {
-  private func readComparison(_ item: Section, data: DataBinding?) -> PlannedComparison? {
+  /// Reads `compare`; not settled where it is faulty, so that a stand-in keeps criteria from faults of their own.
+  private func readComparison(_ item: Section, data: DataBinding?) -> (comparison: PlannedComparison, isSettled: Bool)?
+  {
     let claim = readClaim(item)
     guard item.has("compare") else {
       for key in ["hypothesis", "margin"] where item.has(key) {
@@ -112,23 +120,32 @@ extension ProtocolReader {
       }
       return nil
     }
+    var comparison = PlannedComparison(test: "", reference: "", between: .arms, claim: claim)
     guard let pair = item.section("compare", table: ProtocolKeys.compare), let test = pair.text("test"),
       let reference = pair.text("reference")
-    else { return nil }
-    if test == reference {
+    else { return (comparison, false) }
+    comparison.test = test
+    comparison.reference = reference
+    guard test != reference else {
       pair.fault("reference", found: "\(reference.quotedForFault) on both sides", expected: "two different names")
+      return (comparison, false)
     }
-    let between = data.flatMap { settleSides(test, reference, pair: pair, data: $0) } ?? .arms
-    return PlannedComparison(test: test, reference: reference, between: between, claim: claim)
+    guard let data, let between = settleSides(test, reference, pair: pair, data: data) else {
+      return (comparison, false)
+    }
+    comparison.between = between
+    return (comparison, true)
   }
 
   private func readClaim(_ item: Section) -> PlannedComparison.Claim {
-    let word = item.word("hypothesis", among: ProtocolKeys.claims) ?? "difference"
+    let written = item.word("hypothesis", among: ProtocolKeys.claims)
+    let word = written ?? "difference"
     let margin = item.number("margin", expected: "a margin above 0, in the unit of the metric") { $0 > 0 }
+    guard written != nil || !item.has("hypothesis") else { return .superiority }
     let needsMargin = word == "non-inferiority" || word == "equivalence"
     if needsMargin, !item.has("margin") {
       item.fault(
-        item.has("hypothesis") ? "hypothesis" : "margin", found: "\(word) without a margin",
+        "hypothesis", found: "\(word) without a margin",
         expected: "margin: …, because a margin must be declared before the data are seen")
     }
     if !needsMargin, item.has("margin"), item.has("compare") {
@@ -260,4 +277,15 @@ extension ProtocolReader {
         expected: "a threshold for it under operating-point.threshold")
     }
   }
+}
+
+extension Metric {
+  /// Names that other tools use.
+  fileprivate static let synonyms = [
+    "auroc": "auc", "roc-auc": "auc", "roc_auc": "auc", "c-statistic": "auc", "ap": "average-precision",
+    "auprc": "average-precision", "pauc": "partial-auc", "recall": "sensitivity", "tpr": "sensitivity",
+    "se": "sensitivity",
+    "tnr": "specificity", "sp": "specificity", "ppv": "precision", "fpr": "false-positive-rate", "f1-score": "f1",
+    "fnr": "false-negative-rate", "lr+": "lr-positive", "lr-": "lr-negative",
+  ]
 }

@@ -102,7 +102,6 @@ extension ProtocolReader {
         section.fault("by", found: "the subgroup \(names.joined(separator: " × ")) again", expected: "each once")
       }
       seen.append(Set(names))
-      guard let data else { return nil }
       let factors = names.map { name in factor(name, section: section, data: data) }
       return SubgroupSpec(factors: factors, bins: bins, line: section.line)
     }
@@ -120,7 +119,9 @@ extension ProtocolReader {
     if names.count > 1 {
       section.fault("bins", found: "bins for several names", expected: "bins for one name, or one subgroup for each")
     }
-    let edges = (section.items("bins", of: "edges") ?? []).compactMap { section.number(of: $0.node, at: $0.path) }
+    guard let items = section.items("bins", of: "edges") else { return [] }
+    let edges = items.compactMap { section.number(of: $0.node, at: $0.path) }
+    guard edges.count == items.count else { return [] }
     if edges.count < 2 || zip(edges, edges.dropFirst()).contains(where: { $0 >= $1 }) {
       section.fault(
         "bins", found: "the edges \(edges.map { "\($0)" }.joined(separator: ", "))",
@@ -129,7 +130,8 @@ extension ProtocolReader {
     return edges
   }
 
-  private func factor(_ name: String, section: Section, data: DataBinding) -> NamedColumn {
+  private func factor(_ name: String, section: Section, data: DataBinding?) -> NamedColumn {
+    guard let data else { return NamedColumn(name: name, column: name) }
     if let column = data.columns.groupingColumn(name) { return NamedColumn(name: name, column: column) }
     let known =
       [("site", data.columns.site), ("device", data.columns.device), ("reader", data.columns.reader)]

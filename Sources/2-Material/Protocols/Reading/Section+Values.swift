@@ -51,16 +51,19 @@ extension Section {
     return texts
   }
 
-  /// A word from the list of a type.
-  func choice<Choice: CaseIterable & RawRepresentable<String>>(_ key: String, _: Choice.Type) -> Choice? {
-    word(key, among: Choice.allCases.map(\.rawValue)).flatMap(Choice.init(rawValue:))
+  /// A word from the list of a type; the synonyms are names used elsewhere, which are refused with ours.
+  func choice<Choice: CaseIterable & RawRepresentable<String>>(
+    _ key: String, _: Choice.Type, synonyms: [String: String] = [:]
+  ) -> Choice? {
+    word(key, among: Choice.allCases.map(\.rawValue), synonyms: synonyms).flatMap(Choice.init(rawValue:))
   }
 
   /// A word from a list.
-  func word(_ key: String, among words: [String]) -> String? {
+  func word(_ key: String, among words: [String], synonyms: [String: String] = [:]) -> String? {
     guard let text = text(key) else { return nil }
     guard !words.contains(text) else { return text }
-    let near = nearestName(to: text, among: words).map { "; did you mean \"\($0)\"?" } ?? ""
+    let ours = synonyms[text.lowercased()] ?? nearestName(to: text, among: words)
+    let near = ours.map { "; did you mean \"\($0)\"?" } ?? ""
     fault(key, found: text.quotedForFault, expected: "one of \(words.joined(separator: ", "))\(near)")
     return nil
   }

@@ -13,11 +13,11 @@ struct Section {
       log.add(path, line: node.line, found: node.words, expected: "a mapping with the keys \(Self.listing(table))")
       return nil
     }
-    self.init(entries: entries, path: path, line: node.line, log: log)
+    self.init(entries: entries, path: path, line: log.lines[path] ?? node.line, log: log)
     for entry in entries where !table.keys.contains(where: { $0.name == entry.key }) {
       log.add(
         keyPath(entry.key), line: entry.line, found: "the unknown key \(entry.key.quotedForFault)",
-        expected: Self.advice(on: entry.key, in: table))
+        expected: log.isFlooded ? "one of \(Self.listing(table))" : Self.advice(on: entry.key, in: table))
     }
     for rule in table.keys where rule.isRequired && self.entries[rule.name] == nil {
       log.add(keyPath(rule.name), line: line, found: "no key \"\(rule.name)\"", expected: "the key \"\(rule.name)\"")

@@ -35,7 +35,8 @@ struct YAMLText {
     }
     var row = 1
     var out = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
+    let hasMark = text.unicodeScalars.first == "\u{FEFF}"
+    for scalar in text.unicodeScalars.dropFirst(hasMark ? 1 : 0) {
       if scalar == "\n" { row += 1 }
       let isForeign =
         Self.disguises.contains { $0.disguise == scalar }
