@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import CaseTables
 public import Vocabulary
 
 /// What was promised before looking: the question, the data, the endpoints and the criteria of acceptance.
@@ -18,7 +19,7 @@ public struct EvaluationProtocol: Sendable, Equatable {
   /// Who wrote the protocol.
   public var authors: [String]
   /// Which table, and what its columns mean.
-  public var data: DataBinding
+  public var data: TableReference
   /// What becomes of rows without a usable score.
   public var nonResults: NonResultRules
   /// What is drawn at random: patients, cases or rows.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CaseTables
 import Protocols
 import Testing
 import Vocabulary
@@ -10,12 +11,12 @@ struct DefaultsTests {
     #expect(plan.intendedUse == nil)
     #expect(plan.authors.isEmpty)
     #expect(plan.data.format == nil)
-    #expect(plan.data.missing == ["", "NA"])
-    #expect(plan.data.higherScores == .positive)
-    #expect(plan.data.filters.isEmpty)
-    #expect(plan.data.separatelyBy == nil)
+    #expect(plan.data.binding.missingTexts == ["", "NA"])
+    #expect(plan.data.binding.higherScores == .positive)
+    #expect(plan.data.binding.filters.isEmpty)
+    #expect(plan.data.binding.separatelyBy == nil)
     #expect(plan.nonResults.missing == .exclude)
-    #expect(plan.nonResults.failedTexts == ["failed"])
+    #expect(plan.data.binding.statusTexts.failed == ["failed"])
     #expect(plan.samplingUnit == .case)
     #expect(plan.operatingPoint == nil)
     #expect(plan.analysis.level == .percent95)
@@ -72,7 +73,7 @@ struct DefaultsTests {
 
   @Test func `lets a protocol name a subgroup that is known only after the outcome, for the report to refuse`() throws {
     let plan = try SmallExample.parse([13: "  positive: 1\n  known-after-outcome: sex"])
-    #expect(plan.subgroups[0].factor(knownAfterOutcome: plan.data.knownAfterOutcome)?.name == "sex")
+    #expect(plan.subgroups[0].factor(knownAfterOutcome: plan.data.binding.knownAfterOutcome)?.name == "sex")
   }
 
   @Test func `reads classes in their order, and labels`() throws {
@@ -80,13 +81,13 @@ struct DefaultsTests {
       11: "    score: {b: sb, a: sa, c: sc}", 13: "  classes: [a, b, c]", 17: "      metric: hand-till-auc",
       20: "      metric: macro-auc",
     ])
-    #expect(classes.data.outcome.scoreNames == ["a", "b", "c"])
-    #expect(classes.data.outcome.scoreColumns == ["sa", "sb", "sc"])
+    #expect(classes.data.binding.scoreNames == ["a", "b", "c"])
+    #expect(classes.data.binding.scoreColumns == ["sa", "sb", "sc"])
     let labels = try SmallExample.parse([
       10: "", 11: "", 13: "  positive: 1\n  labels: {x: {truth: tx, score: sx}, y: {truth: ty, score: sy}}",
       17: "      metric: auc\n      label: y", 20: "      metric: micro-auc",
     ])
-    #expect(labels.data.outcome.truthColumns == ["tx", "ty"])
+    #expect(labels.data.binding.truth?.columns == ["tx", "ty"])
     #expect(labels.endpoints[0].label == "y")
     #expect(labels.endpoints[0].model == nil)
   }

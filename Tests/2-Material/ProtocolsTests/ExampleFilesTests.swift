@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CaseTables
 import Foundation
 import Protocols
 import TestSupport
@@ -18,13 +19,13 @@ struct ExampleFilesTests {
 
   @Test func `promise for VIPER what its question says`() throws {
     let plan = try EvaluationProtocol.load(from: Self.folder.appending(path: "viper.yaml"))
-    #expect(plan.data.separatelyBy == "subStudyLabel")
+    #expect(plan.data.binding.separatelyBy == "subStudyLabel")
     #expect(plan.endpoints[0].comparison?.claim == .nonInferiority(margin: 0.05))
     #expect(plan.endpoints[0].comparison?.between == .arms)
     #expect(plan.endpoints[0].generalisation == .cases)
     #expect(plan.endpoints[1].generalisation == .readers)
     #expect(plan.operatingPoint?.threshold(for: "score") == 101)
-    let refused = plan.subgroups.filter { $0.factor(knownAfterOutcome: plan.data.knownAfterOutcome) != nil }
+    let refused = plan.subgroups.filter { $0.factor(knownAfterOutcome: plan.data.binding.knownAfterOutcome) != nil }
     #expect(refused.map(\.names) == [["abnormalityType"]])
     #expect(plan.acceptance.criteria.filter(\.isDecisive).map(\.endpointID) == ["auc-ni"])
   }
@@ -35,9 +36,9 @@ struct ExampleFilesTests {
     let plan = try EvaluationProtocol.load(from: file)
     let table = try String(contentsOf: plan.data.location(besides: file), encoding: .utf8)
     let header = try #require(table.split(separator: "\n").first).split(separator: ",").map(String.init)
-    let columns = plan.data.columns
-    for column in [columns.caseID, columns.reader, columns.arm].compactMap(\.self) + plan.data.outcome.truthColumns
-      + plan.data.outcome.scoreColumns + columns.attributes.map(\.column) + plan.data.knownAfterOutcome
+    let columns = plan.data.binding
+    for column in [columns.caseColumn, columns.reader, columns.arm].compactMap(\.self) + (columns.truth?.columns ?? [])
+      + plan.data.binding.scoreColumns + columns.attributes.map(\.column) + plan.data.binding.knownAfterOutcome
     {
       #expect(header.contains(column), "\(column)")
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CaseTables
 import Foundation
 import Protocols
 import Testing
@@ -28,30 +29,30 @@ struct FullProtocolTests {
 
   @Test func `reads the data section, and texts as they are written`() {
     let data = plan.data
-    #expect(data.table == "tables/study.csv.gz")
+    #expect(data.path == "tables/study.csv.gz")
     #expect(data.format == .csv)
     #expect(
       data.digest?.hexadecimal == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
-    #expect(data.higherScores == .negative)
-    #expect(data.missing == ["", "NA", "-"])
-    #expect(data.filters.map(\.column) == ["hospital", "study"])
-    #expect(data.filters.map(\.values) == [["North", "South"], ["7"]])
-    #expect(data.separatelyBy == "subStudy")
-    #expect(data.knownAfterOutcome == ["stage", "ageYears"])
-    guard case .binary(let truth, let positive, let negative, let scores) = data.outcome else {
+    #expect(data.binding.higherScores == .negative)
+    #expect(data.binding.missingTexts == ["", "NA", "-"])
+    #expect(data.binding.filters.map(\.column) == ["hospital", "study"])
+    #expect(data.binding.filters.map(\.values) == [["North", "South"], ["7"]])
+    #expect(data.binding.separatelyBy == "subStudy")
+    #expect(data.binding.knownAfterOutcome == ["stage", "ageYears"])
+    guard case .binary(let truth, let positive, let negative) = data.binding.truth else {
       Issue.record("the outcome is not binary")
       return
     }
     #expect(truth == "cancer")
     #expect(positive == ["1", "NO"])
     #expect(negative == ["1.0"])
-    #expect(scores.map(\.name) == ["a", "b"])
-    #expect(scores.map(\.column) == ["scoreA", "scoreB"])
+    #expect(data.binding.scoreNames == ["a", "b"])
+    #expect(data.binding.scoreColumns == ["scoreA", "scoreB"])
   }
 
   @Test func `reads the roles of the columns`() {
-    let columns = plan.data.columns
-    #expect(columns.caseID == "caseID")
+    let columns = plan.data.binding
+    #expect(columns.caseColumn == "caseID")
     #expect(columns.patient == "patientID")
     #expect(columns.site == "hospital")
     #expect(columns.device == "scanner")
@@ -70,9 +71,9 @@ struct FullProtocolTests {
     #expect(plan.nonResults.missing == .worstCase)
     #expect(plan.nonResults.failed == .negative)
     #expect(plan.nonResults.indeterminate == .positive)
-    #expect(plan.nonResults.failedTexts == ["crashed", "timed out"])
-    #expect(plan.nonResults.indeterminateTexts == ["unclear"])
-    #expect(plan.nonResults.missingTexts == ["missing"])
+    #expect(plan.data.binding.statusTexts.failed == ["crashed", "timed out"])
+    #expect(plan.data.binding.statusTexts.indeterminate == ["unclear"])
+    #expect(plan.data.binding.statusTexts.missing == ["missing"])
     #expect(plan.samplingUnit == .case)
     #expect(plan.operatingPoint?.threshold == .each(["a": 0.5, "b": -0.125]))
     #expect(plan.operatingPoint?.chosenOn == "tuning set of March 2025")
@@ -113,8 +114,8 @@ struct FullProtocolTests {
   @Test func `reads subgroups and the criteria that speak of them`() {
     #expect(plan.subgroups.map(\.names) == [["site"], ["age"], ["site", "sex"]])
     #expect(plan.subgroups[1].bins == [0, 40, 60.5])
-    #expect(plan.subgroups[1].factor(knownAfterOutcome: plan.data.knownAfterOutcome)?.column == "ageYears")
-    #expect(plan.subgroups[0].factor(knownAfterOutcome: plan.data.knownAfterOutcome) == nil)
+    #expect(plan.subgroups[1].factor(knownAfterOutcome: plan.data.binding.knownAfterOutcome)?.column == "ageYears")
+    #expect(plan.subgroups[0].factor(knownAfterOutcome: plan.data.binding.knownAfterOutcome) == nil)
     #expect(plan.subgroupMinimum == .init(positives: 20, negatives: 5))
     let acceptance = plan.acceptance
     #expect(acceptance.side == .one)

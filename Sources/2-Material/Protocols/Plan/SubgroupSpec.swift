@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import CaseTables
 
 /// A way of splitting the cases that was declared before looking.
 public struct SubgroupSpec: Sendable, Hashable {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CaseTables
 import Vocabulary
 
 /// A key that a mapping of the file may have.
@@ -43,7 +44,7 @@ package enum ProtocolKeys {
       "separately-by", "known-after-outcome",
     ],
     choices: [
-      "format": words(DataBinding.Format.self), "higher-scores": words(DataBinding.HigherScores.self),
+      "format": words(TableFormat.self), "higher-scores": words(ScoreDirection.self),
     ])
   static let columns = KeyTable(
     "data.columns", required: ["case"],
@@ -54,7 +55,7 @@ package enum ProtocolKeys {
   static let nonResults = KeyTable(
     "non-results", optional: ["missing", "failed", "indeterminate", "status-values"],
     choices: Dictionary(
-      uniqueKeysWithValues: ["missing", "failed", "indeterminate"].map { ($0, words(NonResultRules.Rule.self)) }))
+      uniqueKeysWithValues: ["missing", "failed", "indeterminate"].map { ($0, words(NonResultRule.self)) }))
   static let statusValues = KeyTable(
     "non-results.status-values", optional: ["missing", "failed", "indeterminate"])
   static let operatingPoint = KeyTable("operating-point", required: ["threshold", "chosen-on"])

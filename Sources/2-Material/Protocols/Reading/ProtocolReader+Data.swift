@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import CaseTables
 import Vocabulary
 
 extension ProtocolReader {
   /// Reads `data`; `nil` where the columns cannot be made out, so that nothing that builds on them is checked.
-  func readData(_ data: Section) -> DataBinding? {
+  func readData(_ data: Section) -> TableReference? {
     let digest = data.text("digest").flatMap { text in
       let digest = ContentDigest(text)
       if digest == nil {
@@ -12,8 +13,8 @@ extension ProtocolReader {
       return digest
     }
     let table = data.text("table") ?? ""
-    let format = data.choice("format", DataBinding.Format.self)
-    let endings = DataBinding.Format.allCases.flatMap { [".\($0.rawValue)", ".\($0.rawValue).gz"] }
+    let format = data.choice("format", TableFormat.self)
+    let endings = TableFormat.allCases.flatMap { [".\($0.rawValue)", ".\($0.rawValue).gz"] }
     if !table.isEmpty, !data.has("format"), !endings.contains(where: table.lowercased().hasSuffix) {
       data.fault(
         "table", found: table.quotedForFault,
@@ -22,29 +23,23 @@ extension ProtocolReader {
     let missing = data.texts("missing", mayBeEmptyText: true) ?? ["", "NA"]
     let filters = (data.has("where") ? data.named("where", of: "column: value or values") : nil) ?? []
     let rowFilters = filters.map { filter in
-      RowFilter(
+      ColumnFilter(
         column: filter.name, values: data.texts(of: filter.node, at: filter.path, mayBeEmptyText: true) ?? [])
     }
-    let higher = data.choice("higher-scores", DataBinding.HigherScores.self) ?? .positive
+    let higher = data.choice("higher-scores", ScoreDirection.self) ?? .positive
     let separatelyBy = data.text("separately-by")
     let knownAfter = data.texts("known-after-outcome") ?? []
     guard let columns = data.section("columns", table: ProtocolKeys.columns) else { return nil }
-    let roles = readRoles(columns)
     guard let outcome = readOutcome(data, columns: columns, missing: missing) else { return nil }
-    let binding = DataBinding(
-      table: table, format: format, digest: digest, columns: roles, outcome: outcome, higherScores: higher,
-      missing: missing, filters: rowFilters, separatelyBy: separatelyBy, knownAfterOutcome: knownAfter)
+    let binding = ColumnBinding(
+      caseColumn: columns.text("case"), patient: columns.text("patient"), site: columns.text("site"),
+      device: columns.text("device"), reader: columns.text("reader"), arm: columns.text("arm"), truth: outcome.truth,
+      scores: outcome.scores, weight: columns.text("weight"), date: columns.text("date"),
+      status: columns.text("status"), attributes: readAttributes(columns), missingTexts: missing, higherScores: higher,
+      filters: rowFilters, separatelyBy: separatelyBy, knownAfterOutcome: knownAfter)
     checkColumnsBoundOnce(binding)
     checkSplitsAndLateColumns(binding, data: data)
-    return binding
-  }
-
-  private func readRoles(_ columns: Section) -> ColumnRoles {
-    ColumnRoles(
-      caseID: columns.text("case") ?? "", patient: columns.text("patient"), site: columns.text("site"),
-      device: columns.text("device"), reader: columns.text("reader"), arm: columns.text("arm"),
-      weight: columns.text("weight"), date: columns.text("date"), status: columns.text("status"),
-      attributes: readAttributes(columns))
+    return TableReference(path: table, format: format, digest: digest, binding: binding)
   }
 
   private func readAttributes(_ columns: Section) -> [NamedColumn] {
@@ -52,10 +47,10 @@ extension ProtocolReader {
     var attributes: [NamedColumn] = []
     if case .mapping = node.content {
       attributes = (columns.named("attributes", of: "name: column") ?? []).compactMap { entry in
-        columns.text(of: entry.node, at: entry.path).map { NamedColumn(name: entry.name, column: $0) }
+        columns.text(of: entry.node, at: entry.path).map { NamedColumn(entry.name, column: $0) }
       }
     } else {
-      attributes = (columns.texts("attributes") ?? []).map { NamedColumn(name: $0, column: $0) }
+      attributes = (columns.texts("attributes") ?? []).map { NamedColumn($0) }
     }
     for attribute in attributes {
       if attribute.name.isEmpty || attribute.name.contains(where: { "[],:".contains($0) }) {
@@ -72,19 +67,20 @@ extension ProtocolReader {
     return attributes
   }
 
-  private func checkColumnsBoundOnce(_ binding: DataBinding) {
-    let roles = binding.columns
-    var bound: [(column: String, key: String)] = [(roles.caseID, "columns.case")]
+  private func checkColumnsBoundOnce(_ binding: ColumnBinding) {
+    var bound: [(column: String, key: String)] = []
     let optional: [(String?, String)] = [
-      (roles.patient, "patient"), (roles.site, "site"), (roles.device, "device"), (roles.reader, "reader"),
-      (roles.arm, "arm"), (roles.weight, "weight"), (roles.date, "date"), (roles.status, "status"),
+      (binding.caseColumn, "case"), (binding.patient, "patient"), (binding.site, "site"), (binding.device, "device"),
+      (binding.reader, "reader"), (binding.arm, "arm"), (binding.weight, "weight"), (binding.date, "date"),
+      (binding.status, "status"),
     ]
     for case (let column?, let role) in optional { bound.append((column, "columns.\(role)")) }
-    bound += roles.attributes.map { ($0.column, "columns.attributes.\($0.name)") }
-    switch binding.outcome {
-    case .binary(let truth, _, _, let scores), .classes(let truth, let scores):
+    bound += binding.attributes.map { ($0.column, "columns.attributes.\($0.name)") }
+    switch binding.truth {
+    case .binary(let truth, _, _), .classes(let truth, _):
       bound.append((truth, "columns.truth"))
-      bound += scores.map { ($0.column, "columns.score.\($0.name)") }
+      bound += binding.scores.map { ($0.column, "columns.score.\($0.name)") }
+    case nil: break
     case .labels(let labels, _, _):
       for label in labels {
         bound += [(label.truth, "labels.\(label.name).truth"), (label.score, "labels.\(label.name).score")]
@@ -105,15 +101,15 @@ extension ProtocolReader {
     }
   }
 
-  private func checkSplitsAndLateColumns(_ binding: DataBinding, data: Section) {
-    let outcomeColumns = binding.outcome.truthColumns + binding.outcome.scoreColumns
+  private func checkSplitsAndLateColumns(_ binding: ColumnBinding, data: Section) {
+    let outcomeColumns = (binding.truth?.columns ?? []) + binding.scoreColumns
     if let column = binding.separatelyBy, outcomeColumns.contains(column) {
       data.fault(
         "separately-by", found: "the column \(column.quotedForFault), which is a truth or a score",
         expected: "a column that is known before the case is read")
     }
     for name in binding.knownAfterOutcome {
-      guard let attribute = binding.columns.attributes.first(where: { $0.name == name && $0.column != name }) else {
+      guard let attribute = binding.attributes.first(where: { $0.name == name && $0.column != name }) else {
         continue
       }
       data.fault(

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import CaseTables
 import Vocabulary
 
 extension ProtocolReader {
   /// What endpoints are checked against.
   private struct Context {
-    var data: DataBinding?
+    var data: TableReference?
     var point: OperatingPoint?
     var hasPoint: Bool
     var analysis: AnalysisSettings
@@ -12,7 +13,7 @@ extension ProtocolReader {
 
   /// Reads `endpoints`.
   func readEndpoints(
-    _ section: Section, data: DataBinding?, point: OperatingPoint?, hasPoint: Bool, analysis: AnalysisSettings
+    _ section: Section, data: TableReference?, point: OperatingPoint?, hasPoint: Bool, analysis: AnalysisSettings
   ) -> [Endpoint] {
     let context = Context(data: data, point: point, hasPoint: hasPoint, analysis: analysis)
     var endpoints: [Endpoint] = []
@@ -60,7 +61,7 @@ extension ProtocolReader {
         "margin", found: "\(margin)", expected: "a margin below 1, as a fraction: 0.05 for five points of a hundred")
     }
     if generalisation == .readers, let data = context.data {
-      if data.columns.reader == nil {
+      if data.binding.reader == nil {
         item.fault("generalise-to", found: "readers", expected: "data.columns.reader bound, or cases")
       } else if context.analysis.readers == .pooled {
         item.fault("generalise-to", found: "readers beside analysis.readers: pooled", expected: "readers: averaged")
@@ -110,7 +111,7 @@ extension ProtocolReader {
 
 extension ProtocolReader {
   /// Reads `compare`; not settled where it is faulty, so that a stand-in keeps criteria from faults of their own.
-  private func readComparison(_ item: Section, data: DataBinding?) -> (comparison: PlannedComparison, isSettled: Bool)?
+  private func readComparison(_ item: Section, data: TableReference?) -> (comparison: PlannedComparison, isSettled: Bool)?
   {
     let claim = readClaim(item)
     guard item.has("compare") else {
@@ -162,13 +163,13 @@ extension ProtocolReader {
 
   /// Whether the two names are arms or models.
   private func settleSides(
-    _ test: String, _ reference: String, pair: Section, data: DataBinding
+    _ test: String, _ reference: String, pair: Section, data: TableReference
   ) -> PlannedComparison.Between? {
     var models: [String] = []
-    if case .binary(_, _, _, let scores) = data.outcome, scores.count > 1 { models = scores.map(\.name) }
+    if case .binary = data.binding.truth, data.binding.scores.count > 1 { models = data.binding.scoreNames }
     let known = [test, reference].filter(models.contains)
     if known.count == 2 { return .models }
-    if known.isEmpty, data.columns.arm != nil { return .arms }
+    if known.isEmpty, data.binding.arm != nil { return .arms }
     guard !models.isEmpty else {
       log.add(
         pair.path, line: pair.line, found: "a comparison of \(test.quotedForFault) with \(reference.quotedForFault)",
@@ -187,13 +188,13 @@ extension ProtocolReader {
 // MARK: - What an endpoint is measured on
 
 extension ProtocolReader {
-  private func checkArm(_ endpoint: Endpoint, item: Section, data: DataBinding) {
+  private func checkArm(_ endpoint: Endpoint, item: Section, data: TableReference) {
     let comparesArms = endpoint.comparison?.between == .arms
-    if endpoint.arm != nil, data.columns.arm == nil {
+    if endpoint.arm != nil, data.binding.arm == nil {
       item.fault("arm", found: "an arm", expected: "data.columns.arm bound, or the key left out")
     } else if endpoint.arm != nil, comparesArms {
       item.fault("arm", found: "an arm beside a comparison of arms", expected: "one or the other")
-    } else if endpoint.arm == nil, !item.has("arm"), data.columns.arm != nil, !item.has("compare") || !comparesArms,
+    } else if endpoint.arm == nil, !item.has("arm"), data.binding.arm != nil, !item.has("compare") || !comparesArms,
       endpoint.metric != .prevalence
     {
       item.fault(
@@ -203,10 +204,11 @@ extension ProtocolReader {
   }
 
   /// Fills in the model where there is one, and checks that the metric suits the kind of truth.
-  private func settleScore(_ endpoint: inout Endpoint, item: Section, data: DataBinding) {
+  private func settleScore(_ endpoint: inout Endpoint, item: Section, data: TableReference) {
     let multiclass: [Metric] = [.handTillAUC, .macroAUC, .microAUC]
-    let names = data.outcome.scoreNames
-    switch data.outcome {
+    let names = data.binding.scoreNames
+    switch data.binding.truth {
+    case nil: break
     case .binary:
       if item.has("label") {
         item.fault("label", found: "a label", expected: "data.labels or data.classes, or the key left out")
@@ -217,7 +219,7 @@ extension ProtocolReader {
       settleModel(&endpoint, item: item, models: names)
     case .classes, .labels:
       var isLabels = false
-      if case .labels = data.outcome { isLabels = true }
+      if case .labels = data.binding.truth { isLabels = true }
       if item.has("model") {
         item.fault("model", found: "a model", expected: "the key left out: the scores are of classes or labels")
       }
@@ -255,7 +257,7 @@ extension ProtocolReader {
     }
   }
 
-  private func checkPoint(_ endpoint: Endpoint, item: Section, context: Context, data: DataBinding) {
+  private func checkPoint(_ endpoint: Endpoint, item: Section, context: Context, data: TableReference) {
     guard endpoint.metric.needsOperatingPoint else { return }
     guard let point = context.point else {
       if !context.hasPoint {
@@ -271,7 +273,7 @@ extension ProtocolReader {
     } else if let name = endpoint.label ?? endpoint.model {
       needed = [name]
     }
-    for name in needed where data.outcome.scoreNames.contains(name) && point.threshold(for: name) == nil {
+    for name in needed where data.binding.scoreNames.contains(name) && point.threshold(for: name) == nil {
       item.fault(
         "metric", found: "\(endpoint.metric.rawValue) of \(name.quotedForFault), which has no threshold",
         expected: "a threshold for it under operating-point.threshold")

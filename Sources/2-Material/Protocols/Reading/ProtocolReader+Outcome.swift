@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import CaseTables
 import Vocabulary
 
 extension ProtocolReader {
+  /// What the truth means and which columns score it; labels bring their scores with them.
+  typealias Outcome = (truth: TruthBinding, scores: [NamedColumn])
+
   /// Reads truth and score in one of their three forms.
-  func readOutcome(_ data: Section, columns: Section, missing: [String]) -> OutcomeBinding? {
+  func readOutcome(_ data: Section, columns: Section, missing: [String]) -> Outcome? {
     if data.has("labels") {
       return readLabels(data, columns: columns, missing: missing)
     }
@@ -16,21 +20,21 @@ extension ProtocolReader {
     }
     let values = readValues(data, missing: missing)
     guard let truth = columns.text("truth"), let scores = readScores(columns) else { return nil }
-    return .binary(truth: truth, positive: values.positive, negative: values.negative, scores: scores)
+    return (.binary(column: truth, positive: values.positive, negative: values.negative), scores)
   }
 
   private func readScores(_ columns: Section) -> [NamedColumn]? {
     guard let node = columns.node("score") else { return nil }
     guard case .mapping = node.content else {
-      return columns.text("score").map { [NamedColumn(name: $0, column: $0)] }
+      return columns.text("score").map { [NamedColumn($0)] }
     }
     let scores = (columns.named("score", of: "model: column") ?? []).compactMap { entry in
-      columns.text(of: entry.node, at: entry.path).map { NamedColumn(name: entry.name, column: $0) }
+      columns.text(of: entry.node, at: entry.path).map { NamedColumn(entry.name, column: $0) }
     }
     return scores.isEmpty ? nil : scores
   }
 
-  private func readClasses(_ data: Section, columns: Section) -> OutcomeBinding? {
+  private func readClasses(_ data: Section, columns: Section) -> Outcome? {
     for key in ["positive", "negative"] where data.has(key) {
       data.fault(key, found: "\(key) beside classes", expected: "either positive and negative, or classes")
     }
@@ -55,10 +59,10 @@ extension ProtocolReader {
       columns.fault(
         "score", found: "no column for the class \(name.quotedForFault)", expected: "a column for each class")
     }
-    return .classes(truth: truth, scores: ordered)
+    return (.classes(column: truth, classes: ordered.map(\.name)), ordered)
   }
 
-  private func readLabels(_ data: Section, columns: Section, missing: [String]) -> OutcomeBinding? {
+  private func readLabels(_ data: Section, columns: Section, missing: [String]) -> Outcome? {
     if data.has("classes") {
       data.fault("classes", found: "classes beside labels", expected: "either classes or labels")
     }
@@ -73,7 +77,7 @@ extension ProtocolReader {
         else { return nil }
         return LabelBinding(name: entry.name, truth: truth, score: score)
       }
-    return labels.isEmpty ? nil : .labels(labels, positive: values.positive, negative: values.negative)
+    return labels.isEmpty ? nil : (.labels(labels, positive: values.positive, negative: values.negative), [])
   }
 
   private func readValues(_ data: Section, missing: [String]) -> (positive: [String], negative: [String]?) {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import CaseTables
 import Vocabulary
 
 extension ProtocolReader {
   /// Reads `operating-point`.
-  func readPoint(_ section: Section, data: DataBinding?) -> OperatingPoint? {
+  func readPoint(_ section: Section, data: TableReference?) -> OperatingPoint? {
     let chosenOn = section.text("chosen-on") ?? ""
     guard let node = section.node("threshold") else { return nil }
     guard case .mapping = node.content else {
@@ -11,7 +12,7 @@ extension ProtocolReader {
     }
     var thresholds: [String: Double] = [:]
     for entry in section.named("threshold", of: "model: threshold") ?? [] {
-      if let names = data?.outcome.scoreNames, !names.contains(entry.name) {
+      if let names = data?.binding.scoreNames, !names.contains(entry.name) {
         log.add(
           entry.path, found: "the name \(entry.name.quotedForFault)",
           expected: "a model or label: \(names.joined(separator: ", "))")
@@ -22,10 +23,10 @@ extension ProtocolReader {
   }
 
   /// Reads `analysis`, whose keys all have defaults.
-  func readAnalysis(_ section: Section?, data: DataBinding?) -> AnalysisSettings {
+  func readAnalysis(_ section: Section?, data: TableReference?) -> AnalysisSettings {
     let bootstrap = section?.section("bootstrap", table: ProtocolKeys.bootstrap)
     let readers = section?.choice("readers", AnalysisSettings.Readers.self)
-    if readers != nil, let data, data.columns.reader == nil {
+    if readers != nil, let data, data.binding.reader == nil {
       section?.fault("readers", found: "a rule for readers", expected: "the key left out: no reader column is bound")
     }
     return AnalysisSettings(
@@ -37,7 +38,7 @@ extension ProtocolReader {
       aucInterval: section?.choice("auc-interval", AnalysisSettings.AreaInterval.self) ?? .logit,
       proportionInterval: section?.choice("proportion-interval", AnalysisSettings.ProportionInterval.self) ?? .wilson,
       compositeInterval: section?.choice("composite-interval", AnalysisSettings.CompositeInterval.self) ?? .delta,
-      readers: data?.columns.reader == nil ? nil : readers ?? .averaged)
+      readers: data?.binding.reader == nil ? nil : readers ?? .averaged)
   }
 
   /// Reads a confidence level.
@@ -47,8 +48,8 @@ extension ProtocolReader {
   }
 
   /// Reads `sampling-unit`.
-  func readSamplingUnit(_ root: Section, data: DataBinding?) -> SamplingUnit {
-    let hasPatient = data?.columns.patient != nil
+  func readSamplingUnit(_ root: Section, data: TableReference?) -> SamplingUnit {
+    let hasPatient = data?.binding.patient != nil
     guard let unit = root.choice("sampling-unit", SamplingUnit.self) else { return hasPatient ? .patient : .case }
     if unit == .patient, data != nil, !hasPatient {
       root.fault("sampling-unit", found: "patient", expected: "data.columns.patient bound, or case")
@@ -57,24 +58,27 @@ extension ProtocolReader {
   }
 
   /// Reads `non-results`.
-  func readNonResults(_ section: Section?, data: DataBinding?) -> NonResultRules {
+  func readNonResults(
+    _ section: Section?, data: TableReference?
+  ) -> (rules: NonResultRules, texts: StatusTexts) {
     let texts = section?.section("status-values", table: ProtocolKeys.statusValues)
-    let status = data?.columns.status
+    let status = data?.binding.status
     if data != nil, status == nil, let section {
       for key in ["failed", "indeterminate", "status-values"] where section.has(key) {
         section.fault(key, found: "a rule for the status column", expected: "data.columns.status bound")
       }
     }
     let rules = NonResultRules(
-      missing: section?.choice("missing", NonResultRules.Rule.self) ?? .exclude,
-      failed: section?.choice("failed", NonResultRules.Rule.self) ?? .exclude,
-      indeterminate: section?.choice("indeterminate", NonResultRules.Rule.self) ?? .exclude,
-      missingTexts: texts?.texts("missing", mayBeEmptyText: true) ?? ["missing"],
-      failedTexts: texts?.texts("failed", mayBeEmptyText: true) ?? ["failed"],
-      indeterminateTexts: texts?.texts("indeterminate", mayBeEmptyText: true) ?? ["indeterminate"])
+      missing: section?.choice("missing", NonResultRule.self) ?? .exclude,
+      failed: section?.choice("failed", NonResultRule.self) ?? .exclude,
+      indeterminate: section?.choice("indeterminate", NonResultRule.self) ?? .exclude)
+    let words = StatusTexts(
+      missing: texts?.texts("missing", mayBeEmptyText: true) ?? ["missing"],
+      failed: texts?.texts("failed", mayBeEmptyText: true) ?? ["failed"],
+      indeterminate: texts?.texts("indeterminate", mayBeEmptyText: true) ?? ["indeterminate"])
     var meaning: [String: String] = [:]
     for (kind, values) in [
-      ("missing", rules.missingTexts), ("failed", rules.failedTexts), ("indeterminate", rules.indeterminateTexts),
+      ("missing", words.missing), ("failed", words.failed), ("indeterminate", words.indeterminate),
     ] {
       for value in values {
         if let other = meaning[value] {
@@ -84,11 +88,11 @@ extension ProtocolReader {
         meaning[value] = kind
       }
     }
-    return rules
+    return (rules, words)
   }
 
   /// Reads `subgroups`.
-  func readSubgroups(_ root: Section, data: DataBinding?) -> [SubgroupSpec] {
+  func readSubgroups(_ root: Section, data: TableReference?) -> [SubgroupSpec] {
     guard root.has("subgroups"), let items = root.items("subgroups", of: "subgroups, each with the key by") else {
       return []
     }
@@ -130,12 +134,12 @@ extension ProtocolReader {
     return edges
   }
 
-  private func factor(_ name: String, section: Section, data: DataBinding?) -> NamedColumn {
-    guard let data else { return NamedColumn(name: name, column: name) }
-    if let column = data.columns.groupingColumn(name) { return NamedColumn(name: name, column: column) }
+  private func factor(_ name: String, section: Section, data: TableReference?) -> NamedColumn {
+    guard let data else { return NamedColumn(name) }
+    if let column = data.binding.groupingColumn(name) { return NamedColumn(name, column: column) }
     let known =
-      [("site", data.columns.site), ("device", data.columns.device), ("reader", data.columns.reader)]
-      .filter { $0.1 != nil }.map(\.0) + data.columns.attributes.map(\.name)
+      [("site", data.binding.site), ("device", data.binding.device), ("reader", data.binding.reader)]
+      .filter { $0.1 != nil }.map(\.0) + data.binding.attributes.map(\.name)
     let expected: String
     if name == "arm" {
       expected = "a site, device, reader or attribute; an arm is chosen in an endpoint by arm or compare"
@@ -146,7 +150,7 @@ extension ProtocolReader {
       expected = "a name bound under data.columns: site, device, reader or one of attributes\(names)"
     }
     section.fault("by", found: "the name \(name.quotedForFault)", expected: expected)
-    return NamedColumn(name: name, column: name)
+    return NamedColumn(name)
   }
 }
 

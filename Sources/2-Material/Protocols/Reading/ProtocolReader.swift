@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CaseTables
 import Vocabulary
 
 /// Reads the parts of a protocol, each in its own extension, and puts them together.
@@ -37,10 +38,11 @@ struct ProtocolReader {
     let authors = root.texts("authors") ?? []
     let intendedUse = root.text("intended-use")
     let minimum = readMinimum(root.section("subgroup-minimum", table: ProtocolKeys.subgroupMinimum))
-    guard let data, let endpoints, let acceptance else { return nil }
+    guard var data, let endpoints, let acceptance else { return nil }
+    data.binding.statusTexts = nonResults.texts
     return EvaluationProtocol(
       version: version, title: title, question: question, intendedUse: intendedUse, authors: authors, data: data,
-      nonResults: nonResults, samplingUnit: unit, operatingPoint: point, analysis: analysis, endpoints: endpoints,
+      nonResults: nonResults.rules, samplingUnit: unit, operatingPoint: point, analysis: analysis, endpoints: endpoints,
       subgroups: subgroups, subgroupMinimum: minimum, acceptance: acceptance, digest: digest, fileName: log.fileName,
       lines: log.lines)
   }
