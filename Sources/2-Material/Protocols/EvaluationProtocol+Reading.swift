@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Crypto
 public import Foundation
 public import Vocabulary
 
@@ -40,11 +39,8 @@ extension EvaluationProtocol {
   /// - Complexity: O(*n*) for *n* bytes.
   public static func parse(bytes: some Collection<UInt8>, fileName: String) throws(InputFaults) -> EvaluationProtocol {
     let root = try YAMLText(bytes: bytes, fileName: fileName).root()
-    guard let digest = ContentDigest(bytes: Array(SHA256.hash(data: Array(bytes)))) else {
-      preconditionFailure("SHA-256 gives 32 bytes")
-    }
     let log = FaultLog(fileName: fileName)
-    let draft = ProtocolReader(log: log).read(root, digest: digest)
+    let draft = ProtocolReader(log: log).read(root, digest: ContentDigest(hashing: bytes))
     guard log.isEmpty, let draft else { throw log.sorted }
     return draft
   }

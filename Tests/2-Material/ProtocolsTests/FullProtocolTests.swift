@@ -2,6 +2,7 @@
 import CaseTables
 import Foundation
 import Protocols
+import Statistics
 import Testing
 import Vocabulary
 

@@ -1,32 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Statistics
 public import Vocabulary
 
 /// The level, the seed and the methods of the analysis.
 public struct AnalysisSettings: Sendable, Hashable {
-  /// How a bootstrap interval is made of the replicates.
-  public enum BootstrapInterval: String, Sendable, Hashable, CaseIterable {
-    /// The replicates' quantiles.
-    case percentile
-    /// Bias-corrected and accelerated.
-    case bca
-  }
-
-  /// How the interval of an area under the curve is made of DeLong's variance.
+  /// How the interval of an area under the curve is made.
   public enum AreaInterval: String, Sendable, Hashable, CaseIterable {
-    /// On the logit scale, so that it stays within 0…1.
+    /// Of DeLong's variance on the logit scale, so that it stays within 0…1.
     case logit
-    /// Symmetric about the area.
+    /// Of DeLong's variance, symmetric about the area.
     case deLong = "delong"
-  }
-
-  /// How the interval of a proportion is made.
-  public enum ProportionInterval: String, Sendable, Hashable, CaseIterable {
-    /// Wilson's score interval.
-    case wilson
-    /// Clopper and Pearson's exact interval.
-    case clopperPearson = "clopper-pearson"
-    /// The Bayesian interval with Jeffreys' prior.
-    case jeffreys
+    /// By the bootstrap.
+    case bootstrap
   }
 
   /// How the interval of a composite of the 2 × 2 table (F1, MCC, balanced accuracy) is made.
@@ -52,7 +37,7 @@ public struct AnalysisSettings: Sendable, Hashable {
   /// The number of bootstrap replicates.
   public var bootstrapReplicates: Int
   /// The kind of bootstrap interval.
-  public var bootstrapInterval: BootstrapInterval
+  public var bootstrapInterval: BootstrapPlan.IntervalKind
   /// The kind of interval of an area under the curve.
   public var aucInterval: AreaInterval
   /// The kind of interval of a proportion.
@@ -61,4 +46,21 @@ public struct AnalysisSettings: Sendable, Hashable {
   public var compositeInterval: CompositeInterval
   /// What is done with several readers; `nil` where no reader column is bound.
   public var readers: Readers?
+
+  /// Makes settings; the parameters are the properties.
+  public init(
+    level: ConfidenceLevel = .percent95, seed: UInt64 = defaultSeed, bootstrapReplicates: Int = defaultReplicates,
+    bootstrapInterval: BootstrapPlan.IntervalKind = .bca, aucInterval: AreaInterval = .logit,
+    proportionInterval: ProportionInterval = .wilson, compositeInterval: CompositeInterval = .delta,
+    readers: Readers? = nil
+  ) {
+    self.level = level
+    self.seed = seed
+    self.bootstrapReplicates = bootstrapReplicates
+    self.bootstrapInterval = bootstrapInterval
+    self.aucInterval = aucInterval
+    self.proportionInterval = proportionInterval
+    self.compositeInterval = compositeInterval
+    self.readers = readers
+  }
 }

@@ -12,6 +12,13 @@ public struct SubgroupSpec: Sendable, Hashable {
   /// The line of the file where it begins.
   public var line: Int
 
+  /// Makes a way of splitting; the parameters are the properties.
+  public init(factors: [NamedColumn], bins: [Double]? = nil, line: Int = 0) {
+    self.factors = factors
+    self.bins = bins
+    self.line = line
+  }
+
   /// The names, as `for each` speaks of them.
   public var names: [String] { factors.map(\.name) }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CaseTables
+import Statistics
 import Vocabulary
 
 /// A key that a mapping of the file may have.
@@ -66,13 +67,13 @@ package enum ProtocolKeys {
     ],
     choices: [
       "auc-interval": words(AnalysisSettings.AreaInterval.self),
-      "proportion-interval": words(AnalysisSettings.ProportionInterval.self),
+      "proportion-interval": words(ProportionInterval.self),
       "composite-interval": words(AnalysisSettings.CompositeInterval.self),
       "readers": words(AnalysisSettings.Readers.self),
     ])
   static let bootstrap = KeyTable(
     "analysis.bootstrap", optional: ["replicates", "interval"],
-    choices: ["interval": words(AnalysisSettings.BootstrapInterval.self)])
+    choices: ["interval": words(BootstrapPlan.IntervalKind.self)])
   static let endpoints = KeyTable("endpoints", required: ["primary"], optional: ["secondary"])
   static let endpoint = KeyTable(
     "endpoints.primary[]", required: ["metric"],

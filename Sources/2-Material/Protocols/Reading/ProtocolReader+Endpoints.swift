@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CaseTables
+import Statistics
 import Vocabulary
 
 extension ProtocolReader {
@@ -138,7 +139,7 @@ extension ProtocolReader {
     return (comparison, true)
   }
 
-  private func readClaim(_ item: Section) -> PlannedComparison.Claim {
+  private func readClaim(_ item: Section) -> Hypothesis {
     let written = item.word("hypothesis", among: ProtocolKeys.claims)
     let word = written ?? "difference"
     let margin = item.number("margin", expected: "a margin above 0, in the unit of the metric") { $0 > 0 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CaseTables
+import Statistics
 import Vocabulary
 
 extension ProtocolReader {
@@ -34,9 +35,9 @@ extension ProtocolReader {
       seed: section?.integer("seed", in: 0...UInt64.max) ?? AnalysisSettings.defaultSeed,
       bootstrapReplicates: bootstrap?.integer("replicates", in: 1...1_000_000)
         ?? AnalysisSettings.defaultReplicates,
-      bootstrapInterval: bootstrap?.choice("interval", AnalysisSettings.BootstrapInterval.self) ?? .bca,
+      bootstrapInterval: bootstrap?.choice("interval", BootstrapPlan.IntervalKind.self) ?? .bca,
       aucInterval: section?.choice("auc-interval", AnalysisSettings.AreaInterval.self) ?? .logit,
-      proportionInterval: section?.choice("proportion-interval", AnalysisSettings.ProportionInterval.self) ?? .wilson,
+      proportionInterval: section?.choice("proportion-interval", ProportionInterval.self) ?? .wilson,
       compositeInterval: section?.choice("composite-interval", AnalysisSettings.CompositeInterval.self) ?? .delta,
       readers: data?.binding.reader == nil ? nil : readers ?? .averaged)
   }

@@ -20,73 +20,86 @@ struct CriteriaJudge {
 
   /// Judges every criterion, in the protocol's order.
   func judge(_ book: inout ResultBook) -> [CriterionResult] {
-    let claims = acceptance.criteria.flatMap { claims(of: $0, in: &book) }
+    let deciding = acceptance.criteria.filter(\.isDecisive)
+    var results: [String: [CriterionResult]] = [:]
     switch acceptance.plan {
-    case .all: return claims.map { judge($0, level: base, in: &book) }
+    case .all:
+      for criterion in deciding { results[criterion.id] = judge(criterion, level: base, in: &book) }
     case .bonferroni:
-      let level = adjusted(over: confirmatory(claims).count)
-      return claims.map { judge($0, level: level, in: &book) }
-    case .holm: return stepDown(claims, in: &book)
-    case .fixedSequence: return inSequence(claims, in: &book)
+      let level = adjusted(over: deciding.count)
+      for criterion in deciding { results[criterion.id] = judge(criterion, level: level, in: &book) }
+    case .holm: results = stepDown(deciding, in: &book)
+    case .fixedSequence: results = inSequence(deciding, in: &book)
     }
+    let isAccepted = Verdict.over(results.values.joined().map(\.verdict)) == .accepted
+    for criterion in acceptance.criteria where !criterion.isDecisive {
+      let waits = criterion.step == .secondary && !criterion.isOptional && !isAccepted
+      results[criterion.id] =
+        waits
+        ? [notTested(criterion, "it is a further claim, and the model is not accepted")]
+        : judge(criterion, level: base, in: &book)
+    }
+    return acceptance.criteria.flatMap { results[$0.id] ?? [] }
   }
 
-  /// Holm's procedure by intervals: claims that hold at alpha/m are settled, the rest is held against alpha/(m − settled),
-  /// until a round settles nothing. A bound passes a limit at level 1 − α exactly where its one-sided p-value is below it,
-  /// so this decides as the ordered p-values would.
-  private func stepDown(_ claims: [Claim], in book: inout ResultBook) -> [CriterionResult] {
-    let confirmatory = confirmatory(claims)
-    var settled: [Int: CriterionResult] = [:]
-    while settled.count < confirmatory.count {
-      let level = adjusted(over: confirmatory.count - settled.count)
-      let before = settled.count
-      for index in confirmatory where settled[index] == nil {
-        let result = judge(claims[index], level: level, in: &book)
-        if result.verdict == .accepted { settled[index] = result }
+  /// Holm's procedure by intervals: criteria that hold at alpha/m are settled, the rest is held against
+  /// alpha/(m − settled), until a round settles nothing.
+  ///
+  /// A bound passes a limit at level 1 − α exactly where its p-value is at most α, so this decides as the ordered p-values
+  /// would. A criterion `for each` group holds where all its groups do: its p-value is the largest of theirs.
+  private func stepDown(_ criteria: [Criterion], in book: inout ResultBook) -> [String: [CriterionResult]] {
+    var settled: [String: [CriterionResult]] = [:]
+    var open: [String: [CriterionResult]] = [:]
+    var before = -1
+    while settled.count < criteria.count, settled.count > before {
+      before = settled.count
+      let level = adjusted(over: criteria.count - settled.count)
+      open = [:]
+      for criterion in criteria where settled[criterion.id] == nil {
+        open[criterion.id] = judge(criterion, level: level, in: &book)
       }
-      if settled.count == before { break }
+      for (id, results) in open where Verdict.over(results.map(\.verdict)) == .accepted { settled[id] = results }
     }
-    let level = adjusted(over: max(1, confirmatory.count - settled.count))
-    return claims.indices.map { index in
-      if let result = settled[index] { return result }
-      return judge(claims[index], level: confirmatory.contains(index) ? level : base, in: &book)
-    }
+    return open.merging(settled) { $1 }
   }
 
-  /// A fixed sequence: each claim at full level, and none after the first that does not hold.
-  private func inSequence(_ claims: [Claim], in book: inout ResultBook) -> [CriterionResult] {
-    var stopped: String?
-    return claims.map { claim in
-      guard let stop = stopped, claim.criterion.isDecisive else {
-        let result = judge(claim, level: base, in: &book)
-        if result.verdict != .accepted, claim.criterion.isDecisive { stopped = stopped ?? claim.criterion.id }
-        return result
+  /// A fixed sequence: each criterion at full level, and none after the first that does not hold.
+  private func inSequence(_ criteria: [Criterion], in book: inout ResultBook) -> [String: [CriterionResult]] {
+    var results: [String: [CriterionResult]] = [:]
+    var stop: String?
+    for criterion in criteria {
+      if let stop {
+        results[criterion.id] = [notTested(criterion, "\(stop) stands before it in the sequence and does not hold")]
+      } else {
+        let found = judge(criterion, level: base, in: &book)
+        results[criterion.id] = found
+        if Verdict.over(found.map(\.verdict)) != .accepted { stop = criterion.id }
       }
-      return CriterionResult(
-        id: claim.criterion.id, text: claim.criterion.text, group: claim.group, isDecisive: true,
-        verdict: .cannotBeJudged, observed: nil, reason: "not tested: \(stop) stands before it in the sequence and does not hold")
     }
+    return results
   }
 
-  /// The claims that share alpha: decisive ones with an uncertainty; a bare value has none.
-  private func confirmatory(_ claims: [Claim]) -> [Int] {
-    claims.indices.filter { index in
-      guard claims[index].criterion.isDecisive else { return false }
-      if case .number(.value, _, _) = claims[index].criterion.expression.demand { return false }
-      return true
-    }
+  private func notTested(_ criterion: Criterion, _ why: String) -> CriterionResult {
+    CriterionResult(
+      id: criterion.id, text: criterion.text, group: nil, isDecisive: criterion.isDecisive, verdict: .cannotBeJudged,
+      observed: nil, reason: "not tested: \(why)")
   }
 
   private func adjusted(over count: Int) -> ConfidenceLevel {
     ConfidenceLevel(1 - base.alpha / Double(max(1, count))) ?? base
   }
 
-  private func claims(of criterion: Criterion, in book: inout ResultBook) -> [Claim] {
-    guard let index = criterion.subgroupIndex else { return [Claim(criterion: criterion, group: nil)] }
-    let groups = book.subgroups(at: base)[index].groups
-    return groups.isEmpty
-      ? [Claim(criterion: criterion, group: nil)]
-      : groups.map { Claim(criterion: criterion, group: $0.name) }
+  private func judge(
+    _ criterion: Criterion, level: ConfidenceLevel, in book: inout ResultBook
+  ) -> [CriterionResult] {
+    guard let index = criterion.subgroupIndex else {
+      return [judge(Claim(criterion: criterion, group: nil), level: level, in: &book)]
+    }
+    let groups = book.subgroups(at: level)[index].groups
+    let claims =
+      groups.isEmpty
+      ? [Claim(criterion: criterion, group: nil)] : groups.map { Claim(criterion: criterion, group: $0.name) }
+    return claims.map { judge($0, level: level, in: &book) }
   }
 
   private func judge(_ claim: Claim, level: ConfidenceLevel, in book: inout ResultBook) -> CriterionResult {

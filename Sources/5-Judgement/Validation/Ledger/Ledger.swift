@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import CaseTables
 public import Vocabulary
 
 /// The history of evaluations: lines that each carry the digest of the line before, so that none can be changed, dropped

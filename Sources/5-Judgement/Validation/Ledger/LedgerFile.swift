@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Foundation
-public import Vocabulary
+import Vocabulary
 
 /// The ledger as a file that only grows.
 public struct LedgerFile: Sendable {

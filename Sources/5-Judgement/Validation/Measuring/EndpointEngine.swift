@@ -45,7 +45,7 @@ struct EndpointEngine: Sendable {
   ) throws(StreamError) -> EndpointResult {
     let estimate: Estimate
     if endpoint.metric.isMultiple {
-      estimate = MultipleOutcomes(source: metrics.source, streams: streams).estimate(
+      estimate = try MultipleOutcomes(source: metrics.source, streams: streams).estimate(
         endpoint.metric, arm: endpoint.arm, level: level, among: member)
     } else {
       let stream = try streams.stream(of: endpoint)

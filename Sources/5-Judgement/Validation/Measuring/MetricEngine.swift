@@ -91,7 +91,7 @@ struct MetricEngine: Sendable {
     let isFraction = task.metric.isFraction
     return mean.estimate(
       name: task.metric.rawValue, level: level, scale: isFraction ? .logit : .plain, definition: definition,
-      method: "mean of fixed readers, variance by \(source.units == nil ? "case" : source.table.samplingUnit.rawValue)"
+      method: "mean of fixed readers, variance by \(source.unitWord)"
         + (isFraction ? ", logit" : ""))
   }
 
@@ -108,7 +108,7 @@ struct MetricEngine: Sendable {
   private func plan(_ labelled: LabelledScores) -> BootstrapPlan {
     BootstrapPlan(
       unit: labelled.clusters == nil ? .rows : .clusters, seed: settings.seed,
-      replicates: settings.bootstrapReplicates, interval: settings.bootstrapInterval == .bca ? .bca : .percentile,
+      replicates: settings.bootstrapReplicates, interval: settings.bootstrapInterval,
       workers: ProcessInfo.processInfo.activeProcessorCount)
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Protocols
+import CaseTables
 import Statistics
 import Vocabulary
 
@@ -7,7 +7,7 @@ import Vocabulary
 struct PairComparison {
   let metrics: MetricEngine
   let task: MetricEngine.Task
-  let hypothesis: PlannedComparison.Claim
+  let hypothesis: Hypothesis
   let level: ConfidenceLevel
 
   /// The comparison; `nil` where a class has too few units for a variance.
@@ -17,7 +17,10 @@ struct PairComparison {
       let b = metrics.influence(task, of: reference.stream, in: reference.sample)
     else { return nil }
     return Comparison(
-      test: a, reference: b, metric: task.metric, hypothesis: hypothesis.statistics, level: level)
+      test: a, reference: b, metric: task.metric.rawValue, hypothesis: hypothesis,
+      higherIsBetter: task.metric.higherIsBetter ?? true, level: level,
+      method: "linearised variance by \(metrics.source.unitWord)",
+      clusters: metrics.source.units == nil ? nil : max(a.units, b.units))
   }
 
   /// Newcombe's interval and McNemar's test, where both streams have the same independent rows.
@@ -33,18 +36,6 @@ struct PairComparison {
     let reads = try? PairedBinaryReads(
       test: test.sample.scores.map { $0 >= a }, reference: reference.sample.scores.map { $0 >= b },
       isPositive: test.sample.isPositive)
-    return reads?.comparison(of: task.metric, hypothesis: hypothesis.statistics, level: level)
-  }
-}
-
-extension PlannedComparison.Claim {
-  /// The claim as the statistics have it.
-  var statistics: Hypothesis {
-    switch self {
-    case .difference: .difference
-    case .superiority: .superiority
-    case .nonInferiority(let margin): .nonInferiority(margin: margin)
-    case .equivalence(let margin): .equivalence(margin: margin)
-    }
+    return reads?.comparison(of: task.metric, hypothesis: hypothesis, level: level)
   }
 }

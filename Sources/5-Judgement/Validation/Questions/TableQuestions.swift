@@ -70,7 +70,7 @@ public struct TableQuestions: Sendable {
   }
 
   /// Compares every pair of streams, with an overall test where several scores were read on the same rows.
-  public func comparisons(_ metric: Metric, claim: PlannedComparison.Claim) -> Answer {
+  public func comparisons(_ metric: Metric, claim: Hypothesis) -> Answer {
     var answer = estimates([metric])
     let all = streams.all
     let task = MetricEngine.Task(metric: metric, partial: partial)

@@ -24,6 +24,9 @@ struct SampleSource: Sendable {
     self.samples = samples
   }
 
+  /// The sampling unit in one word.
+  var unitWord: String { units == nil ? "case" : table.samplingUnit.rawValue }
+
   /// The rows of a stream that are analysed, all or those of a group.
   func sample(_ stream: Stream, among member: [Bool]? = nil) -> Sample {
     let all = samples[stream] ?? Sample(rows: [], scores: [], isPositive: [])

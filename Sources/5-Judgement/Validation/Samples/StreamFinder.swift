@@ -88,6 +88,24 @@ enum StreamError: Error {
   case severalScores([String])
   case unknownScore(String, [String])
 
+  /// What the protocol has, for a fault.
+  var found: String {
+    switch self {
+    case .severalArms: "no arm"
+    case .unknownArm(let arm, _): "the arm \(arm)"
+    case .severalScores: "no score"
+    case .unknownScore(let score, _): "the score \(score)"
+    }
+  }
+
+  /// What the data have, for a fault.
+  var expected: String {
+    switch self {
+    case .severalArms(let names), .unknownArm(_, let names), .severalScores(let names), .unknownScore(_, let names):
+      "one of \(names.joined(separator: ", "))"
+    }
+  }
+
   /// One sentence for a person.
   var words: String {
     switch self {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Protocols
+import Statistics
 import Vocabulary
 
 /// How intervals are made, and how readers are combined.
@@ -9,13 +10,13 @@ struct IntervalOptions: ParsableArguments {
   var aucInterval: AnalysisSettings.AreaInterval = .logit
 
   @Option(help: "The interval of a proportion: wilson, clopper-pearson or jeffreys.")
-  var proportionInterval: AnalysisSettings.ProportionInterval = .wilson
+  var proportionInterval: ProportionInterval = .wilson
 
   @Option(help: "The interval of F1, MCC and balanced accuracy: delta or bootstrap.")
   var compositeInterval: AnalysisSettings.CompositeInterval = .delta
 
   @Option(help: "The interval of the bootstrap: bca or percentile.")
-  var bootstrapInterval: AnalysisSettings.BootstrapInterval = .bca
+  var bootstrapInterval: BootstrapPlan.IntervalKind = .bca
 
   @Option(help: "The number of bootstrap replicates.")
   var replicates = 2000
@@ -42,9 +43,9 @@ struct IntervalOptions: ParsableArguments {
 }
 
 extension AnalysisSettings.AreaInterval: ExpressibleByArgument {}
-extension AnalysisSettings.ProportionInterval: ExpressibleByArgument {}
+extension ProportionInterval: ExpressibleByArgument {}
 extension AnalysisSettings.CompositeInterval: ExpressibleByArgument {}
-extension AnalysisSettings.BootstrapInterval: ExpressibleByArgument {}
+extension BootstrapPlan.IntervalKind: ExpressibleByArgument {}
 extension AnalysisSettings.Readers: ExpressibleByArgument {}
 extension Metric: ExpressibleByArgument {}
 
@@ -56,7 +57,7 @@ enum ClaimOption: String, CaseIterable, ExpressibleByArgument {
   case equivalence
 
   /// The claim with its margin.
-  func claim(margin: Double) -> PlannedComparison.Claim {
+  func claim(margin: Double) -> Hypothesis {
     switch self {
     case .difference: .difference
     case .superiority: .superiority
