@@ -3,7 +3,7 @@
 /// The part of the ROC curve that a partial area is taken over.
 public struct PartialRange: Sendable, Hashable {
   /// The axis that is cut.
-  public enum Axis: String, Sendable, Hashable {
+  public enum Axis: String, Sendable, Hashable, CaseIterable {
     /// The area lies under the sensitivity, between two specificities.
     case specificity
     /// The area lies under the specificity, between two sensitivities.

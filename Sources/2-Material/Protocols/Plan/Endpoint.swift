@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Statistics
 public import Vocabulary
 
 /// One quantity that the evaluation estimates, of one score or between two.
@@ -17,24 +18,6 @@ public struct Endpoint: Sendable, Hashable {
     case cases
     /// To further cases read by further readers (multi-reader multi-case analysis).
     case readers
-  }
-
-  /// The part of the ROC curve whose area is taken.
-  public struct PartialRange: Sendable, Hashable {
-    /// The axis along which the part is cut.
-    public enum Axis: String, Sendable, Hashable, CaseIterable {
-      /// Between two specificities.
-      case specificity
-      /// Between two sensitivities.
-      case sensitivity
-    }
-
-    /// The axis along which the part is cut.
-    public var axis: Axis
-    /// The lower end, 0 ≤ lower < upper ≤ 1.
-    public var lower: Double
-    /// The upper end.
-    public var upper: Double
   }
 
   /// The name by which criteria speak of it; unique in the protocol.

@@ -88,9 +88,9 @@ extension ProtocolReader {
     return id
   }
 
-  private func readPartial(_ item: Section) -> Endpoint.PartialRange? {
+  private func readPartial(_ item: Section) -> PartialRange? {
     guard let section = item.section("partial", table: ProtocolKeys.partial) else { return nil }
-    let axes = Endpoint.PartialRange.Axis.allCases.filter { section.has($0.rawValue) }
+    let axes = PartialRange.Axis.allCases.filter { section.has($0.rawValue) }
     guard axes.count == 1, let axis = axes.first else {
       item.fault("partial", found: "\(axes.count) ranges", expected: "one range, of specificity or of sensitivity")
       return nil
@@ -104,7 +104,7 @@ extension ProtocolReader {
         expected: "two numbers within 0…1, the lower first")
       return nil
     }
-    return Endpoint.PartialRange(axis: axis, lower: ends[0], upper: ends[1])
+    return PartialRange(axis, from: ends[0], to: ends[1])
   }
 }
 

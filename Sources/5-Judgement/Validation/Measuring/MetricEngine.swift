@@ -17,7 +17,7 @@ struct MetricEngine: Sendable {
   /// What a measurement is of: the metric, with the range of a partial area.
   struct Task: Sendable {
     var metric: Metric
-    var partial: Endpoint.PartialRange?
+    var partial: PartialRange?
   }
 
   /// The estimate of a metric.
@@ -59,12 +59,12 @@ struct MetricEngine: Sendable {
     case .auc: return area(of: labelled, level: level)
     case .averagePrecision: return labelled.averagePrecision(level: level)
     case .partialAUC:
-      guard let range = task.partial.flatMap(Self.range) else { return noRange(level) }
+      guard let range = task.partial else { return noRange(level) }
       return labelled.partialArea(range, level: level)
     default:
       let reads = BinaryReads(labelled, threshold: threshold(stream) ?? 0)
       if settings.compositeInterval == .bootstrap, [.f1, .mcc, .balancedAccuracy].contains(task.metric) {
-        return reads.bootstrapped(task.metric, plan: plan(labelled), level: level)
+        return uncancelled(level) { try reads.bootstrapped(task.metric, plan: plan(labelled), level: level) }
       }
       return reads.estimate(task.metric, level: level, interval: settings.proportionInterval)
     }
@@ -74,8 +74,16 @@ struct MetricEngine: Sendable {
     switch settings.aucInterval {
     case .logit: labelled.area(level: level, interval: .logit)
     case .deLong: labelled.area(level: level, interval: .plain)
-    case .bootstrap: labelled.bootstrappedArea(plan: plan(labelled), level: level)
+    case .bootstrap: uncancelled(level) { try labelled.bootstrappedArea(plan: plan(labelled), level: level) }
     }
+  }
+
+  /// Nobody cancels an evaluation half-way; were it so, there would be no number rather than half of one.
+  private func uncancelled(_ level: ConfidenceLevel, _ work: () throws -> Estimate) -> Estimate {
+    (try? work())
+      ?? .undefined(
+        "cancelled", because: .notApplicable("the bootstrap was cancelled"), level: level, method: "bootstrap", n: 0,
+        definition: "cancelled")
   }
 
   private func averaged(_ task: Task, of stream: Stream, over readers: [Sample], level: ConfidenceLevel) -> Estimate {
@@ -100,7 +108,7 @@ struct MetricEngine: Sendable {
     switch task.metric {
     case .auc: return labelled.areaInfluence()
     case .averagePrecision: return labelled.averagePrecisionInfluence()
-    case .partialAUC: return task.partial.flatMap(Self.range).flatMap { labelled.partialAreaInfluence($0) }
+    case .partialAUC: return task.partial.flatMap { labelled.partialAreaInfluence($0) }
     default: return BinaryReads(labelled, threshold: threshold(stream) ?? 0).influence(of: task.metric)
     }
   }
@@ -110,10 +118,6 @@ struct MetricEngine: Sendable {
       unit: labelled.clusters == nil ? .rows : .clusters, seed: settings.seed,
       replicates: settings.bootstrapReplicates, interval: settings.bootstrapInterval,
       workers: ProcessInfo.processInfo.activeProcessorCount)
-  }
-
-  private static func range(_ partial: Endpoint.PartialRange) -> PartialRange? {
-    PartialRange(partial.axis == .specificity ? .specificity : .sensitivity, from: partial.lower, to: partial.upper)
   }
 
   private func noRange(_ level: ConfidenceLevel) -> Estimate {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Vocabulary
 
 /// What was found in one part of the data.
 public struct PartEvaluation: Sendable {

@@ -21,7 +21,7 @@ public struct TableQuestions: Sendable {
   private let streams: StreamFinder
   private let source: SampleSource
   private let metrics: MetricEngine
-  private let partial: Endpoint.PartialRange?
+  private let partial: PartialRange?
 
   /// Prepares a table.
   /// - Parameters:
@@ -32,7 +32,7 @@ public struct TableQuestions: Sendable {
   ///   - partial: The range of a partial area.
   public init(
     _ table: CaseTable, level: ConfidenceLevel, settings: AnalysisSettings, threshold: Double? = nil,
-    partial: Endpoint.PartialRange? = nil
+    partial: PartialRange? = nil
   ) {
     self.table = table
     self.level = level
@@ -107,10 +107,11 @@ public struct TableQuestions: Sendable {
         return metrics.influence(task, of: stream, in: sample).map { (name, $0) }
       }
       guard let high = influences.max(by: { $0.influence.value < $1.influence.value }),
-        let low = influences.min(by: { $0.influence.value < $1.influence.value }), influences.count > 1,
-        let found = Comparison(
-          test: high.influence, reference: low.influence, metric: metric, hypothesis: .difference, level: level)
+        let low = influences.min(by: { $0.influence.value < $1.influence.value }), influences.count > 1
       else { continue }
+      let found = Comparison(
+        test: high.influence, reference: low.influence, metric: metric.rawValue, hypothesis: .difference, level: level,
+        method: "linearised variance by \(source.unitWord)")
       let words = [stream.name, "\(high.name) − \(low.name)"].filter { !$0.isEmpty }.joined(separator: "; ")
       answer.estimates.append(found.difference.of(group: words))
       answer.notes.append(

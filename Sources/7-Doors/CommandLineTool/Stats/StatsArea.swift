@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
-import Protocols
+import Statistics
 import Validation
 import Vocabulary
 
@@ -29,8 +29,8 @@ struct StatsArea: ParsableCommand {
   func run() throws {
     let cases = try table.read()
     let range =
-      specificity.map { Endpoint.PartialRange(axis: .specificity, lower: $0.lower, upper: $0.upper) }
-      ?? sensitivity.map { Endpoint.PartialRange(axis: .sensitivity, lower: $0.lower, upper: $0.upper) }
+      specificity.flatMap { PartialRange(.specificity, from: $0.lower, to: $0.upper) }
+      ?? sensitivity.flatMap { PartialRange(.sensitivity, from: $0.lower, to: $0.upper) }
     let questions = TableQuestions(
       cases, level: table.confidence, settings: intervals.settings(table), partial: range)
     let metrics: [Metric] = range == nil ? [.auc, .averagePrecision] : [.auc, .partialAUC, .averagePrecision]
