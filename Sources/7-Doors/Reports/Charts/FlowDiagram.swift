@@ -22,12 +22,18 @@ public struct FlowDiagram: Sendable {
     public var box: Box
     /// What did not go on to the next step, by reason.
     public var leftOut: [Box]
+    /// What had no result of its own and went on by a rule, by reason.
+    public var kept: [Box]
 
     /// Makes a step.
-    public init(_ label: String, _ count: Int, leftOut: [Box] = []) {
+    public init(_ label: String, _ count: Int, leftOut: [Box] = [], kept: [Box] = []) {
       box = Box(label, count)
       self.leftOut = leftOut
+      self.kept = kept
     }
+
+    /// Whether something stands beside the way down.
+    var hasAside: Bool { !leftOut.isEmpty || !kept.isEmpty }
   }
 
   /// A class of cases at the end of the way, and how it was called.
@@ -70,6 +76,7 @@ public struct FlowDiagram: Sendable {
     for step in steps {
       rows.append([step.box.label, NumberWords.count(step.box.count)])
       for box in step.leftOut { rows.append(["left out: \(box.label)", NumberWords.count(box.count)]) }
+      for box in step.kept { rows.append(["kept by rule: \(box.label)", NumberWords.count(box.count)]) }
     }
     for branch in branches {
       rows.append([branch.box.label, NumberWords.count(branch.box.count)])
@@ -90,20 +97,19 @@ public struct FlowDiagram: Sendable {
     for (index, step) in steps.enumerated() {
       let isLast = index == steps.count - 1
       // Without anything left out anywhere, the way runs down the middle.
-      let shift = steps.contains { !$0.leftOut.isEmpty } ? 0 : 320 - centre
+      let shift = steps.contains(where: \.hasAside) ? 0 : 320 - centre
       trunk = centre + shift
       let box = draw([step.box], x: left + shift, y: y, width: width, style: "box strongbox")
       pieces.append(box.markup)
       y += box.height
-      let aside =
-        step.leftOut.isEmpty
-        ? nil : draw(step.leftOut, x: 380, y: y + 8, width: 252, style: "box aside", title: "Left out")
-      if let aside {
+      var next = y + (step.hasAside ? 8 : 26)
+      for (boxes, title) in [(step.leftOut, "Left out"), (step.kept, "Kept by rule")] where !boxes.isEmpty {
+        let aside = draw(boxes, x: 380, y: next, width: 252, style: "box aside", title: title)
         pieces.append(aside.markup)
-        let middle = y + 8 + aside.height / 2
+        let middle = next + aside.height / 2
         pieces.append(arrow(from: (trunk, middle), to: (380, middle)))
+        next += aside.height + 8
       }
-      let next = y + (aside.map { $0.height + 16 } ?? 26)
       if !isLast { pieces.append(arrow(from: (trunk, y), to: (trunk, next))) }
       if isLast, !branches.isEmpty { pieces.append(Drawing.line(trunk, y, trunk, next, "flow")) }
       y = next

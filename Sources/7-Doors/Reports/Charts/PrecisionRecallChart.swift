@@ -6,7 +6,7 @@ public struct PrecisionRecallChart: Sendable {
   public var id: String
   /// The curves; `x` is the sensitivity (recall), `y` the precision.
   public var curves: [Curve]
-  /// The share of positive cases: the precision of calling at random.
+  /// The share of positive cases: the precision of calling at random; `nil` where the curves have several.
   public var prevalence: Double?
   /// What the reader should know beside the drawing; by default what is drawn.
   public var caption: String?
@@ -25,7 +25,7 @@ public struct PrecisionRecallChart: Sendable {
     let panel = square.panel(
       curves,
       ground: { x, y in prevalence.map { Drawing.line(x(0), y($0), x(1), y($0), "chance") } ?? .nothing },
-      note: prevalence.map { "calling at random: prevalence \(NumberWords.percent($0))" } ?? "prevalence unknown")
+      note: prevalence.map { "calling at random: prevalence \(NumberWords.percent($0))" })
     return Figure(
       id: id, title: curves.count == 1 ? "Precision–recall curve" : "Precision–recall curves",
       description: "Precision against sensitivity. \(curves.map(\.words).joined(separator: "; ")).", caption: caption,

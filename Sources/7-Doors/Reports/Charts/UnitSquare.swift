@@ -18,7 +18,7 @@ struct UnitSquare {
   private var y: AxisScale { AxisScale(from: 0, to: 1, start: top + side, end: top) }
 
   /// The drawing of the curves over some ground, such as a line of chance.
-  func panel(_ curves: [Curve], ground: (AxisScale, AxisScale) -> Markup, note: String) -> Figure.Panel {
+  func panel(_ curves: [Curve], ground: (AxisScale, AxisScale) -> Markup, note: String?) -> Figure.Panel {
     let key = key(curves, note: note)
     let content = Markup([
       axes(), ground(x, y), Markup(curves.enumerated().map { band($1, $0) }),
@@ -92,7 +92,7 @@ struct UnitSquare {
     }
   }
 
-  private func key(_ curves: [Curve], note: String) -> (markup: Markup, bottom: Double) {
+  private func key(_ curves: [Curve], note: String?) -> (markup: Markup, bottom: Double) {
     let keyLeft = left + side + 18
     var bottom = top + 10
     var pieces: [Markup] = []
@@ -126,6 +126,7 @@ struct UnitSquare {
       }
       bottom += 9
     }
+    guard let note else { return (Markup(pieces), bottom) }
     pieces.append(Drawing.line(keyLeft, bottom - 4, keyLeft + 24, bottom - 4, "chance"))
     let words = TextWidth.lines(note, width: keyWidth - 30, size: 11.5, most: 3).lines
     pieces.append(Drawing.lines(words, keyLeft + 30, bottom, height: 15, "ks"))

@@ -3,7 +3,8 @@
 /// Criteria as test cases, in the JUnit XML that continuous integration reads.
 ///
 /// A criterion that cannot be judged becomes an `error` of type `cannot-be-judged`, not `skipped`: most systems show a
-/// skipped test as green, and a claim that nobody could check is not a claim that holds.
+/// skipped test as green, and a claim that nobody could check is not a claim that holds. Only what the verdict does not
+/// hang on is `skipped`.
 public struct JUnitXML: Sendable, Equatable {
   /// What came of a criterion.
   public enum Outcome: Sendable, Equatable {
@@ -13,6 +14,8 @@ public struct JUnitXML: Sendable, Equatable {
     case failed(String)
     /// The data do not suffice; the words say what is missing.
     case cannotBeJudged(String)
+    /// It was only reported, and does not hold or cannot be judged; the words say which. Nothing hangs on it.
+    case notDecisive(String)
   }
 
   /// A criterion.
@@ -98,8 +101,9 @@ public struct JUnitXML: Sendable, Equatable {
   private static func counts(_ cases: [Case]) -> [(String, String)] {
     let failures = cases.count { if case .failed = $0.outcome { true } else { false } }
     let errors = cases.count { if case .cannotBeJudged = $0.outcome { true } else { false } }
+    let skipped = cases.count { if case .notDecisive = $0.outcome { true } else { false } }
     return [
-      ("tests", "\(cases.count)"), ("failures", "\(failures)"), ("errors", "\(errors)"), ("skipped", "0"),
+      ("tests", "\(cases.count)"), ("failures", "\(failures)"), ("errors", "\(errors)"), ("skipped", "\(skipped)"),
       ("time", "0"),
     ]
   }
@@ -111,6 +115,7 @@ public struct JUnitXML: Sendable, Equatable {
     case .passed: break
     case .failed(let words): body += result("failure", type: "criterion-not-met", words)
     case .cannotBeJudged(let words): body += result("error", type: "cannot-be-judged", words)
+    case .notDecisive(let words): body += "      <skipped\(attributes([("message", words)]))/>\n"
     }
     return body.isEmpty ? head + "/>\n" : head + ">\n\(body)    </testcase>\n"
   }

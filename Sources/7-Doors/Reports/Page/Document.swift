@@ -69,21 +69,23 @@ public struct Document: Sendable {
     self.footer = footer
   }
 
-  /// What a browser may do with the page: show it, with its own style sheet.
-  static let policy =
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+  /// What a browser may do with the page: show it, with this very style sheet and no other.
+  static func policy(styles: String) -> String {
+    "default-src 'none'; style-src '\(TextDigest.policySource(of: styles))'; base-uri 'none'; form-action 'none'"
+  }
 
   /// The file's text.
   public var html: String {
+    let styles = Stylesheet.css(footer: "\(footer) – \(Self.notice)")
     let page = Markup("html", ["lang": language]) {
       Markup("head") {
         Markup("meta", ["charset": "utf-8"])
-        Markup("meta", ["http-equiv": "Content-Security-Policy", "content": Self.policy])
+        Markup("meta", ["http-equiv": "Content-Security-Policy", "content": Self.policy(styles: styles)])
         Markup("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
         Markup("meta", ["name": "referrer", "content": "no-referrer"])
         Markup("meta", ["name": "color-scheme", "content": "light dark"])
         Markup("title") { title }
-        Markup(stylesheet: Stylesheet.css(footer: "\(footer) – \(Self.notice)"))
+        Markup(stylesheet: styles)
       }
       Markup("body") {
         Markup("a", ["class": "skip", "href": "#content"]) { "Skip to the content" }

@@ -54,6 +54,12 @@ enum Stylesheet {
     .lead{font-size:1.12rem;line-height:1.5}
     .quiet,.note{color:var(--quiet)}
     .note{font-size:.9rem}
+    .small{font-size:.82rem;color:var(--quiet)}
+    .group{font-weight:650}
+    .interval{white-space:nowrap;color:var(--quiet);font-size:.88rem}
+    .value{font-weight:600;white-space:nowrap}
+    .undefined{color:var(--unsure);font-size:.88rem}
+    .first-page h2{border:0;padding:0;margin:1.5rem 0 .3rem;font-size:1.06rem}
     """
 
   private static let parts = """
@@ -90,6 +96,8 @@ enum Stylesheet {
     .pass{--c:var(--pass);--ground:var(--pass-ground)}
     .fail{--c:var(--fail);--ground:var(--fail-ground)}
     .unsure{--c:var(--unsure);--ground:var(--unsure-ground)}
+    .remark{border-left:5px solid var(--c);background:var(--ground);padding:.5rem 1rem;margin:1rem 0;max-width:46rem}
+    .remark p{margin:.2rem 0}
     .mark{color:var(--c);font-weight:650;white-space:nowrap}
     figure{margin:1.5rem 0 2rem}
     figcaption{font-size:.92rem;color:var(--quiet);max-width:42rem;margin:.4rem 0}
@@ -148,7 +156,7 @@ enum Stylesheet {
     p{orphans:3;widows:3}
     .first-page{break-after:page}
     .new-page{break-before:page}
-    .verdict,.drawing,tr,dl.facts,li{break-inside:avoid}
+    .verdict,.remark,.drawing,tr,dl.facts,li{break-inside:avoid}
     figure .drawing{break-after:avoid}
     thead{display:table-header-group}
     .scroll,.drawing{overflow:visible}
@@ -157,7 +165,7 @@ enum Stylesheet {
     th,td{padding-top:.2rem;padding-bottom:.2rem}
     td,tbody th{overflow-wrap:break-word}
     details table{font-size:8.2pt}details th,details td{padding-top:.1rem;padding-bottom:.1rem}
-    .verdict,.zone,.stripe,.unjudged,.band,.bar,.dot,.box{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+    .verdict,.remark,.zone,.stripe,.unjudged,.band,.bar,.dot,.box{print-color-adjust:exact;-webkit-print-color-adjust:exact}
     summary{display:none}
     details::details-content{content-visibility:visible;display:block;block-size:auto}
     """

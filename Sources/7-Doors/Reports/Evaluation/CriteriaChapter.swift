@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import Validation
+import Vocabulary
+
+/// The acceptance criteria one by one: demanded, observed, judged, and why.
+struct CriteriaChapter {
+  let evaluation: Evaluation
+
+  var section: Document.Section {
+    Document.Section("Acceptance criteria", id: "criteria", beginsPage: true) {
+      Markup("p") {
+        "Each criterion was fixed in the protocol before the data were opened. It holds only where the data show it; what "
+        "too few data leave open cannot be judged and does not count as holding."
+      }
+      for part in evaluation.parts { table(part) }
+    }
+  }
+
+  private func table(_ part: PartEvaluation) -> Markup {
+    let isOne = evaluation.parts.count == 1
+    let count = FlowReading.count(part.criteria.count, "criterion").replacing("criterions", with: "criteria")
+    guard !part.criteria.isEmpty else {
+      return Markup([
+        isOne ? .nothing : Markup("h3") { part.name ?? "Whole table" },
+        Markup("p") { "There is no criterion." },
+      ])
+    }
+    return Markup([
+      isOne ? .nothing : Markup("h3") { part.name ?? "Whole table" },
+      DataTable(
+        caption: "Demanded and observed, \(count)",
+        columns: [
+          .init("Criterion"), .init("Demanded"), .init("Observed (CI)"), .init("Verdict"), .init("Why"),
+        ],
+        cells: part.criteria.map { cells($0, part) }
+      ).markup,
+    ])
+  }
+
+  private func cells(_ criterion: CriterionResult, _ part: PartEvaluation) -> [Markup] {
+    let sentence = CriterionSentence(criterion: criterion, part: part, namesPart: false)
+    return [
+      name(criterion, sentence.endpoint), Markup(text: demanded(sentence)), observed(criterion),
+      Markup([
+        Ruling(criterion.verdict).mark(Ruling(criterion.verdict).criterionWord),
+        criterion.isDecisive ? .nothing : Markup("div", ["class": "small"]) { "reported only, does not decide" },
+      ]), Markup(text: criterion.reason),
+    ]
+  }
+
+  private func name(_ criterion: CriterionResult, _ endpoint: EndpointResult?) -> Markup {
+    Markup([
+      Markup("div") { endpoint?.title ?? criterion.id },
+      criterion.group.map { group in Markup("div", ["class": "group"]) { group } } ?? .nothing,
+      Markup("div", ["class": "code small"]) { criterion.text },
+      criterion.id != criterion.text && criterion.id != endpoint?.title
+        ? Markup("div", ["class": "small"]) { "named \(criterion.id)" } : .nothing,
+    ])
+  }
+
+  private func demanded(_ sentence: CriterionSentence) -> String {
+    guard let demand = sentence.demand else { return sentence.criterion.text }
+    if case .holds = demand.claim, let endpoint = sentence.endpoint { return ComparisonWords(endpoint).demanded }
+    return demand.words
+  }
+
+  private func observed(_ criterion: CriterionResult) -> Markup {
+    guard let observed = criterion.observed else { return Markup(text: "–") }
+    return EstimateCell(observed, usual: evaluation.identity.level).markup
+  }
+}
