@@ -33,4 +33,10 @@ extension ContentDigest {
       return digest
     }
   }
+
+  /// The 32 bytes.
+  public var bytes: [UInt8] {
+    let digits = Array(hexadecimal.utf8).map { $0 < 58 ? $0 - 48 : $0 - 87 }
+    return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+  }
 }

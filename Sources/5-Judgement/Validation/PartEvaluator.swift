@@ -46,7 +46,9 @@ struct PartEvaluator {
       for endpoint in plan.endpoints where endpoint.generalisation == .cases && !endpoint.metric.isMultiple {
         guard let stream = try? streams.stream(of: endpoint) else { continue }
         let task = MetricEngine.Task(metric: endpoint.metric, partial: endpoint.partial)
-        if let readers = metrics.readersUsed(task, of: stream, in: metrics.source.sample(stream)), readers.used < readers.all {
+        if let readers = metrics.readersUsed(task, of: stream, in: metrics.source.sample(stream)),
+          readers.used < readers.all
+        {
           notes.append(
             "\(endpoint.id): \(readers.all - readers.used) of \(readers.all) readers lack the cases that it needs and are "
               + "not in the mean.")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Foundation
+import Protocols
 import Reports
 import Validation
 import Vocabulary
@@ -32,7 +33,9 @@ enum ExitTable {
     case let faults as InputFaults: (FaultWords.text(faults), badInput)
     case let error as SampleError: ("the data are no sample: \(error)", badInput)
     case let failure as LedgerFile.Failure: ("\(failure.file): \(failure.cause)", inputOutput)
-    case let failure as OutputFailure: (failure.words, inputOutput)
+    case let error as FileWriteError: (FaultWords.text(error), inputOutput)
+    case ProtocolLoadError.unreadable(let file, let cause): ("\(file): \(cause)", inputOutput)
+    case ProtocolLoadError.faulty(let faults): (FaultWords.text(faults), badInput)
     case let error as CocoaError: ("\(error.localizedDescription)", inputOutput)
     case let code as ExitCode: ("", code.rawValue)
     default: parserRow(for: error)
@@ -58,9 +61,4 @@ enum ExitTable {
     }
     Foundation.exit(code)
   }
-}
-
-/// A file that could not be written.
-struct OutputFailure: Error {
-  let words: String
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Reports
 import Vocabulary
 
 /// How faults in an input read on a terminal.
@@ -10,6 +12,11 @@ enum FaultWords {
     if hidden > 0 { lines.append("and \(hidden) more fault\(hidden == 1 ? "" : "s")") }
     lines.append("nothing was written")
     return lines.joined(separator: "\n")
+  }
+
+  /// Which file could not be written, at which step, and what the system said.
+  static func text(_ error: FileWriteError) -> String {
+    "\(error.file): could not be written (\(error.step.rawValue): \(String(cString: strerror(error.code))))"
   }
 
   private static func line(_ fault: InputFault) -> String {

@@ -21,14 +21,16 @@ public struct SimulatedReaderStudy: Sendable, Equatable {
 
   /// The table as text, a row per reading, with a header: case, patient, site, device, sex, age, density, reader, arm, truth,
   /// score.
-  public func csv() -> String {
+  /// - Parameter armNames: What the arms are called; by number where there is none.
+  public func csv(armNames: [String] = []) -> String {
+    precondition(armNames.isEmpty || armNames.count == armCount, "a name for each arm")
     var text = "case,patient,site,device,sex,age,density,reader,arm,truth,score\n"
     for row in 0..<cases.count {
       let attributes = cases.csvAttributes(row)
       for reader in 0..<readerCount {
         for arm in 0..<armCount {
           let score = score(row: row, reader: reader, arm: arm)
-          text += "\(attributes),R\(reader + 1),\(arm + 1),\(cases.isPositive[row] ? 1 : 0),\(score)\n"
+          text += "\(attributes),R\(reader + 1),\(armNames.isEmpty ? "\(arm + 1)" : armNames[arm]),\(cases.isPositive[row] ? 1 : 0),\(score)\n"
         }
       }
     }

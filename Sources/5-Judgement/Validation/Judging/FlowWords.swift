@@ -14,7 +14,8 @@ struct FlowWords {
       let models = Set(flow.streams.map(\.model)).count
       let inPart = entered / max(1, models)
       let elsewhere = flow.rowsRead - filtered.reduce(0) { $0 + $1.rows } - inPart
-      let others = elsewhere > 0 ? [FlowStep.Exclusion(reason: "other parts, evaluated separately", rows: elsewhere)] : []
+      let others =
+        elsewhere > 0 ? [FlowStep.Exclusion(reason: "other parts, evaluated separately", rows: elsewhere)] : []
       steps.append(FlowStep(label: "rows in the file", rows: flow.rowsRead, cases: 0, exclusions: filtered + others))
       _ = first
     }

@@ -43,7 +43,8 @@ struct ResultBook {
     return found
   }
 
-  private func group(_ group: (name: String, code: Int32), in grouping: Grouping, level: ConfidenceLevel) -> GroupResult {
+  private func group(_ group: (name: String, code: Int32), in grouping: Grouping, level: ConfidenceLevel) -> GroupResult
+  {
     let member = grouping.members(of: group.code)
     let source = engine.metrics.source
     var counts = (positive: Int.max, negative: Int.max, any: 0)
@@ -76,7 +77,8 @@ struct ResultBook {
         let declared = isDeclared ? "; the protocol declares it as known after the outcome" : ""
         return .failure(
           Refusal(
-            words: "\(factor.name) differs between the reads of \(attribute.casesThatDiffer) cases, so it was recorded by "
+            words:
+              "\(factor.name) differs between the reads of \(attribute.casesThatDiffer) cases, so it was recorded by "
               + "the reader with the result and not by the case: a subgroup on it would select cases by their outcome"
               + declared))
       }

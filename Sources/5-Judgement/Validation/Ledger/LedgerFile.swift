@@ -32,7 +32,9 @@ public struct LedgerFile: Sendable {
     guard flock(descriptor, LOCK_EX) == 0 else { throw failure() }
     let data = try handle.readToEnd() ?? Data()
     guard let text = String(data: data, encoding: .utf8) else {
-      throw InputFaults([InputFault(file: location.lastPathComponent, found: "bytes that are no UTF-8", expected: "text")])
+      throw InputFaults([
+        InputFault(file: location.lastPathComponent, found: "bytes that are no UTF-8", expected: "text")
+      ])
     }
     let before = try Ledger(text: text, file: location.lastPathComponent)
     var after = before

@@ -41,7 +41,8 @@ struct CurveMaker {
     guard let curve else { return [] }
     return curve.thinned(to: Self.points).points.map { point in
       let bounds = band?.bounds(atFalsePositiveRate: point.falsePositiveRate)
-      return CurveSet.Point(x: point.falsePositiveRate, y: point.sensitivity, lower: bounds?.lower, upper: bounds?.upper)
+      return CurveSet.Point(
+        x: point.falsePositiveRate, y: point.sensitivity, lower: bounds?.lower, upper: bounds?.upper)
     }
   }
 

@@ -13,7 +13,8 @@ struct MultipleOutcomes {
     -> Estimate
   {
     let arm = try streams.arm(named: arm)
-    let found = classes(arm: arm, among: member).map { measure(metric, $0, level: level) }
+    let found =
+      classes(arm: arm, among: member).map { measure(metric, $0, level: level) }
       ?? labels(arm: arm, among: member).map { measure(metric, $0, level: level) }
     return found
       ?? .undefined(

@@ -107,7 +107,9 @@ struct SampleSource: Sendable {
     if let readings = table.readings(ofScore: stream.score, rules: rules, arm: stream.arm) {
       return Sample(rows: readings.rows, scores: readings.scores, isPositive: readings.isPositive)
     }
-    guard let classes = table.classReadings(arm: stream.arm) else { return Sample(rows: [], scores: [], isPositive: []) }
+    guard let classes = table.classReadings(arm: stream.arm) else {
+      return Sample(rows: [], scores: [], isPositive: [])
+    }
     return Sample(
       rows: classes.rows, scores: classes.scores[stream.score],
       isPositive: classes.classes.map { Int($0) == stream.score })

@@ -109,11 +109,13 @@ enum StreamError: Error {
   /// One sentence for a person.
   var words: String {
     switch self {
-    case .severalArms(let arms): "the data have several arms (\(arms.joined(separator: ", "))), and the endpoint names none"
+    case .severalArms(let arms):
+      "the data have several arms (\(arms.joined(separator: ", "))), and the endpoint names none"
     case .unknownArm(let arm, let arms): "the data have no arm \(arm); they have \(arms.joined(separator: ", "))"
     case .severalScores(let scores):
       "the data have several scores (\(scores.joined(separator: ", "))), and the endpoint names none"
-    case .unknownScore(let score, let scores): "the data have no score \(score); they have \(scores.joined(separator: ", "))"
+    case .unknownScore(let score, let scores):
+      "the data have no score \(score); they have \(scores.joined(separator: ", "))"
     }
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Protocols
+import Vocabulary
 
 /// What a protocol promises, in a few lines, for `--check`.
 struct PlanWords {
@@ -7,9 +8,11 @@ struct PlanWords {
 
   init(_ plan: EvaluationProtocol) {
     var lines = [
-      plan.title, "  question  \(plan.question)", "  digest    \(plan.digest)", "  table     \(plan.data.table)",
+      plan.title, "  question  \(plan.question)", "  digest    \(plan.digest)", "  table     \(plan.data.path)",
     ]
-    for endpoint in plan.endpoints { lines.append("  \(endpoint.family.rawValue)  \(endpoint.id): \(endpoint.metric.rawValue)") }
+    for endpoint in plan.endpoints {
+      lines.append("  \(endpoint.family.rawValue)  \(endpoint.id): \(endpoint.metric.rawValue)")
+    }
     for criterion in plan.acceptance.criteria {
       lines.append("  criterion \(criterion.text)\(criterion.isDecisive ? "" : " (not decisive)")")
     }

@@ -8,7 +8,9 @@ struct VerdictWords {
   let text: String
 
   init(_ evaluation: Evaluation, folder: String) {
-    var lines = ["\(Self.sign(evaluation.verdict)) \(evaluation.verdict.words.uppercased())  \(evaluation.identity.title)"]
+    var lines = [
+      "\(Self.sign(evaluation.verdict)) \(evaluation.verdict.words.uppercased())  \(evaluation.identity.title)"
+    ]
     for part in evaluation.parts {
       if let name = part.name { lines += ["", "\(Self.sign(part.verdict)) \(name): \(part.verdict.words)"] }
       let indent = part.name == nil ? "  " : "    "
@@ -21,7 +23,8 @@ struct VerdictWords {
     }
     if let history = evaluation.identity.history, history.underOtherProtocols > 0 {
       lines += [
-        "", "These data were evaluated \(history.underOtherProtocols) times before under other protocols (see the ledger).",
+        "",
+        "These data were evaluated \(history.underOtherProtocols) times before under other protocols (see the ledger).",
       ]
     }
     lines += ["", "report: \(folder)/report.html, report.json, junit.xml", "Research use only. Not a medical device."]

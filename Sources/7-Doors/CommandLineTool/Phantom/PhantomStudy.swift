@@ -34,7 +34,8 @@ struct PhantomStudy: ParsableCommand {
 
   func validate() throws {
     if !(1...10_000_000).contains(patients) || !(1...100_000).contains(readPatients) || !(1...1000).contains(readers) {
-      throw ValidationError("--patients, --read-patients and --readers are at least 1 (and at most ten million, 10^5, 1000)")
+      throw ValidationError(
+        "--patients, --read-patients and --readers are at least 1 (and at most ten million, 10^5, 1000)")
     }
     if !(0...1).contains(weakness) { throw ValidationError("--weakness lies between 0 and 1, found \(weakness)") }
   }
@@ -61,7 +62,8 @@ struct PhantomStudy: ParsableCommand {
     var cohort = SimulatedCohort(patients: patients, prevalence: 0.3)
     cohort.mostCasesPerPatient = 2
     cohort.visibleShare = 0.9
-    cohort.sites = [("North", 0.3), ("South", 0.25), ("East", 0.2), ("West", 0.15), ("Island", 0.1)].map { name, weight in
+    cohort.sites = [("North", 0.3), ("South", 0.25), ("East", 0.2), ("West", 0.15), ("Island", 0.1)].map {
+      name, weight in
       .init(name, weight: weight, devices: [.init("fixed A", 0.45), .init("fixed B", 0.3), .init("portable", 0.25)])
     }
     cohort.weakSubgroup = .init(device: "portable", separationFactor: weakness)

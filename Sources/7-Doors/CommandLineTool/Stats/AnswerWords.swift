@@ -42,7 +42,7 @@ struct AnswerWords {
     }
     let tests = answer.tests.map { test in
       [
-        test.group ?? "all", test.name, NumberWords.pValue(test.pValue) + (test.reason.map { " (\($0))" } ?? ""),
+        test.group ?? "all", test.name, NumberWords.test(test),
         test.statistic.map { String(format: "statistic %.4f", $0) } ?? "", test.method,
       ]
     }

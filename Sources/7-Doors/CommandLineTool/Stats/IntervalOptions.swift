@@ -42,13 +42,6 @@ struct IntervalOptions: ParsableArguments {
   }
 }
 
-extension AnalysisSettings.AreaInterval: ExpressibleByArgument {}
-extension ProportionInterval: ExpressibleByArgument {}
-extension AnalysisSettings.CompositeInterval: ExpressibleByArgument {}
-extension BootstrapPlan.IntervalKind: ExpressibleByArgument {}
-extension AnalysisSettings.Readers: ExpressibleByArgument {}
-extension Metric: ExpressibleByArgument {}
-
 /// The claim of a comparison, as an option.
 enum ClaimOption: String, CaseIterable, ExpressibleByArgument {
   case difference

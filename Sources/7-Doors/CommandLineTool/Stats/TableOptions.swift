@@ -103,6 +103,3 @@ struct TableOptions: ParsableArguments {
     return NamedColumn(String(text[..<split]), column: String(text[text.index(after: split)...]))
   }
 }
-
-extension TableFormat: ExpressibleByArgument {}
-extension ScoreDirection: ExpressibleByArgument {}

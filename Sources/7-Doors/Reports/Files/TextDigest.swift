@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Crypto
 internal import Foundation
 package import Vocabulary
 
@@ -7,14 +6,11 @@ package import Vocabulary
 package enum TextDigest {
   /// The digest by which files are named.
   package static func of(_ text: String) -> ContentDigest {
-    guard let digest = ContentDigest(bytes: Array(SHA256.hash(data: Data(text.utf8)))) else {
-      preconditionFailure("SHA-256 has 32 bytes")
-    }
-    return digest
+    ContentDigest(hashing: text.utf8)
   }
 
   /// The digest as a content security policy has it: `sha256-` and Base64.
   package static func policySource(of text: String) -> String {
-    "sha256-" + Data(SHA256.hash(data: Data(text.utf8))).base64EncodedString()
+    "sha256-" + Data(of(text).bytes).base64EncodedString()
   }
 }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ArgumentParser
+public import CaseTables
+public import Protocols
+public import Statistics
+public import Vocabulary
+
+// The rooms' own words as options: the command line, the protocol and the report then use the same ones.
+
+extension TableFormat: ExpressibleByArgument {}
+extension ScoreDirection: ExpressibleByArgument {}
+extension AnalysisSettings.AreaInterval: ExpressibleByArgument {}
+extension AnalysisSettings.CompositeInterval: ExpressibleByArgument {}
+extension AnalysisSettings.Readers: ExpressibleByArgument {}
+extension BootstrapPlan.IntervalKind: ExpressibleByArgument {}
+extension ProportionInterval: ExpressibleByArgument {}
+extension Metric: ExpressibleByArgument {}
