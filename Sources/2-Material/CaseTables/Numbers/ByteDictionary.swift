@@ -2,14 +2,23 @@
 
 /// Numbers distinct byte strings by first occurrence, without making a `String` of any.
 ///
-/// Open addressing with linear probing; the strings lie one after another in one array. Every pointer it takes must have
-/// eight readable bytes behind its end, as the reading buffers do.
+/// Open addressing with linear probing; the strings lie one after another in one array. Whole numbers as they are
+/// commonly written, which is what most case numbers are, stand in a table by their value instead, as long as it stays
+/// dense. Every pointer taken must have eight readable bytes behind its end, as the reading buffers do.
 struct ByteDictionary {
   private var bytes: [UInt8] = []
   private var starts: [Int] = [0]
-  /// Each slot holds the upper half of the hash and the code plus one, or 0.
+  /// Each slot holds half of the hash and the code plus one, or 0.
+  ///
+  /// The slot follows from that half, so that a wider
+  /// table is made without looking at the strings.
   private var slots: [UInt64]
-  /// A seed per dictionary, so that no file can be made to fall into one slot. It has no influence on the codes.
+  private var hashed = 0
+  /// The code plus one of the numbers from 0 on.
+  private var small: [Int32] = []
+  /// A seed per dictionary, so that no file can be made to fall into one slot.
+  ///
+  /// It has no influence on the codes.
   private let seed: UInt64
 
   /// An empty dictionary.
@@ -18,24 +27,34 @@ struct ByteDictionary {
     seed = .random(in: .min ... .max)
   }
 
+  private init(placeholder: Void) {
+    slots = []
+    seed = 0
+  }
+
+  /// Stands in the place of a dictionary that is taken out to be filled; it takes no string.
+  static let placeholder = ByteDictionary(placeholder: ())
+
   /// How many distinct strings there are.
   var count: Int { starts.count - 1 }
 
   /// The code of a string, new or known.
   @inline(__always)
   mutating func code(of text: UnsafePointer<UInt8>, _ length: Int) -> Int32 {
-    let hash = hash(text, length)
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: hash) & mask
-    while true {
-      let entry = slots[slot]
-      if entry == 0 { return insert(text, length, hash: hash, slot: slot) }
-      if entry >> 32 == hash >> 32 {
-        let code = Int(entry & 0xFFFF_FFFF) - 1
-        if equals(code, text, length) { return Int32(truncatingIfNeeded: code) }
+    if let number = Self.smallNumber(text, length) {
+      if number >= small.count, number < 2 * count + 1024 {
+        small.append(contentsOf: repeatElement(0, count: max(1024, number + 1 - small.count, small.count)))
       }
-      slot = (slot + 1) & mask
+      if number < small.count {
+        let known = small[number]
+        if known > 0 { return known - 1 }
+        // It may have come before the table reached so far.
+        let code = hashed == 0 ? append(text, length) : hashedCode(of: text, length, isNewHashed: false)
+        small[number] = code + 1
+        return code
+      }
     }
+    return hashedCode(of: text, length, isNewHashed: true)
   }
 
   /// Calls with the bytes of a string.
@@ -49,7 +68,35 @@ struct ByteDictionary {
   /// All strings in the order of their codes.
   func texts() -> [String] { (0..<count).map(text(of:)) }
 
-  @inline(__always)
+  private mutating func hashedCode(of text: UnsafePointer<UInt8>, _ length: Int, isNewHashed: Bool) -> Int32 {
+    let half = hash(text, length) >> 32
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: half) & mask
+    while true {
+      let entry = slots[slot]
+      if entry == 0 { break }
+      if entry >> 32 == half {
+        let code = Int(entry & 0xFFFF_FFFF) - 1
+        if equals(code, text, length) { return Int32(truncatingIfNeeded: code) }
+      }
+      slot = (slot + 1) & mask
+    }
+    let code = append(text, length)
+    if isNewHashed {
+      slots[slot] = half << 32 | UInt64(code + 1)
+      hashed += 1
+      // Half full at most.
+      if hashed * 2 > slots.count { widen() }
+    }
+    return code
+  }
+
+  private mutating func append(_ text: UnsafePointer<UInt8>, _ length: Int) -> Int32 {
+    bytes.append(contentsOf: UnsafeBufferPointer(start: text, count: length))
+    starts.append(bytes.count)
+    return Int32(starts.count - 2)
+  }
+
   private func equals(_ code: Int, _ text: UnsafePointer<UInt8>, _ length: Int) -> Bool {
     let start = starts[code]
     guard starts[code + 1] - start == length else { return false }
@@ -59,37 +106,29 @@ struct ByteDictionary {
     }
   }
 
-  private mutating func insert(_ text: UnsafePointer<UInt8>, _ length: Int, hash: UInt64, slot: Int) -> Int32 {
-    let code = count
-    bytes.append(contentsOf: UnsafeBufferPointer(start: text, count: length))
-    starts.append(bytes.count)
-    slots[slot] = (hash >> 32) << 32 | UInt64(code + 1)
-    // Half full at most.
-    if count * 2 > slots.count { grow() }
-    return Int32(code)
-  }
-
-  private mutating func grow() {
+  private mutating func widen() {
     var wider = [UInt64](repeating: 0, count: slots.count * 2)
     let mask = wider.count - 1
-    bytes.withUnsafeBufferPointer { known in
-      guard let base = known.baseAddress else { return }
-      // The strings stand here without bytes behind the last, so that each is copied out before it is hashed.
-      var copy = [UInt8](repeating: 0, count: 64)
-      for code in 0..<count {
-        let length = starts[code + 1] - starts[code]
-        if copy.count < length + 8 { copy = [UInt8](repeating: 0, count: 2 * length + 8) }
-        let hash = copy.withUnsafeMutableBufferPointer { room -> UInt64 in
-          guard let target = room.baseAddress else { return 0 }
-          target.update(from: base + starts[code], count: length)
-          return self.hash(target, length)
-        }
-        var slot = Int(truncatingIfNeeded: hash) & mask
-        while wider[slot] != 0 { slot = (slot + 1) & mask }
-        wider[slot] = (hash >> 32) << 32 | UInt64(code + 1)
-      }
+    for entry in slots where entry != 0 {
+      var slot = Int(truncatingIfNeeded: entry >> 32) & mask
+      while wider[slot] != 0 { slot = (slot + 1) & mask }
+      wider[slot] = entry
     }
     slots = wider
+  }
+
+  /// The value of up to seven digits without leading zeros, of which there is one text each.
+  @inline(__always)
+  private static func smallNumber(_ text: UnsafePointer<UInt8>, _ length: Int) -> Int? {
+    guard length > 0, length < 8 else { return nil }
+    if text[0] == 0x30 { return length == 1 ? 0 : nil }
+    var value = 0
+    for index in 0..<length {
+      let digit = text[index] &- 0x30
+      guard digit < 10 else { return nil }
+      value = value &* 10 &+ Int(digit)
+    }
+    return value
   }
 
   @inline(__always)

@@ -7,15 +7,19 @@
 ///
 /// > Source: W. D. Clinger, PLDI 1990 (the exact small case); D. Lemire, Software: Practice and Experience 51 (2021)
 /// > 1700–1727 (the product of words). Checked in `DecimalReaderTests` against the standard library's conversion.
-struct DecimalReader: Sendable {
-  private let fives = PowersOfFive.table.words
-  private let tens: [Double] = (0...22).map { exponent in
-    (0..<exponent).reduce(1) { power, _ in power * 10 }
+package struct DecimalReader: Sendable {
+  private let fives: [UInt64]
+  private let tens: [Double]
+
+  /// Makes a reader; its tables are shared.
+  package init() {
+    fives = PowersOfFive.table.words
+    tens = (0...22).map { exponent in (0..<exponent).reduce(1) { power, _ in power * 10 } }
   }
 
   /// The number, or `nil` for anything else than an optional sign, digits with at most one point, and an optional
   /// exponent, spaces around them allowed; also `nil` beyond the range of `Double`.
-  func number(_ text: UnsafePointer<UInt8>, _ count: Int) -> Double? {
+  package func number(_ text: UnsafePointer<UInt8>, _ count: Int) -> Double? {
     var at = text
     var end = text + count
     while at < end, at[0] == 0x20 { at += 1 }
@@ -166,8 +170,8 @@ struct DecimalReader: Sendable {
     let isDigits = (word & 0xF0F0_F0F0_F0F0_F0F0) | (((word &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0) >> 4)
     guard isDigits == 0x3333_3333_3333_3333 else { return nil }
     // Pairs of digits, then pairs of pairs, each by one multiplication.
-    word = (word & 0x0F0F_0F0F_0F0F_0F0F) &* 2561 >> 8
-    word = (word & 0x00FF_00FF_00FF_00FF) &* 6_553_601 >> 16
-    return (word & 0x0000_FFFF_0000_FFFF) &* 42_949_672_960_001 >> 32
+    word = ((word & 0x0F0F_0F0F_0F0F_0F0F) &* 2561) >> 8
+    word = ((word & 0x00FF_00FF_00FF_00FF) &* 6_553_601) >> 16
+    return ((word & 0x0000_FFFF_0000_FFFF) &* 42_949_672_960_001) >> 32
   }
 }

@@ -44,7 +44,12 @@ final class AttributeSink {
   private func takeTexts(_ batch: RecordBatch, from first: Int) -> Int {
     var codes = codes
     self.codes = []
-    defer { self.codes = codes }
+    var dictionary = dictionary
+    self.dictionary = .placeholder
+    defer {
+      self.codes = codes
+      self.dictionary = dictionary
+    }
     for index in first..<batch.selected.count {
       let text = batch.text(Int(batch.selected[index]), place)
       if text.isAbsent {

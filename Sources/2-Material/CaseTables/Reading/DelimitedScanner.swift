@@ -142,7 +142,8 @@ struct DelimitedScanner: RecordScanner {
 
   private static func lineEnds(_ base: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Int32 {
     var count: Int32 = 0
-    for at in start..<max(start, end) where base[at] == 10 || (base[at] == 13 && !(at + 1 < end && base[at + 1] == 10)) {
+    for at in start..<max(start, end) where base[at] == 10 || (base[at] == 13 && !(at + 1 < end && base[at + 1] == 10))
+    {
       count += 1
     }
     return count

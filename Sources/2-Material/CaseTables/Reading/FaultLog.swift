@@ -14,7 +14,7 @@ final class FaultLog {
   private var pending: [(row: Int32, column: Int, fault: InputFault)] = []
   private let names: [String]
 
-  /// - Parameter names: The columns of the file in order, by which faults of one row are sorted.
+  /// Starts a log; `names` are the columns of the file in order, by which faults of one row are sorted.
   init(file: String, names: [String] = []) {
     self.file = file
     self.names = names

@@ -3,11 +3,13 @@
 /// The texts that mean missing.
 struct MissingTexts: Sendable {
   private let texts: [[UInt8]]
+  private let longest: Int
   /// Those that would otherwise be read as numbers, such as -9.
   let numbers: [Double]
 
   init(_ texts: [String], reader: DecimalReader) {
     self.texts = texts.map { Array($0.utf8) }
+    longest = texts.map(\.utf8.count).max() ?? -1
     numbers = texts.compactMap { text in
       var text = text
       return text.withUTF8 { bytes in bytes.baseAddress.flatMap { reader.number($0, bytes.count) } }
@@ -21,6 +23,6 @@ struct MissingTexts: Sendable {
 
   /// Whether a text means missing.
   func contains(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    texts.contains { $0.count == text.count && $0.elementsEqual(text) }
+    text.count <= longest && texts.contains { $0.count == text.count && $0.elementsEqual(text) }
   }
 }

@@ -26,7 +26,7 @@ final class NumberSink {
     self.isWeight = isWeight
   }
 
-  /// - Parameter status: The status column, which has taken this batch already.
+  /// Takes a batch, which the status column has taken already.
   func take(_ batch: RecordBatch, status: TextSink?, log: FaultLog) {
     var values = values
     self.values = []
@@ -35,7 +35,9 @@ final class NumberSink {
     let reader = reader
     let mayBeMissing = !missing.numbers.isEmpty
     for record in batch.selected {
-      if let status, let code = status.value(row: values.count), code > 0, let state = ResultState(rawValue: UInt8(code)) {
+      if let status, let code = status.value(row: values.count), code > 0,
+        let state = ResultState(rawValue: UInt8(code))
+      {
         values.append(0)
         states.append(state)
         continue

@@ -41,7 +41,8 @@ enum RecordFault: Error, Hashable {
   var words: (found: String, expected: String) {
     switch self {
     case .ragged(let found, let expected): ("\(found) fields", "\(expected) fields, as in the header")
-    case .quoteInside: ("a quote inside a field that does not begin with one", "the whole field in quotes, \"\" for each")
+    case .quoteInside:
+      ("a quote inside a field that does not begin with one", "the whole field in quotes, \"\" for each")
     case .textAfterQuote: ("text after the closing quote", "a separator or the end of the line")
     case .unterminatedQuote: ("a quote that is never closed", "a closing quote")
     case .zeroByte: ("a zero byte", "text")

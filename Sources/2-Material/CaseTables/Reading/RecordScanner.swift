@@ -6,7 +6,8 @@ protocol RecordScanner {
   var line: Int32 { get set }
 
   /// Puts the records between two places into the batch, until it is full or the next record is not all there.
-  /// - Parameter isLast: Whether the file ends with `end`, so that a record may end there too.
+  ///
+  /// `isLast` says whether the file ends with `end`, so that a record may end there too.
   func scan(
     _ base: UnsafePointer<UInt8>, from start: Int, to end: Int, isLast: Bool, into batch: RecordBatch
   ) -> ScanResult

@@ -93,7 +93,7 @@ final class TableReading {
     }
     if let objects {
       names = objects.keys
-      if sinks.rowsRead > 0 || !log.isEmpty { binding.check(against: names, log) }
+      if sinks.rowsRead > 0, log.isEmpty { binding.check(against: names, log) }
     }
     let found = supply.digest()
     if let digest, digest != found {
@@ -117,7 +117,8 @@ final class TableReading {
       log.add(found: "UTF-16", expected: "UTF-8")
       try log.check()
     }
-    if start == end, isAtEnd {
+    while start == end, !isAtEnd { try fill(log) }
+    if start == end {
       log.add(found: "an empty file", expected: "a table")
       try log.check()
     }
@@ -246,7 +247,8 @@ final class TableReading {
     scanner.mostRecords = .max
     let names =
       batch.count == 1
-      ? (0..<width).map { String(decoding: batch.text(0, $0).buffer, as: UTF8.self) } : [String](repeating: "", count: width)
+      ? (0..<width).map { String(decoding: batch.text(0, $0).buffer, as: UTF8.self) }
+      : [String](repeating: "", count: width)
     check(names, log)
     try log.check()
     return (names, scanner)

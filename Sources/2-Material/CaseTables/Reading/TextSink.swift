@@ -24,10 +24,10 @@ final class TextSink {
   /// The number of each row's text, or -1 where there is none.
   private(set) var codes: [Int32] = []
 
-  /// - Parameters:
-  ///   - isShown: Whether faults may quote the text.
-  ///   - required: What is expected in place of a missing text, or `nil` where one is legal.
-  ///   - expected: What is expected in place of a text that means nothing.
+  /// Makes an empty column.
+  ///
+  /// `isShown` says whether faults may quote the text, `required` what is expected in place of a missing text (`nil` where
+  /// one is legal), `expected` what is expected in place of a text that means nothing.
   init(
     place: Int, column: String, isShown: Bool, required: String?, expected: String = "",
     meaning: @escaping (RecordBatch.Text) -> Meaning
@@ -41,9 +41,13 @@ final class TextSink {
   }
 
   func take(_ batch: RecordBatch, log: FaultLog) {
-    // Taken out while it is filled, so that no access is checked per row; put back at the end.
+    // Taken out while they are filled, so that no access is checked per row; put back at the end.
     var codes = codes
     self.codes = []
+    var dictionary = dictionary
+    self.dictionary = .placeholder
+    var meanings = meanings
+    self.meanings = []
     for record in batch.selected {
       let text = batch.text(Int(record), place)
       var found = Meaning.missing
@@ -55,18 +59,21 @@ final class TextSink {
         codes.append(code)
         found = meanings[Int(code)]
       }
-      switch found {
-      case .value: continue
-      case .missing:
-        guard let required else { continue }
-        log.add(row: batch.lines[Int(record)], column: column, found: "nothing", expected: required)
-      case .fault:
-        log.add(
-          row: batch.lines[Int(record)], column: column,
-          found: isShown ? Excerpt.of(text) : FaultLog.protected, expected: expected)
-      }
+      if case .value = found { continue }
+      note(found, text, batch.lines[Int(record)], log)
     }
     self.codes = codes
+    self.dictionary = dictionary
+    self.meanings = meanings
+  }
+
+  private func note(_ found: Meaning, _ text: RecordBatch.Text, _ line: Int32, _ log: FaultLog) {
+    if found == .fault {
+      log.add(
+        row: line, column: column, found: isShown ? Excerpt.of(text) : FaultLog.protected, expected: expected)
+    } else if let required {
+      log.add(row: line, column: column, found: "nothing", expected: required)
+    }
   }
 
   /// The column as categories, the texts that mean missing left out.

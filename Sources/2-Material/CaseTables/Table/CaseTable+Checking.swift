@@ -40,7 +40,9 @@ extension CaseTable {
     try log.check()
     if let cases {
       let groups = RowGroups(cases.codes, count: cases.levels.count)
-      for index in attributes.indices { attributes[index].casesThatDiffer = attributes[index].casesThatDiffer(in: groups) }
+      for index in attributes.indices {
+        attributes[index].casesThatDiffer = attributes[index].casesThatDiffer(in: groups)
+      }
     }
   }
 
@@ -65,14 +67,16 @@ extension CaseTable {
       eachRowThatDiffers(cases, patients.codes) { row, first in
         log.add(
           row: sourceRows[row], column: column,
-          found: "a case that belonged to another patient on line \(sourceRows[first])", expected: "one patient per case")
+          found: "a case that belonged to another patient on line \(sourceRows[first])",
+          expected: "one patient per case")
       }
     }
     for (column, values) in zip(binding.truth?.columns ?? [], truthCodes) {
       eachRowThatDiffers(cases, values) { row, first in
         log.add(
           row: sourceRows[row], column: column,
-          found: "a truth that was another on line \(sourceRows[first]) of the same case", expected: "one truth per case")
+          found: "a truth that was another on line \(sourceRows[first]) of the same case",
+          expected: "one truth per case")
       }
     }
     checkRepeats(cases, log)
@@ -109,7 +113,9 @@ extension CaseTable {
   private func checkRepeats(_ cases: Categories, _ log: FaultLog) {
     guard cases.levels.count < rowCount else { return }
     let others = [readers?.codes, arms?.codes, dates?.categories.codes].compactMap { $0 }
-    let what = [("reader", readers), ("arm", arms), ("date", dates?.categories)].compactMap { (name: String, column: Categories?) in column == nil ? nil : name }
+    let what = [("reader", readers), ("arm", arms), ("date", dates?.categories)].compactMap {
+      (name: String, column: Categories?) in column == nil ? nil : name
+    }
     let key = (["case"] + what).joined(separator: ", ")
     let groups = RowGroups(cases.codes, count: cases.levels.count)
     for level in 0..<groups.count where groups[level].count > 1 {
@@ -144,7 +150,8 @@ extension CaseTable {
     case .labels(let labels): for (label, column) in zip(labels, columns) { check(label.truth, column) }
     case .classes(let classes):
       for (name, rows) in zip(classes.levels, classes.rowsPerLevel()) where rows == 0 {
-        log.add(column: columns.first, found: "no row of the class \(Excerpt.of(name))", expected: "rows of every class")
+        log.add(
+          column: columns.first, found: "no row of the class \(Excerpt.of(name))", expected: "rows of every class")
       }
     case nil: break
     }
