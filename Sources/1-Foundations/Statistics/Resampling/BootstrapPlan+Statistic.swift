@@ -57,10 +57,11 @@ extension BootstrapPlan {
     }
     let observed = statistic(frame.asObserved)
     let values = try replicateValues(columns: columns, isCancelled: isCancelled) {
-      FrameSampler(frame, isStratified: isStratified)
-    } replicate: { sampler, stream in
-      sampler.draw(from: &stream)
-      return statistic(sampler.counts)
+      (sampler: FrameSampler(frame, isStratified: isStratified), counts: frame.asObserved)
+    } replicate: { room, stream in
+      room.sampler.draw(from: &stream)
+      for cell in room.counts.indices { room.counts[cell] = Int(room.sampler.counts[cell]) }
+      return statistic(room.counts)
     }
     let accelerations =
       interval == .bca
