@@ -18,7 +18,7 @@ extension BootstrapPlan {
   /// ```
   /// All columns of one replicate see the same resample, so a difference of two columns is a paired difference.
   ///
-  /// **Edge cases.** Resamples in which a column is undefined are counted in ``/Vocabulary/Estimate/method``; beyond
+  /// **Edge cases.** Resamples in which a column is undefined are counted in `Estimate.method`; beyond
   /// ``undefinedShareAllowed`` there is no interval. Where all replicates are equal there is no interval either.
   /// - Parameters:
   ///   - quantities: The columns.
