@@ -13,7 +13,8 @@ extension BootstrapPlan {
   /// ```
   /// **Edge cases.** The spread of truly equal groups is above zero in every sample, and an interval of it never reaches zero:
   /// it tells how large the spread is, not whether there is one. Where nearly all resamples spread further than the sample
-  /// did, as with many groups that are nearly equal, BCa has no interval and says so. A plan by patient cannot be served from tables.
+  /// did, as with many groups that are nearly equal, BCa has no interval and says so. A plan by patient
+  /// cannot be served from tables.
   /// - Parameters:
   ///   - quantity: What the statistic is called and means.
   ///   - groups: The tables.
