@@ -7,7 +7,7 @@ import Foundation
 ///
 /// > Source: the quantile starts from Wichura, Applied Statistics 37 (1988) 477–484 (AS 241) and is polished in the tails
 /// > by one Newton–Halley step. Checked against 30-digit arithmetic in `NormalDistributionTests`.
-public struct NormalDistribution: Sendable, Hashable {
+public struct NormalDistribution: ContinuousDistribution, Hashable {
   /// The mean, in the unit of the variable.
   public let mean: Double
   /// The standard deviation, > 0, in the unit of the variable.

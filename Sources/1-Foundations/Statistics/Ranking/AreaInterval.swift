@@ -47,7 +47,9 @@ extension AreaInterval {
   private static func expit(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
 
   private static func wrap(_ lower: Double, _ upper: Double) -> Result<Interval, IntervalGap> {
-    guard let interval = Interval(lower, upper) else { return .failure(IntervalGap(reason: .notApplicable("overflow"))) }
+    guard let interval = Interval(lower, upper) else {
+      return .failure(IntervalGap(reason: .notApplicable("the bounds are too large for a number")))
+    }
     return .success(interval)
   }
 }

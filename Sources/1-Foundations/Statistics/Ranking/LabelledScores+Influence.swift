@@ -9,6 +9,7 @@ extension LabelledScores {
   ///   - groups: The sample's own tie groups.
   ///   - positivePart: What one unit of weight in a group contributes where it is positive.
   ///   - negativePart: The same where it is negative.
+  /// - Returns: The statistic with its parts.
   /// - Complexity: O(*n*).
   func influence(
     value: Double, groups: ScoreGroups, positivePart: [Double], negativePart: [Double]

@@ -14,7 +14,7 @@ public struct BootstrapPlan: Sendable, Hashable {
   }
 
   /// How the interval is read off the replicates.
-  public enum IntervalKind: String, Sendable, Hashable {
+  public enum IntervalKind: String, Sendable, Hashable, CaseIterable {
     /// The quantiles of the replicates.
     case percentile
     /// The quantiles moved for bias and skewness (bias-corrected and accelerated).

@@ -71,6 +71,17 @@ struct AreaTests {
       try MadeScores.sample(20, seed: 1, weighted: true).area().method == "DeLong, weights linearised (Hájek), logit")
   }
 
+  @Test func `with weights or clusters the standard error is that of a bootstrap over units`() throws {
+    let weighted = try MadeScores.sample(300, seed: 15, levels: 15, weighted: true)
+    let both = try MadeScores.clustered(weighted, units: 100, seed: 6)
+    let plain = try MadeScores.clustered(MadeScores.sample(300, seed: 16), units: 100, seed: 7)
+    for sample in [weighted, both, plain] {
+      let spread = try Resampled.units(sample, times: 1500, seed: 12) { $0.area().value }
+      let error = try #require(sample.area().standardError)
+      #expect(abs(error / spread - 1) < 0.1, "\(error) against \(spread)")
+    }
+  }
+
   @Test func `undefined is said, not guessed`() throws {
     func area(_ scores: [Double], _ truth: [Bool], _ interval: AreaInterval = .logit) throws -> Estimate {
       try LabelledScores(scores: scores, isPositive: truth).area(interval: interval)

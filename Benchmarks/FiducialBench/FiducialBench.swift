@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+import CaseTables
+import Foundation
+import Statistics
+import Vocabulary
+
+/// Our side of a benchmark: loads its input, says `ready`, then answers each line with the seconds and result of one run.
+///
+///     fiducial-bench TASK FILE [THREADS]
+@main
+struct FiducialBench {
+  static func main() throws {
+    let arguments = CommandLine.arguments
+    guard arguments.count >= 3 else {
+      FileHandle.standardError.write(Data("usage: fiducial-bench TASK FILE [THREADS]\n".utf8))
+      exit(64)
+    }
+    let task = try task(arguments[1], file: URL(filePath: arguments[2]), workers: arguments.dropFirst(3).first.flatMap { Int($0) } ?? 1)
+    say("ready")
+    while readLine() != nil {
+      let (cpu, wall) = (cpuSeconds(), ContinuousClock.now)
+      let result = try task()
+      let spent = ContinuousClock.now - wall
+      let seconds = Double(spent.components.seconds) + Double(spent.components.attoseconds) * 1e-18
+      say(#"{"cpu":\#(cpuSeconds() - cpu),"wall":\#(seconds),"result":[\#(result.map { "\($0)" }.joined(separator: ","))]}"#)
+    }
+  }
+
+  private static func task(_ name: String, file: URL, workers: Int) throws -> () throws -> [Double] {
+    switch name {
+    case "auc":
+      let (truth, scores) = try reads(file)
+      return { bounds(try LabelledScores(scores: scores, isPositive: truth).area(interval: .plain)) }
+    case "paired":
+      let (truth, scores) = try reads(file)
+      let rounded = scores.map { ($0 * 100).rounded(.toNearestOrEven) / 100 }
+      return {
+        let both = try CorrelatedScores(columns: [("a", scores), ("b", rounded)], isPositive: truth)
+        return both.pairwiseComparisons().first.map { [$0.test.statistic ?? .nan, $0.test.pValue ?? .nan] } ?? []
+      }
+    case "bootstrap":
+      let (truth, scores) = try reads(file)
+      // Not stratified and percentile: what the peers do.
+      let plan = BootstrapPlan(
+        unit: .rows, seed: 1, replicates: 2000, isStratified: false, interval: .percentile, workers: workers)
+      return { bounds(try LabelledScores(scores: scores, isPositive: truth).bootstrappedArea(plan: plan)) }
+    case "groups":
+      let columns = try columns(file, count: 3)
+      let truth = columns[0].map { $0 > 0 }
+      let calls = columns[1].map { $0 >= 0.6 }
+      let groups = columns[2].map { Int32($0) }
+      let names = (0..<20).map { "\($0)" }
+      return {
+        let counts = try GroupCounts(
+          truth: truth, calls: calls, groups: try GroupIndex(names: names, groupOfRow: groups), workers: workers)
+        return [
+          counts.spread { Double($0.truePositives) / Double($0.positives) },
+          counts.spread { Double($0.falsePositives) / Double($0.negatives) },
+          counts.spread { Double($0.calledPositive) / Double($0.total) },
+          counts.spread { Double($0.truePositives + $0.trueNegatives) / Double($0.total) },
+        ].map { $0.difference ?? .nan }
+      }
+    case "csv":
+      let binding = ColumnBinding(
+        caseColumn: "case", site: "site", device: "device", truth: .binary(column: "truth", positive: ["1"]),
+        scores: [NamedColumn("score")], attributes: ["a", "b", "c", "d", "e"].map { NamedColumn($0) })
+      return {
+        let table = try CaseTable.read(from: .file(file), binding: binding)
+        return [Double(table.rowCount), table.scores[0].values.reduce(0, +)]
+      }
+    default: throw CocoaError(.featureUnsupported)
+    }
+  }
+
+  private static func bounds(_ estimate: Estimate) -> [Double] {
+    [estimate.value ?? .nan, estimate.interval?.lower ?? .nan, estimate.interval?.upper ?? .nan]
+  }
+
+  private static func reads(_ file: URL) throws -> (truth: [Bool], scores: [Double]) {
+    let columns = try columns(file, count: 2)
+    return (columns[0].map { $0 > 0 }, columns[1])
+  }
+
+  private static func columns(_ file: URL, count: Int) throws -> [[Double]] {
+    let values = try Data(contentsOf: file).withUnsafeBytes { Array($0.bindMemory(to: Double.self)) }
+    let length = values.count / count
+    return (0..<count).map { Array(values[$0 * length..<($0 + 1) * length]) }
+  }
+
+  private static func cpuSeconds() -> Double {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+      + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6
+  }
+
+  private static func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+}

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Makes the inputs that both sides read: the same bytes on every machine, from splitmix64."""
+import sys
+from pathlib import Path
+
+import numpy as np
+
+
+def splitmix(count, seed):
+    """`count` numbers in 0 ..< 1 with 53 random bits."""
+    with np.errstate(over="ignore"):
+        z = np.uint64(seed) + np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        z = z ^ (z >> np.uint64(31))
+    return (z >> np.uint64(11)).astype(np.float64) * 2.0**-53
+
+
+def reads(count):
+    """A tenth of the cases are positive; scores are means of four uniforms, an eighth higher in positives."""
+    positive = splitmix(count, 1) < 0.1
+    score = sum(splitmix(count, 101 + k) for k in range(4)) / 4 + positive * 0.125
+    return positive, score
+
+
+def main(folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    for count in (100_000, 1_000_000):
+        positive, score = reads(count)
+        np.concatenate([positive.astype("<f8"), score]).tofile(folder / f"reads_{count}.bin")
+    count = 1_000_000
+    group = (splitmix(count, 33) * 20).astype(np.int32)
+    np.concatenate([positive.astype("<f8"), score, group.astype("<f8")]).tofile(folder / "groups.bin")
+    sites = ["North", "South", "East", "West", "Centre"]
+    devices = ["A100", "B200", "C300"]
+    numbers = [splitmix(count, 200 + k) for k in range(5)]
+    with open(folder / "table.csv", "w") as out:
+        out.write("case,site,device,truth,score,a,b,c,d,e\n")
+        for i in range(count):
+            row = ",".join(repr(float(column[i])) for column in numbers)
+            out.write(
+                f"c{i:07d},{sites[int(group[i]) % 5]},{devices[int(group[i]) % 3]},{int(positive[i])},{float(score[i])!r},{row}\n"
+            )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

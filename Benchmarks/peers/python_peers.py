@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A peer as a worker: loads its input, says `ready`, then answers each line with the CPU seconds and result of one run."""
+import json
+import os
+import resource
+import sys
+import time
+import warnings
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[name] = "1"
+warnings.filterwarnings("ignore")
+import numpy as np
+
+REPLICATES = 2000
+
+
+def columns(path, count):
+    return np.fromfile(path).reshape(count, -1)
+
+
+def midranks():
+    """DeLong's interval by three midrank passes (Sun & Xu 2014), in numpy and scipy."""
+    from scipy.stats import norm, rankdata
+
+    truth, score = columns(sys.argv[2], 2)
+    truth = truth > 0
+
+    def run():
+        p, q = score[truth], score[~truth]
+        m, n = len(p), len(q)
+        both = rankdata(np.concatenate([p, q]))
+        area = (both[:m].sum() - m * (m + 1) / 2) / (m * n)
+        above = (both[:m] - rankdata(p)) / n
+        below = 1 - (both[m:] - rankdata(q)) / m
+        error = (above.var(ddof=1) / m + below.var(ddof=1) / n) ** 0.5
+        z = norm.ppf(0.975)
+        return [area, area - z * error, area + z * error]
+
+    return run, 1
+
+
+def confidence_interval():
+    import confidenceinterval
+
+    truth, score = columns(sys.argv[2], 2)
+    truth = truth.astype(int)
+
+    def run():
+        area, (low, high) = confidenceinterval.roc_auc_score(truth, score, confidence_level=0.95)
+        return [float(area), float(low), float(high)]
+
+    return run, 1
+
+
+def mlstatkit():
+    from MLstatkit import Delong_test
+
+    truth, score = columns(sys.argv[2], 2)
+    truth = truth.astype(int)
+    other = np.round(score, 2)
+    return lambda: [float(x) for x in Delong_test(truth, score, other)[:2]], 1
+
+
+def bootstrap_sorted():
+    """Sort once, then weigh: each replicate counts the rows that were drawn and sweeps the sorted order."""
+    truth, score = columns(sys.argv[2], 2)
+    order = np.argsort(score, kind="stable")
+    positive = truth[order] > 0
+    ranked = score[order]
+    group = np.concatenate([[0], np.cumsum(np.diff(ranked) > 0)]).astype(np.int64)
+    groups, count = int(group[-1]) + 1, len(ranked)
+
+    def run():
+        random = np.random.default_rng(0)
+        areas = np.empty(REPLICATES)
+        for replicate in range(REPLICATES):
+            weight = np.bincount(random.integers(0, count, count), minlength=count).astype(np.float64)
+            p = weight * positive
+            q = weight - p
+            if groups < count:
+                p, q = np.bincount(group, p, groups), np.bincount(group, q, groups)
+            areas[replicate] = (p * (np.cumsum(q) - q / 2)).sum() / (p.sum() * q.sum())
+        return np.percentile(areas, [2.5, 97.5]).tolist()
+
+    return run, 1
+
+
+def bootstrap_sklearn():
+    """The loop that most papers run; 50 replicates are timed and scaled to 2000."""
+    from sklearn.metrics import roc_auc_score
+
+    truth, score = columns(sys.argv[2], 2)
+    count, share = len(truth), 50
+
+    def run():
+        random = np.random.default_rng(0)
+        areas = []
+        for _ in range(share):
+            rows = random.integers(0, count, count)
+            areas.append(roc_auc_score(truth[rows], score[rows]))
+        return [float(x) for x in np.percentile(areas, [2.5, 97.5])]
+
+    return run, REPLICATES / share
+
+
+def fairlearn():
+    import fairlearn.metrics as fm
+    from sklearn.metrics import accuracy_score
+
+    truth, score, group = columns(sys.argv[2], 3)
+    truth, group = truth.astype(np.int8), group.astype(np.int64)
+    call = (score >= 0.6).astype(np.int8)
+    metrics = {
+        "tpr": fm.true_positive_rate, "fpr": fm.false_positive_rate, "rate": fm.selection_rate, "accuracy": accuracy_score,
+    }
+
+    def run():
+        frame = fm.MetricFrame(metrics=metrics, y_true=truth, y_pred=call, sensitive_features=group)
+        return [float(x) for x in frame.difference()]
+
+    return run, 1
+
+
+def pandas():
+    import pandas
+
+    def run():
+        table = pandas.read_csv(sys.argv[2])
+        return [float(len(table)), float(table["score"].sum())]
+
+    return run, 1
+
+
+def main():
+    make = {
+        "midranks": midranks, "confidenceinterval": confidence_interval, "mlstatkit": mlstatkit,
+        "bootstrap-sorted": bootstrap_sorted, "bootstrap-sklearn": bootstrap_sklearn, "fairlearn": fairlearn,
+        "pandas": pandas,
+    }[sys.argv[1]]
+    run, scale = make()
+
+    def cpu():
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        return usage.ru_utime + usage.ru_stime
+
+    print("ready", flush=True)
+    for _ in sys.stdin:
+        start, wall = cpu(), time.perf_counter()
+        result = run()
+        spent = {"cpu": (cpu() - start) * scale, "wall": (time.perf_counter() - wall) * scale, "result": result}
+        print(json.dumps(spent), flush=True)
+
+
+main()

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+# make demo    install what is missing, build, judge the simulated study, print where the report lies
+# make test    install what is missing, lint, build, run every test that is quick
+# make prove   what takes longer: simulations of coverage, peers side by side, fuzzed input; tables into Documentation/proof
+# make bench   time the release binary beside its peers, alternating, and print the ratios
+# make install PREFIX=/usr/local
+
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PREFIX ?= /usr/local
+JOBS ?= 2
+RELEASE := -c release -j $(JOBS)
+BIN = $(shell swift build $(RELEASE) --show-bin-path)
+DEMO := .demo
+
+.PHONY: help setup build demo lint test prove bench install clean
+
+help:
+	@sed -n 's/^# make /make /p' Makefile
+
+setup:
+	@scripts/setup
+
+build: setup
+	@echo "build: the command, release"
+	@swift build $(RELEASE) --product fiducial
+
+demo: build
+	@scripts/demo "$(BIN)/fiducial" "$(DEMO)"
+
+lint:
+	@echo "lint: swift format, strict"
+	@swift format lint --strict --recursive --parallel Sources Tests Package.swift
+
+test: setup
+	@scripts/phases \
+	  lint "swift format lint --strict --recursive --parallel Sources Tests Package.swift" \
+	  build "swift build $(RELEASE) --build-tests --explicit-target-dependency-import-check error" \
+	  test "swift test $(RELEASE) --disable-testable-imports --explicit-target-dependency-import-check error"
+
+prove: build
+	@scripts/prove "$(BIN)/fiducial"
+
+bench: build
+	@swift build $(RELEASE) --product fiducial-bench
+	@Benchmarks/run "$(BIN)/fiducial"
+
+install: build
+	@install -d "$(DESTDIR)$(PREFIX)/bin"
+	@install -m 755 "$(BIN)/fiducial" "$(DESTDIR)$(PREFIX)/bin/fiducial"
+	@echo "install: $(DESTDIR)$(PREFIX)/bin/fiducial"
+
+clean:
+	@rm -rf .build $(DEMO)

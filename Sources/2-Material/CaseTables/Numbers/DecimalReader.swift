@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Reads decimal numbers from bytes, each to the nearest `Double`, ties to even.
+///
+/// Most numbers need one or two multiplications of words. What those cannot decide, a number of more than nineteen digits
+/// that lies on a boundary, goes to the standard library.
+///
+/// > Source: W. D. Clinger, PLDI 1990 (the exact small case); D. Lemire, Software: Practice and Experience 51 (2021)
+/// > 1700–1727 (the product of words). Checked in `DecimalReaderTests` against the standard library's conversion.
+struct DecimalReader: Sendable {
+  private let fives = PowersOfFive.table.words
+  private let tens: [Double] = (0...22).map { exponent in
+    (0..<exponent).reduce(1) { power, _ in power * 10 }
+  }
+
+  /// The number, or `nil` for anything else than an optional sign, digits with at most one point, and an optional
+  /// exponent, spaces around them allowed; also `nil` beyond the range of `Double`.
+  func number(_ text: UnsafePointer<UInt8>, _ count: Int) -> Double? {
+    var at = text
+    var end = text + count
+    while at < end, at[0] == 0x20 { at += 1 }
+    while end > at, end[-1] == 0x20 { end -= 1 }
+    guard at < end else { return nil }
+    let start = at
+    let isNegative = at[0] == 0x2D
+    if isNegative || at[0] == 0x2B { at += 1 }
+
+    var mantissa: UInt64 = 0
+    let whole = at
+    while at < end, at[0] &- 0x30 < 10 {
+      mantissa = mantissa &* 10 &+ UInt64(at[0] &- 0x30)
+      at += 1
+    }
+    var digits = at - whole
+    var exponent = 0
+    if at < end, at[0] == 0x2E {
+      at += 1
+      let fraction = at
+      while end - at >= 8, let eight = Self.eightDigits(at) {
+        mantissa = mantissa &* 100_000_000 &+ eight
+        at += 8
+      }
+      while at < end, at[0] &- 0x30 < 10 {
+        mantissa = mantissa &* 10 &+ UInt64(at[0] &- 0x30)
+        at += 1
+      }
+      exponent = fraction - at
+      digits -= exponent
+    }
+    guard digits > 0 else { return nil }
+    let digitsEnd = at
+    var written = 0
+    if at < end {
+      guard at[0] | 0x20 == 0x65 else { return nil }
+      at += 1
+      guard at < end else { return nil }
+      let sinks = at[0] == 0x2D
+      if sinks || at[0] == 0x2B { at += 1 }
+      guard at < end else { return nil }
+      while at < end {
+        guard at[0] &- 0x30 < 10 else { return nil }
+        // Beyond this, more digits change nothing.
+        if written < 100_000 { written = written * 10 + Int(at[0] &- 0x30) }
+        at += 1
+      }
+      if sinks { written = -written }
+      exponent += written
+    }
+
+    let magnitude: Double?
+    if digits > 19 {
+      magnitude = long(whole, digitsEnd, written: written, number: start, end)
+    } else {
+      magnitude = self.magnitude(mantissa, exponent)
+    }
+    guard let magnitude, magnitude.isFinite else { return nil }
+    return isNegative ? -magnitude : magnitude
+  }
+
+  /// mantissa · 10^exponent to the nearest, infinite beyond the range.
+  private func magnitude(_ mantissa: UInt64, _ exponent: Int) -> Double {
+    if mantissa <= 1 << 53 {
+      if exponent == 0 { return Double(mantissa) }
+      if exponent < 0, exponent >= -22 { return Double(mantissa) / tens[-exponent] }
+      if exponent > 0, exponent <= 22 { return Double(mantissa) * tens[exponent] }
+    }
+    return product(mantissa, exponent)
+  }
+
+  private func product(_ mantissa: UInt64, _ exponent: Int) -> Double {
+    if mantissa == 0 || exponent < PowersOfFive.smallest { return 0 }
+    if exponent > PowersOfFive.largest { return .infinity }
+    let zeros = mantissa.leadingZeroBitCount
+    let scaled = mantissa << UInt64(zeros)
+    let place = 2 * (exponent - PowersOfFive.smallest)
+    var (high, low) = scaled.multipliedFullWidth(by: fives[place])
+    // 55 bits decide the rounding; only where the rest is all ones can the second word still carry into them.
+    if high & 0x1FF == 0x1FF {
+      let second = scaled.multipliedFullWidth(by: fives[place + 1]).high
+      let (sum, overflow) = low.addingReportingOverflow(second)
+      low = sum
+      if overflow { high += 1 }
+    }
+    let upper = Int(high >> 63)
+    let shift = UInt64(upper + 9)
+    var bits = high >> shift
+    // floor(log2(10^q)) is 217706·q / 2^16 in this range.
+    var power = ((217_706 * exponent) >> 16) + 63 + upper - zeros + 1023
+    if power <= 0 {
+      if power <= -63 { return 0 }
+      bits >>= UInt64(1 - power)
+      bits += bits & 1
+      bits >>= 1
+      return Double(bitPattern: bits)
+    }
+    // A product that is exact and half way must go to even, not up.
+    if low <= 1, exponent >= -4, exponent <= 23, bits & 3 == 1, bits << shift == high { bits &= ~1 }
+    bits += bits & 1
+    bits >>= 1
+    if bits >= 1 << 53 {
+      bits = 1 << 52
+      power += 1
+    }
+    if power >= 0x7FF { return .infinity }
+    return Double(bitPattern: bits & ~(1 << 52) | UInt64(power) << 52)
+  }
+
+  /// A number of more than nineteen written digits.
+  private func long(
+    _ first: UnsafePointer<UInt8>, _ last: UnsafePointer<UInt8>, written: Int, number: UnsafePointer<UInt8>,
+    _ end: UnsafePointer<UInt8>
+  ) -> Double? {
+    var mantissa: UInt64 = 0
+    var kept = 0
+    var exponent = written
+    var isCut = false
+    var afterPoint = false
+    var at = first
+    while at < last {
+      if at[0] == 0x2E {
+        afterPoint = true
+      } else {
+        let digit = UInt64(at[0] &- 0x30)
+        if kept < 19 {
+          mantissa = mantissa * 10 + digit
+          if mantissa > 0 { kept += 1 }
+          if afterPoint { exponent -= 1 }
+        } else {
+          if digit != 0 { isCut = true }
+          if !afterPoint { exponent += 1 }
+        }
+      }
+      at += 1
+    }
+    let lower = magnitude(mantissa, exponent)
+    // What was cut off lies between nothing and one unit of the last digit kept.
+    if !isCut || product(mantissa + 1, exponent) == lower { return lower }
+    let text = String(decoding: UnsafeBufferPointer(start: number, count: end - number), as: UTF8.self)
+    return Double(text).map(abs)
+  }
+
+  /// Eight digits at once, or `nil` where one of the bytes is no digit.
+  @inline(__always)
+  private static func eightDigits(_ at: UnsafePointer<UInt8>) -> UInt64? {
+    var word = UInt64(littleEndian: UnsafeRawPointer(at).loadUnaligned(as: UInt64.self))
+    let isDigits = (word & 0xF0F0_F0F0_F0F0_F0F0) | (((word &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0) >> 4)
+    guard isDigits == 0x3333_3333_3333_3333 else { return nil }
+    // Pairs of digits, then pairs of pairs, each by one multiplication.
+    word = (word & 0x0F0F_0F0F_0F0F_0F0F) &* 2561 >> 8
+    word = (word & 0x00FF_00FF_00FF_00FF) &* 6_553_601 >> 16
+    return (word & 0x0000_FFFF_0000_FFFF) &* 42_949_672_960_001 >> 32
+  }
+}

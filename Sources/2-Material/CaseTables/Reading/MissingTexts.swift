@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The texts that mean missing.
+struct MissingTexts: Sendable {
+  private let texts: [[UInt8]]
+  /// Those that would otherwise be read as numbers, such as -9.
+  let numbers: [Double]
+
+  init(_ texts: [String], reader: DecimalReader) {
+    self.texts = texts.map { Array($0.utf8) }
+    numbers = texts.compactMap { text in
+      var text = text
+      return text.withUTF8 { bytes in bytes.baseAddress.flatMap { reader.number($0, bytes.count) } }
+    }
+  }
+
+  /// Whether a value means missing.
+  func contains(_ text: RecordBatch.Text) -> Bool {
+    text.isAbsent || contains(text.buffer)
+  }
+
+  /// Whether a text means missing.
+  func contains(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    texts.contains { $0.count == text.count && $0.elementsEqual(text) }
+  }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+
+/// Numbers inside the sentences that say why a criterion holds or not.
+enum NumberText {
+  /// A value with three decimals, or as many as it takes to see on which side of the limit it lies.
+  static func telling(_ value: Double, apartFrom limit: Double) -> String {
+    for decimals in 3...12 {
+      let text = String(format: "%.\(decimals)f", value)
+      if value == limit || Double(text) != limit { return text }
+    }
+    return "\(value)"
+  }
+
+  /// A limit as the protocol would write it.
+  static func limit(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+  }
+}

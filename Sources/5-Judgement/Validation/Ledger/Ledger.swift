@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Vocabulary
+
+/// The history of evaluations: lines that each carry the digest of the line before, so that none can be changed, dropped
+/// or slipped in without breaking the chain behind it.
+///
+/// What a ledger cannot show by itself is that its last lines were cut off; keep its last digest elsewhere for that.
+public struct Ledger: Sendable, Equatable {
+  /// The entries, oldest first.
+  public private(set) var entries: [LedgerEntry] = []
+  /// The digest of the last line; of nothing at all for an empty ledger.
+  public private(set) var head: ContentDigest
+
+  /// An empty ledger.
+  public init() {
+    head = ContentDigest(hashing: [])
+  }
+
+  /// Reads a ledger and checks its chain.
+  /// - Parameters:
+  ///   - text: The ledger's lines.
+  ///   - file: The file's name, for faults.
+  /// - Throws: ``InputFaults`` naming the first line that does not parse, or does not follow from the line before it.
+  public init(text: String, file: String) throws(InputFaults) {
+    self.init()
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      // The text after the last line feed: nothing, or a line that was torn while it was written.
+      if line.isEmpty, index == text.count(where: { $0 == "\n" }) { break }
+      guard let (entry, previous) = LedgerEntry.parse(line) else {
+        throw InputFaults([
+          InputFault(file: file, row: index + 1, found: "a line that is no ledger entry", expected: "a whole entry")
+        ])
+      }
+      guard previous == head else {
+        throw InputFaults([
+          InputFault(
+            file: file, row: index + 1, column: "previous", found: "\(previous)",
+            expected: "\(head), the digest of the line before: the ledger was changed")
+        ])
+      }
+      entries.append(entry)
+      head = ContentDigest(hashing: Array(line.utf8))
+    }
+  }
+
+  /// Adds an entry.
+  /// - Returns: The line to append to the file, with its line feed.
+  public mutating func append(_ entry: LedgerEntry) -> String {
+    let line = entry.line(after: head)
+    entries.append(entry)
+    head = ContentDigest(hashing: Array(line.utf8))
+    return line + "\n"
+  }
+
+  /// Earlier evaluations of the same data.
+  public func history(of data: ContentDigest, under protocolDigest: ContentDigest) -> EvaluationHistory {
+    var history = EvaluationHistory(underThisProtocol: 0, underOtherProtocols: 0)
+    for entry in entries {
+      guard case .evaluated(let found, _, _) = entry.act, found == data else { continue }
+      if entry.protocolDigest == protocolDigest {
+        history.underThisProtocol += 1
+      } else {
+        history.underOtherProtocols += 1
+      }
+    }
+    return history
+  }
+}

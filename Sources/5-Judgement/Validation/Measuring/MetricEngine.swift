@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+import CaseTables
+import Foundation
+import Protocols
+import Statistics
+import Vocabulary
+
+/// Measures one metric in one sample, by the method that its design allows.
+struct MetricEngine: Sendable {
+  let source: SampleSource
+  let settings: AnalysisSettings
+  /// Whether readers are averaged: each is measured alone, and the mean is taken.
+  let averagesReaders: Bool
+  /// The threshold of a stream on the scale of its sample, or `nil` without an operating point.
+  let threshold: @Sendable (Stream) -> Double?
+
+  /// What a measurement is of: the metric, with the range of a partial area.
+  struct Task: Sendable {
+    var metric: Metric
+    var partial: Endpoint.PartialRange?
+  }
+
+  /// The estimate of a metric.
+  func estimate(_ task: Task, of stream: Stream, in sample: Sample, level: ConfidenceLevel) -> Estimate {
+    let units = source.unitCounts(sample).any
+    let readers = averagesReaders ? source.byReader(sample) : []
+    var estimate: Estimate
+    if readers.count > 1 {
+      estimate = averaged(task, of: stream, over: readers, level: level)
+    } else if let labelled = source.labelled(sample) {
+      estimate = direct(task, of: stream, in: labelled, level: level)
+    } else {
+      estimate = .undefined(
+        task.metric.rawValue, because: .noObservations, level: level, method: "none", n: 0, definition: "no sample")
+    }
+    if estimate.clusters == nil, units < sample.rows.count { estimate.clusters = units }
+    return estimate
+  }
+
+  /// The metric's influence by sampling unit, in the part's common numbering; `nil` where it has none.
+  func influence(_ task: Task, of stream: Stream, in sample: Sample) -> UnitInfluence? {
+    let readers = averagesReaders ? source.byReader(sample) : []
+    guard readers.count > 1 else { return singleInfluence(task, of: stream, in: sample) }
+    let influences = readers.compactMap { singleInfluence(task, of: stream, in: $0) }
+    return influences.isEmpty ? nil : UnitInfluence.mean(of: influences)
+  }
+
+  /// How many readers of a sample the metric is defined for, of how many; `nil` where readers are not averaged.
+  func readersUsed(_ task: Task, of stream: Stream, in sample: Sample) -> (used: Int, all: Int)? {
+    guard averagesReaders, source.table.readers != nil else { return nil }
+    let readers = source.byReader(sample)
+    return (readers.filter { singleInfluence(task, of: stream, in: $0) != nil }.count, readers.count)
+  }
+
+  private func direct(
+    _ task: Task, of stream: Stream, in labelled: LabelledScores, level: ConfidenceLevel
+  ) -> Estimate {
+    switch task.metric {
+    case .auc: return area(of: labelled, level: level)
+    case .averagePrecision: return labelled.averagePrecision(level: level)
+    case .partialAUC:
+      guard let range = task.partial.flatMap(Self.range) else { return noRange(level) }
+      return labelled.partialArea(range, level: level)
+    default:
+      let reads = BinaryReads(labelled, threshold: threshold(stream) ?? 0)
+      if settings.compositeInterval == .bootstrap, [.f1, .mcc, .balancedAccuracy].contains(task.metric) {
+        return reads.bootstrapped(task.metric, plan: plan(labelled), level: level)
+      }
+      return reads.estimate(task.metric, level: level, interval: settings.proportionInterval)
+    }
+  }
+
+  private func area(of labelled: LabelledScores, level: ConfidenceLevel) -> Estimate {
+    switch settings.aucInterval {
+    case .logit: labelled.area(level: level, interval: .logit)
+    case .deLong: labelled.area(level: level, interval: .plain)
+    case .bootstrap: labelled.bootstrappedArea(plan: plan(labelled), level: level)
+    }
+  }
+
+  private func averaged(_ task: Task, of stream: Stream, over readers: [Sample], level: ConfidenceLevel) -> Estimate {
+    let influences = readers.compactMap { singleInfluence(task, of: stream, in: $0) }
+    let rows = readers.reduce(0) { $0 + $1.rows.count }
+    let definition =
+      "mean over \(influences.count) readers of each reader's \(task.metric.words); the interval is for these readers and new cases"
+    guard let mean = UnitInfluence.mean(of: influences) else {
+      return .undefined(
+        task.metric.rawValue, because: .notApplicable("no reader has the cases that this metric needs"), level: level,
+        method: "mean of readers", n: rows, definition: definition)
+    }
+    let isFraction = task.metric.isFraction
+    return mean.estimate(
+      name: task.metric.rawValue, level: level, scale: isFraction ? .logit : .plain, definition: definition,
+      method: "mean of fixed readers, variance by \(source.unitWord)"
+        + (isFraction ? ", logit" : ""))
+  }
+
+  private func singleInfluence(_ task: Task, of stream: Stream, in sample: Sample) -> UnitInfluence? {
+    guard let labelled = source.comparable(sample) else { return nil }
+    switch task.metric {
+    case .auc: return labelled.areaInfluence()
+    case .averagePrecision: return labelled.averagePrecisionInfluence()
+    case .partialAUC: return task.partial.flatMap(Self.range).flatMap { labelled.partialAreaInfluence($0) }
+    default: return BinaryReads(labelled, threshold: threshold(stream) ?? 0).influence(of: task.metric)
+    }
+  }
+
+  private func plan(_ labelled: LabelledScores) -> BootstrapPlan {
+    BootstrapPlan(
+      unit: labelled.clusters == nil ? .rows : .clusters, seed: settings.seed,
+      replicates: settings.bootstrapReplicates, interval: settings.bootstrapInterval,
+      workers: ProcessInfo.processInfo.activeProcessorCount)
+  }
+
+  private static func range(_ partial: Endpoint.PartialRange) -> PartialRange? {
+    PartialRange(partial.axis == .specificity ? .specificity : .sensitivity, from: partial.lower, to: partial.upper)
+  }
+
+  private func noRange(_ level: ConfidenceLevel) -> Estimate {
+    .undefined(
+      Metric.partialAUC.rawValue, because: .notApplicable("no range was declared"), level: level, method: "none", n: 0,
+      definition: "partial area without a range")
+  }
+}
+
+extension Metric {
+  /// The metric inside a sentence.
+  var words: String {
+    switch self {
+    case .auc: "AUC"
+    case .partialAUC: "partial AUC"
+    case .npv: "negative predictive value"
+    case .f1: "F1"
+    case .mcc: "Matthews correlation"
+    case .handTillAUC: "Hand–Till AUC"
+    case .macroAUC: "macro-averaged AUC"
+    case .microAUC: "micro-averaged AUC"
+    case .positiveLikelihoodRatio: "positive likelihood ratio"
+    case .negativeLikelihoodRatio: "negative likelihood ratio"
+    default: rawValue.split(separator: "-").joined(separator: " ")
+    }
+  }
+
+  /// Whether the metric lies between 0 and 1, so that the logit scale fits it.
+  var isFraction: Bool {
+    switch self {
+    case .mcc, .positiveLikelihoodRatio, .negativeLikelihoodRatio: false
+    default: true
+    }
+  }
+}

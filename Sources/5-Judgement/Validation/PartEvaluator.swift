@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import CaseTables
+import Protocols
+import Statistics
+import Vocabulary
+
+/// Evaluates one part of the data: the whole table, or the rows of one value of `separately-by`.
+struct PartEvaluator {
+  let plan: EvaluationProtocol
+  let table: CaseTable
+  let name: String?
+  /// The whole table, where this is one part of several.
+  let whole: CaseTable?
+
+  func evaluate() -> PartEvaluation {
+    let design = table.design()
+    let streams = StreamFinder(table)
+    let choice = UnitChoice(declared: plan.samplingUnit, table: table)
+    let source = SampleSource(table: table, rules: plan.nonResults, units: choice.units, streams: streams.all)
+    let averages = table.readers != nil && (plan.analysis.readers ?? .averaged) == .averaged
+    let metrics = MetricEngine(
+      source: source, settings: plan.analysis, averagesReaders: averages,
+      threshold: Thresholds(plan: plan, table: table).threshold)
+    let engine = EndpointEngine(plan: plan, streams: streams, metrics: metrics, unitRefusal: choice.refusal)
+    var book = ResultBook(plan: plan, engine: engine, table: table)
+    let criteria = CriteriaJudge(plan.acceptance).judge(&book)
+    let level = plan.analysis.level
+    return PartEvaluation(
+      name: name, design: design.description, designFacts: DesignWords(design).facts, samplingUnit: choice.word,
+      flow: FlowWords(table: table, rules: plan.nonResults).steps, endpoints: book.endpoints(at: level),
+      subgroups: book.subgroups(at: level), criteria: criteria,
+      curves: streams.all.map { CurveMaker(metrics: metrics, level: level).curves(of: $0) },
+      verdict: Verdict.over(criteria.filter(\.isDecisive).map(\.verdict)),
+      notes: notes(design: design, metrics: metrics, streams: streams))
+  }
+
+  private func notes(design: StudyDesign, metrics: MetricEngine, streams: StreamFinder) -> [String] {
+    var notes: [String] = []
+    if design.readers > 1 {
+      notes.append(
+        metrics.averagesReaders
+          ? "Each of the \(design.readers) readers is measured alone and the mean is taken; intervals are for these "
+            + "readers and new cases. Whether other readers would do as well cannot be judged from them."
+          : "The reads of \(design.readers) readers are pooled; intervals are for these readers and new cases. Whether "
+            + "other readers would do as well cannot be judged from them.")
+      for endpoint in plan.endpoints where endpoint.generalisation == .cases && !endpoint.metric.isMultiple {
+        guard let stream = try? streams.stream(of: endpoint) else { continue }
+        let task = MetricEngine.Task(metric: endpoint.metric, partial: endpoint.partial)
+        if let readers = metrics.readersUsed(task, of: stream, in: metrics.source.sample(stream)), readers.used < readers.all {
+          notes.append(
+            "\(endpoint.id): \(readers.all - readers.used) of \(readers.all) readers lack the cases that it needs and are "
+              + "not in the mean.")
+        }
+      }
+    }
+    if let shared = sharedCases, shared > 0 {
+      notes.append(
+        "\(shared) of its cases occur in other parts too, so the parts are not independent and are not pooled.")
+    }
+    if plan.endpoints.contains(where: { [.precision, .npv, .accuracy, .f1, .mcc].contains($0.metric) }) {
+      notes.append(
+        "Predictive values, accuracy, F1 and Matthews correlation hold at the prevalence of these data only.")
+    }
+    if table.weights != nil { notes.append("Rows carry sampling weights; estimates are weighted, counts are not.") }
+    return notes
+  }
+
+  /// How many of the part's cases the other parts have too.
+  private var sharedCases: Int? {
+    guard let whole, let cases = table.cases, let all = whole.cases else { return nil }
+    let here = cases.rowsPerLevel()
+    let everywhere = all.rowsPerLevel()
+    return zip(here, everywhere).reduce(0) { $0 + ($1.0 > 0 && $1.1 > $1.0 ? 1 : 0) }
+  }
+}

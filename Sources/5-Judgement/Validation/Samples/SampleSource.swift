@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import CaseTables
+import Protocols
+import Statistics
+import Vocabulary
+
+/// Makes checked samples of one part of the data: which rows, whose scores, which unit each row belongs to.
+struct SampleSource: Sendable {
+  let table: CaseTable
+  let rules: NonResultRules
+  /// The sampling unit of each row, or `nil` where every row is a unit of its own.
+  let units: Categories?
+  private let samples: [Stream: Sample]
+
+  /// Collects the samples of all streams once; subsets are taken from them.
+  init(table: CaseTable, rules: NonResultRules, units: Categories?, streams: [Stream]) {
+    self.table = table
+    self.rules = rules
+    self.units = units
+    var samples: [Stream: Sample] = [:]
+    for stream in streams {
+      samples[stream] = Self.sample(of: stream, in: table, rules: rules)
+    }
+    self.samples = samples
+  }
+
+  /// The sampling unit in one word.
+  var unitWord: String { units == nil ? "case" : table.samplingUnit.rawValue }
+
+  /// The rows of a stream that are analysed, all or those of a group.
+  func sample(_ stream: Stream, among member: [Bool]? = nil) -> Sample {
+    let all = samples[stream] ?? Sample(rows: [], scores: [], isPositive: [])
+    return member.map { all.filtered(by: $0) } ?? all
+  }
+
+  /// The sample by reader, in the order of the readers' codes; rows without a reader are in none.
+  func byReader(_ sample: Sample) -> [Sample] {
+    guard let readers = table.readers else { return [sample] }
+    var parts = [Sample](repeating: Sample(rows: [], scores: [], isPositive: []), count: readers.levels.count)
+    for index in sample.rows.indices {
+      let reader = Int(readers.codes[Int(sample.rows[index])])
+      guard reader >= 0 else { continue }
+      parts[reader].rows.append(sample.rows[index])
+      parts[reader].scores.append(sample.scores[index])
+      parts[reader].isPositive.append(sample.isPositive[index])
+    }
+    return parts.filter { !$0.rows.isEmpty }
+  }
+
+  /// A sample for an estimate of its own: units are given only where one of them repeats.
+  func labelled(_ sample: Sample) -> LabelledScores? {
+    labelled(sample, clusters: repeats(sample) ? shared(sample) : nil)
+  }
+
+  /// A sample whose units carry the part's common numbers, so that two samples can be compared.
+  func comparable(_ sample: Sample) -> LabelledScores? {
+    labelled(sample, clusters: shared(sample))
+  }
+
+  /// Whether two rows of a sample belong to one unit.
+  func repeats(_ sample: Sample) -> Bool {
+    guard let units else { return false }
+    var seen = [Bool](repeating: false, count: units.levels.count)
+    for row in sample.rows {
+      let unit = Int(units.codes[Int(row)])
+      if seen[unit] { return true }
+      seen[unit] = true
+    }
+    return false
+  }
+
+  /// How many units of a sample have a positive row, a negative row, any row.
+  func unitCounts(_ sample: Sample) -> (positive: Int, negative: Int, any: Int) {
+    guard let units else {
+      let positives = sample.isPositive.reduce(0) { $0 + ($1 ? 1 : 0) }
+      return (positives, sample.rows.count - positives, sample.rows.count)
+    }
+    var state = [UInt8](repeating: 0, count: units.levels.count)
+    for index in sample.rows.indices {
+      state[Int(units.codes[Int(sample.rows[index])])] |= sample.isPositive[index] ? 1 : 2
+    }
+    var counts = (positive: 0, negative: 0, any: 0)
+    for value in state where value > 0 {
+      counts.any += 1
+      if value & 1 != 0 { counts.positive += 1 }
+      if value & 2 != 0 { counts.negative += 1 }
+    }
+    return counts
+  }
+
+  /// The units of some rows under the part's common numbers.
+  func unitIndex(ofRows rows: [Int32]) -> ClusterIndex? {
+    guard let units else { return try? ClusterIndex(unitOfRow: rows, count: table.rowCount) }
+    return try? ClusterIndex(unitOfRow: rows.map { units.codes[Int($0)] }, count: units.levels.count)
+  }
+
+  private func shared(_ sample: Sample) -> ClusterIndex? { unitIndex(ofRows: sample.rows) }
+
+  private func labelled(_ sample: Sample, clusters: ClusterIndex?) -> LabelledScores? {
+    // The table's columns are finite and equally long, so this never fails; a failure would mean "no such sample".
+    try? LabelledScores(
+      scores: sample.scores, isPositive: sample.isPositive,
+      weights: table.weights.map { weights in sample.rows.map { weights[Int($0)] } }, clusters: clusters)
+  }
+
+  private static func sample(of stream: Stream, in table: CaseTable, rules: NonResultRules) -> Sample {
+    if let readings = table.readings(ofScore: stream.score, rules: rules, arm: stream.arm) {
+      return Sample(rows: readings.rows, scores: readings.scores, isPositive: readings.isPositive)
+    }
+    guard let classes = table.classReadings(arm: stream.arm) else { return Sample(rows: [], scores: [], isPositive: []) }
+    return Sample(
+      rows: classes.rows, scores: classes.scores[stream.score],
+      isPositive: classes.classes.map { Int($0) == stream.score })
+  }
+}

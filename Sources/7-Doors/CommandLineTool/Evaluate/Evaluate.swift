@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import CaseTables
+import Foundation
+import Protocols
+import Reports
+import Validation
+import Vocabulary
+
+/// `fiducial evaluate PROTOCOL.yaml`: the main job.
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Judges a model from a table of cases, as a protocol promised before.",
+    discussion: """
+      Reads the protocol, records its digest in the ledger, then reads the table, measures the endpoints, holds them \
+      against the acceptance criteria and writes report.html, report.json and junit.xml into the output folder, all or \
+      none. Documentation/protocol.md describes the protocol.
+
+      Exit codes: 0 accepted · 1 not accepted · 2 cannot be judged · 65 bad input, nothing written.
+      """)
+
+  @Argument(help: "The protocol.", completion: .file(extensions: ["yaml", "yml"]))
+  var plan: String
+
+  @Option(name: .shortAndLong, help: "The folder for the report; made if it is not there.", completion: .directory)
+  var output = "report"
+
+  @Option(help: "The table to judge, instead of the one that the protocol names.", completion: .file())
+  var table: String?
+
+  @Option(help: "The ledger to append to. Default: ledger.ndjson in the output folder.", completion: .file())
+  var ledger: String?
+
+  @Flag(help: "Reads and checks the protocol, prints its digest and what it promises, and opens no data.")
+  var check = false
+
+  @Flag(help: "Prints the report's JSON on standard output, besides the files.")
+  var json = false
+
+  func run() throws {
+    let file = URL(filePath: plan)
+    let plan = try EvaluationProtocol.load(from: file)
+    guard !check else { return print(PlanWords(plan).text) }
+
+    let folder = URL(filePath: output, directoryHint: .isDirectory)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let book = LedgerFile(ledger.map { URL(filePath: $0) } ?? folder.appending(path: "ledger.ndjson"))
+    let time = RunTime.now()
+    let declared = LedgerEntry(
+      act: .declared(title: plan.title), time: time, protocolDigest: plan.digest, software: Software.description)
+    let before = try book.append(declared)
+
+    let progress = Progress()
+    defer { progress.end() }
+    progress.show("reading the table")
+    let location = table.map { TableSource(path: $0) } ?? .file(plan.data.location(besides: file))
+    let cases = try CaseTable.read(
+      from: location, format: plan.data.format, binding: plan.data.binding, expecting: plan.data.digest)
+    let history = before.history(of: cases.digest, under: plan.digest)
+    let evaluation = try Evaluator(plan).evaluate(
+      cases, software: Software.description, at: time, history: history, progress: progress.show)
+
+    progress.show("writing the report")
+    let report = EvaluationReport(evaluation)
+    try report.write(into: folder)
+    try book.append(
+      LedgerEntry(
+        act: .evaluated(data: cases.digest, report: report.digest, verdict: evaluation.verdict), time: time,
+        protocolDigest: plan.digest, software: Software.description))
+    progress.end()
+    print(json ? report.json : VerdictWords(evaluation, folder: output).text)
+    throw ExitCode(ExitTable.code(evaluation.verdict))
+  }
+}

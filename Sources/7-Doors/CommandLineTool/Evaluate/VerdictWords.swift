@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Validation
+import Vocabulary
+
+/// The verdict as a terminal shows it: the answer first, then the criteria, then where the report lies.
+struct VerdictWords {
+  let text: String
+
+  init(_ evaluation: Evaluation, folder: String) {
+    var lines = ["\(Self.sign(evaluation.verdict)) \(evaluation.verdict.words.uppercased())  \(evaluation.identity.title)"]
+    for part in evaluation.parts {
+      if let name = part.name { lines += ["", "\(Self.sign(part.verdict)) \(name): \(part.verdict.words)"] }
+      let indent = part.name == nil ? "  " : "    "
+      for criterion in part.criteria {
+        let group = criterion.group.map { " [\($0)]" } ?? ""
+        let optional = criterion.isDecisive ? "" : " (not decisive)"
+        lines.append("\(indent)\(Self.sign(criterion.verdict)) \(criterion.text)\(group)\(optional)")
+        lines.append("\(indent)    \(criterion.reason)")
+      }
+    }
+    if let history = evaluation.identity.history, history.underOtherProtocols > 0 {
+      lines += [
+        "", "These data were evaluated \(history.underOtherProtocols) times before under other protocols (see the ledger).",
+      ]
+    }
+    lines += ["", "report: \(folder)/report.html, report.json, junit.xml", "Research use only. Not a medical device."]
+    text = lines.joined(separator: "\n")
+  }
+
+  private static func sign(_ verdict: Verdict) -> String {
+    switch verdict {
+    case .accepted: "✓"
+    case .notAccepted: "✗"
+    case .cannotBeJudged: "?"
+    }
+  }
+}

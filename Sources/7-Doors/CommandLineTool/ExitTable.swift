@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Foundation
+import Reports
+import Validation
+import Vocabulary
+
+/// How each way of ending reads, and which exit code it has: the one table of them.
+///
+/// No failure may leave with 1 or 2, which are verdicts.
+enum ExitTable {
+  static let notAccepted: Int32 = 1
+  static let cannotBeJudged: Int32 = 2
+  static let usage: Int32 = 64
+  static let badInput: Int32 = 65
+  static let unavailable: Int32 = 69
+  static let internalError: Int32 = 70
+  static let inputOutput: Int32 = 74
+
+  /// The code of a verdict.
+  static func code(_ verdict: Verdict) -> Int32 {
+    switch verdict {
+    case .accepted: 0
+    case .notAccepted: notAccepted
+    case .cannotBeJudged: cannotBeJudged
+    }
+  }
+
+  /// The words and the code of an error.
+  static func row(for error: any Error) -> (words: String, code: Int32) {
+    switch error {
+    case let faults as InputFaults: (FaultWords.text(faults), badInput)
+    case let error as SampleError: ("the data are no sample: \(error)", badInput)
+    case let failure as LedgerFile.Failure: ("\(failure.file): \(failure.cause)", inputOutput)
+    case let failure as OutputFailure: (failure.words, inputOutput)
+    case let error as CocoaError: ("\(error.localizedDescription)", inputOutput)
+    case let code as ExitCode: ("", code.rawValue)
+    default: parserRow(for: error)
+    }
+  }
+
+  private static func parserRow(for error: any Error) -> (words: String, code: Int32) {
+    let code = Fiducial.exitCode(for: error)
+    let message = Fiducial.fullMessage(for: error)
+    switch code {
+    case .success: return (message, 0)
+    case .validationFailure: return (message, usage)
+    default: return ("internal error: \(message)", internalError)
+    }
+  }
+
+  /// Says what happened and ends the process.
+  static func leave(because error: any Error) -> Never {
+    let (words, code) = row(for: error)
+    if !words.isEmpty {
+      let out = code == 0 ? FileHandle.standardOutput : FileHandle.standardError
+      out.write(Data((words + "\n").utf8))
+    }
+    Foundation.exit(code)
+  }
+}
+
+/// A file that could not be written.
+struct OutputFailure: Error {
+  let words: String
+}

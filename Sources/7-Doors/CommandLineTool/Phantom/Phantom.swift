@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+
+/// `fiducial phantom …`: made data whose truth is known.
+struct Phantom: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Simulates data whose truth is known, to try the command on and to test it with.",
+    subcommands: [PhantomStudy.self])
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Reports
+import Validation
+import Vocabulary
+
+extension TableQuestions.Answer {
+  /// Adds what another question found; notes are said once.
+  mutating func add(_ other: TableQuestions.Answer) {
+    estimates += other.estimates
+    tests += other.tests
+    notes += other.notes.filter { !notes.contains($0) }
+  }
+}
+
+/// An answer as a terminal or a program reads it.
+struct AnswerWords {
+  let answer: TableQuestions.Answer
+
+  init(_ answer: TableQuestions.Answer) {
+    self.answer = answer
+  }
+
+  /// Prints it: one JSON object, or lines in columns.
+  func print(json: Bool) {
+    Swift.print(json ? document.text() : lines.joined(separator: "\n"))
+  }
+
+  private var document: JSONValue {
+    .object([
+      "estimates": .array(answer.estimates.map(\.json)), "tests": .array(answer.tests.map(\.json)),
+      "notes": .array(answer.notes.map(JSONValue.string)),
+    ])
+  }
+
+  private var lines: [String] {
+    let rows = answer.estimates.map { estimate in
+      [
+        estimate.group ?? "all", estimate.name, NumberWords.estimate(estimate),
+        "n \(estimate.n)" + (estimate.clusters.map { " in \($0) units" } ?? ""), estimate.method,
+      ]
+    }
+    let tests = answer.tests.map { test in
+      [
+        test.group ?? "all", test.name, NumberWords.pValue(test.pValue) + (test.reason.map { " (\($0))" } ?? ""),
+        test.statistic.map { String(format: "statistic %.4f", $0) } ?? "", test.method,
+      ]
+    }
+    return Self.columns(rows) + (tests.isEmpty ? [] : [""] + Self.columns(tests))
+      + (answer.notes.isEmpty ? [] : [""] + answer.notes.map { "note: \($0)" })
+  }
+
+  private static func columns(_ rows: [[String]]) -> [String] {
+    let widths = rows.reduce(into: [Int](repeating: 0, count: 5)) { widths, row in
+      for (index, cell) in row.enumerated() { widths[index] = max(widths[index], cell.count) }
+    }
+    return rows.map { row in
+      zip(row, widths).map { cell, width in cell + String(repeating: " ", count: width - cell.count) }
+        .joined(separator: "  ").trimmingCharacters(in: .whitespaces)
+    }
+  }
+}

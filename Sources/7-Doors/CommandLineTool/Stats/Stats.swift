@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+
+/// `fiducial stats …`: one-off questions to a table, without a protocol and so without a verdict.
+struct Stats: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Answers one-off questions about a table; without a protocol there is no verdict.",
+    subcommands: [StatsArea.self, StatsPaired.self, StatsOperatingPoint.self, StatsSubgroups.self])
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Protocols
+import Validation
+import Vocabulary
+
+/// `fiducial stats auc`: how well scores rank.
+struct StatsArea: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "auc",
+    abstract: "Area under the ROC curve and average precision, with intervals.",
+    discussion: """
+      Example: fiducial stats auc aSAH.csv --truth outcome --positive Poor --score s100b --score ndka
+      """)
+
+  @OptionGroup var table: TableOptions
+  @OptionGroup var intervals: IntervalOptions
+
+  @Option(help: "Also the area over this range of specificity: LOWER:UPPER, as 0.8:1.")
+  var specificity: RangeOption?
+
+  @Option(help: "Also the area over this range of sensitivity: LOWER:UPPER, as 0.9:1.")
+  var sensitivity: RangeOption?
+
+  func validate() throws {
+    if specificity != nil, sensitivity != nil { throw ValidationError("give --specificity or --sensitivity, not both") }
+  }
+
+  func run() throws {
+    let cases = try table.read()
+    let range =
+      specificity.map { Endpoint.PartialRange(axis: .specificity, lower: $0.lower, upper: $0.upper) }
+      ?? sensitivity.map { Endpoint.PartialRange(axis: .sensitivity, lower: $0.lower, upper: $0.upper) }
+    let questions = TableQuestions(
+      cases, level: table.confidence, settings: intervals.settings(table), partial: range)
+    let metrics: [Metric] = range == nil ? [.auc, .averagePrecision] : [.auc, .partialAUC, .averagePrecision]
+    var answer = questions.estimates(metrics)
+    for division in table.divisions { answer.add(questions.estimates(metrics, by: division)) }
+    AnswerWords(answer).print(json: table.json)
+  }
+}

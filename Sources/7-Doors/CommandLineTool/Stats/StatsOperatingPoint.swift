@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Validation
+import Vocabulary
+
+/// `fiducial stats operating-point`: everything that a threshold decides.
+struct StatsOperatingPoint: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "operating-point",
+    abstract: "Sensitivity, specificity and the other metrics at a threshold, with intervals.",
+    discussion: """
+      Example: fiducial stats operating-point aSAH.csv --truth outcome --positive Poor --score s100b --threshold 0.2
+      """)
+
+  @OptionGroup var table: TableOptions
+  @OptionGroup var intervals: IntervalOptions
+
+  @Option(help: "Scores at or above it are called positive.")
+  var threshold: Double
+
+  @Option(help: "A metric to show instead of all. Repeatable.")
+  var metric: [Metric] = []
+
+  func run() throws {
+    let questions = TableQuestions(
+      try table.read(), level: table.confidence, settings: intervals.settings(table), threshold: threshold)
+    let metrics = metric.isEmpty ? Metric.allCases.filter { $0.needsOperatingPoint || $0 == .prevalence } : metric
+    var answer = questions.estimates(metrics)
+    for division in table.divisions { answer.add(questions.estimates(metrics, by: division)) }
+    AnswerWords(answer).print(json: table.json)
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Protocols
+import Validation
+import Vocabulary
+
+/// `fiducial stats paired`: how two or more models or arms differ.
+struct StatsPaired: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "paired",
+    abstract: "Compares two or more scores or arms: every pair, and all at once.",
+    discussion: """
+      Without a threshold the areas are compared; with one, the metric named by --metric. Rows that are paired, partly \
+      paired or not paired are told apart by their cases. A claim of non-inferiority or equivalence needs --margin.
+
+      Example: fiducial stats paired aSAH.csv --truth outcome --positive Poor --score wfns --score s100b
+      """)
+
+  @OptionGroup var table: TableOptions
+  @OptionGroup var intervals: IntervalOptions
+
+  @Option(help: "Scores at or above it are called positive.")
+  var threshold: Double?
+
+  @Option(help: "The metric to compare. Default: auc, or sensitivity with a threshold.")
+  var metric: Metric?
+
+  @Option(help: "The claim: difference, superiority, non-inferiority or equivalence.")
+  var hypothesis: ClaimOption = .difference
+
+  @Option(help: "The margin of non-inferiority or equivalence.")
+  var margin: Double?
+
+  func validate() throws {
+    let needsMargin = hypothesis == .nonInferiority || hypothesis == .equivalence
+    if needsMargin, !((margin ?? 0) > 0) {
+      throw ValidationError("--hypothesis \(hypothesis.rawValue) needs a --margin above 0, chosen before looking")
+    }
+    if !needsMargin, margin != nil { throw ValidationError("--margin goes with non-inferiority or equivalence") }
+    if chosen.needsOperatingPoint, threshold == nil {
+      throw ValidationError("--metric \(chosen.rawValue) needs a --threshold")
+    }
+  }
+
+  func run() throws {
+    let questions = TableQuestions(
+      try table.read(), level: table.confidence, settings: intervals.settings(table), threshold: threshold)
+    AnswerWords(questions.comparisons(chosen, claim: hypothesis.claim(margin: margin ?? 0))).print(json: table.json)
+  }
+
+  private var chosen: Metric { metric ?? (threshold == nil ? .auc : .sensitivity) }
+}

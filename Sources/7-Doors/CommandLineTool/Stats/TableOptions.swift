@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import CaseTables
+import Vocabulary
+
+/// How a table's columns are bound to roles on the command line: options named after the roles.
+struct TableOptions: ParsableArguments {
+  @Argument(help: "The table: .csv, .tsv or .ndjson, also gzipped; - for standard input.", completion: .file())
+  var table: String
+
+  @Option(help: "The table's format, where its name does not say it: csv, tsv or ndjson.")
+  var format: TableFormat?
+
+  @Option(name: .customLong("case"), help: "The column of the case.")
+  var caseColumn: String?
+
+  @Option(help: "The column of the patient, the sampling unit where one has several cases.")
+  var patient: String?
+
+  @Option(help: "The column of the site.")
+  var site: String?
+
+  @Option(help: "The column of the device.")
+  var device: String?
+
+  @Option(help: "The column of the reader.")
+  var reader: String?
+
+  @Option(help: "The column of the arm.")
+  var arm: String?
+
+  @Option(help: "The column of the truth.")
+  var truth: String
+
+  @Option(help: "The text of the truth that means diseased. Repeatable.")
+  var positive: [String]
+
+  @Option(help: "A column of scores; NAME=COLUMN gives it a name. Repeatable.")
+  var score: [String]
+
+  @Option(help: "A column to divide the cases by; several at once by commas: sex,site. Repeatable.")
+  var by: [String] = []
+
+  @Option(help: "The column of the sampling weight.")
+  var weight: String?
+
+  @Option(help: "A text that means missing. Repeatable. Default: empty and NA.")
+  var missing: [String] = []
+
+  @Option(name: .customLong("where"), help: "Only rows with this value: COLUMN=VALUE. Repeatable.")
+  var filter: [String] = []
+
+  @Option(help: "What higher scores speak for: positive or negative.")
+  var higherScores: ScoreDirection = .positive
+
+  @Option(help: "The confidence level.")
+  var level = 0.95
+
+  @Flag(help: "Prints one JSON object instead of a table.")
+  var json = false
+
+  func validate() throws {
+    if score.isEmpty { throw ValidationError("name at least one --score") }
+    if positive.isEmpty { throw ValidationError("say which --truth means diseased: --positive VALUE") }
+    if ConfidenceLevel(level) == nil { throw ValidationError("--level lies between 0 and 1, found \(level)") }
+    if let bad = filter.first(where: { !$0.contains("=") }) {
+      throw ValidationError("--where is COLUMN=VALUE, found \(bad)")
+    }
+  }
+
+  /// The level, which ``validate()`` has checked.
+  var confidence: ConfidenceLevel { ConfidenceLevel(level) ?? .percent95 }
+
+  /// The columns that divide the cases.
+  var divisions: [[String]] { by.map { $0.split(separator: ",").map(String.init) } }
+
+  /// Reads the table.
+  func read() throws(InputFaults) -> CaseTable {
+    let roles = [site, device, reader, arm]
+    let dividing = Set(divisions.joined()).filter { name in !roles.contains(name) }.sorted()
+    let binding = ColumnBinding(
+      caseColumn: caseColumn, patient: patient, site: site, device: device, reader: reader, arm: arm,
+      truth: .binary(column: truth, positive: positive), scores: score.map(Self.named), weight: weight,
+      attributes: dividing.map { NamedColumn($0) }, missingTexts: missing.isEmpty ? ["", "NA"] : missing,
+      higherScores: higherScores, filters: filters)
+    return try CaseTable.read(from: TableSource(path: table), format: format, binding: binding)
+  }
+
+  private var filters: [ColumnFilter] {
+    var values: [String: [String]] = [:]
+    var order: [String] = []
+    for text in filter {
+      guard let split = text.firstIndex(of: "=") else { continue }
+      let column = String(text[..<split])
+      if values[column] == nil { order.append(column) }
+      values[column, default: []].append(String(text[text.index(after: split)...]))
+    }
+    return order.map { ColumnFilter(column: $0, values: values[$0] ?? []) }
+  }
+
+  private static func named(_ text: String) -> NamedColumn {
+    guard let split = text.firstIndex(of: "=") else { return NamedColumn(text) }
+    return NamedColumn(String(text[..<split]), column: String(text[text.index(after: split)...]))
+  }
+}
+
+extension TableFormat: ExpressibleByArgument {}
+extension ScoreDirection: ExpressibleByArgument {}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import Vocabulary
+
+/// A measure in each subgroup, with intervals; groups that cannot be judged are listed with the reason.
+public struct ForestChart: Sendable {
+  /// The name of the figure in the page.
+  public var id: String
+  /// What is measured, for the axis: `AUC`.
+  public var measure: String
+  /// The rows in order.
+  public var rows: [IntervalRow]
+  /// A value to hold the groups against, usually that of all cases.
+  public var reference: Double?
+  /// The limit that a criterion sets.
+  public var criterion: Double?
+  /// How the criterion is named at its line: `at least 0.75`.
+  public var criterionLabel: String?
+  /// What the reader should know beside the drawing; by default what is drawn.
+  public var caption: String?
+
+  /// Makes a chart.
+  public init(
+    id: String, measure: String, rows: [IntervalRow], reference: Double? = nil, criterion: Double? = nil,
+    criterionLabel: String? = nil, caption: String? = nil
+  ) {
+    self.id = id
+    self.measure = measure
+    self.rows = rows
+    self.reference = reference
+    self.criterion = criterion
+    self.criterionLabel = criterionLabel
+    self.caption = caption
+  }
+
+  /// The figure with its table.
+  public var figure: Figure {
+    var lines: [IntervalLadder.Line] = []
+    if let reference {
+      lines.append(.init(value: reference, label: "all: \(NumberWords.number(reference))", style: "reference"))
+    }
+    if let criterion {
+      let label = criterionLabel ?? "criterion \(NumberWords.exact(criterion))"
+      lines.append(.init(value: criterion, label: label, style: "limit"))
+    }
+    let drawn = rows.compactMap(\.drawn)
+    let inUnit = drawn.allSatisfy { value, interval in
+      (0...1).contains(value) && (interval.map { $0.lower >= 0 && $0.upper <= 1 } ?? true)
+    }
+    let ladder = IntervalLadder(
+      rows: rows, axisTitle: measure, lines: lines, showsCounts: rows.contains { $0.positives != nil },
+      staysInUnit: inUnit && lines.allSatisfy { (0...1).contains($0.value) })
+    let unjudged = rows.count { $0.style != .heading && $0.drawn == nil }
+    let left = unjudged > 0 ? " \(NumberWords.count(unjudged)) of the groups cannot be judged." : ""
+    return Figure(
+      id: id, title: "\(measure) by subgroup",
+      description: "\(measure) with its interval in \(NumberWords.count(drawn.count)) groups.\(left)",
+      caption: caption, panels: ladder.panels, table: ladder.table(caption: "\(measure) by subgroup"))
+  }
+}
