@@ -33,10 +33,10 @@ extension BootstrapPlan {
         definition: quantity.definition, reason: Self.noPatientsInTable)
     }
     return try estimates(
-      [quantity], drawing: .cells(counts.cells, strata: [0, 0, 1, 1]), n: counts.total, level: level,
+      [quantity], drawing: .cells(counts.resampledCells, strata: [0, 0, 1, 1]), n: counts.total, level: level,
       isCancelled: isCancelled
     ) { drawn in
-      [statistic(ConfusionCounts(cells: drawn[...]))]
+      [statistic(ConfusionCounts(resampledCells: drawn[...]))]
     }[0]
   }
 

@@ -38,10 +38,10 @@ extension BootstrapPlan {
         reason: Self.noPatientsInTable)
     }
     let frame = ResamplingFrame.cells(
-      groups.counts.flatMap(\.cells),
+      groups.counts.flatMap(\.resampledCells),
       strata: groups.counts.indices.flatMap { [2 * $0, 2 * $0, 2 * $0 + 1, 2 * $0 + 1] })
     return try estimates([quantity], drawing: frame, n: n, level: level, isCancelled: isCancelled) { drawn in
-      let tables = groups.names.indices.map { ConfusionCounts(cells: drawn[4 * $0..<4 * $0 + 4]) }
+      let tables = groups.names.indices.map { ConfusionCounts(resampledCells: drawn[4 * $0..<4 * $0 + 4]) }
       return [statistic(GroupCounts(names: groups.names, counts: tables))]
     }[0]
   }
@@ -53,10 +53,10 @@ extension BootstrapPlan {
 
 extension ConfusionCounts {
   /// The cells as they are resampled: the diseased row's two, then the healthy row's.
-  var cells: [Int] { [truePositives, falseNegatives, falsePositives, trueNegatives] }
+  var resampledCells: [Int] { [truePositives, falseNegatives, falsePositives, trueNegatives] }
 
-  /// Takes the cells in the order of ``cells``.
-  init(cells: ArraySlice<Int>) {
+  /// Takes the cells in the order of ``resampledCells``.
+  init(resampledCells cells: ArraySlice<Int>) {
     let first = cells.startIndex
     self.init(
       truePositives: cells[first], falsePositives: cells[first + 2], falseNegatives: cells[first + 1],
