@@ -30,7 +30,7 @@ public struct GroupCounts: Sendable, Equatable {
   ///   - calls: Whether each row was called positive.
   ///   - groups: The group of each row.
   ///   - workers: How many threads count; the result is the same.
-  /// - Throws: ``/Vocabulary/SampleError/lengthsDiffer(of:expected:found:)`` where a column is not as long as the truth.
+  /// - Throws: `SampleError.lengthsDiffer` where a column is not as long as the truth.
   /// - Complexity: O(rows + groups).
   public init(truth: [Bool], calls: [Bool], groups: GroupIndex, workers: Int = 1) throws(SampleError) {
     guard calls.count == truth.count else {

@@ -11,7 +11,7 @@ public struct GroupIndex: Sendable, Equatable {
   public let groupOfRow: [Int32]
 
   /// Takes numbers that are already dense.
-  /// - Throws: ``/Vocabulary/SampleError/badCluster(index:)`` for the first row whose number is not an index into the names.
+  /// - Throws: `SampleError.badCluster` for the first row whose number is not an index into the names.
   public init(names: [String], groupOfRow: [Int32]) throws(SampleError) {
     let limit = UInt32(names.count)
     // One pass without a branch; the row is looked for only when there is a bad one.
@@ -32,7 +32,7 @@ public struct GroupIndex: Sendable, Equatable {
   }
 
   /// The intersections with another grouping of the same rows, every pair of names, whether it has rows or not.
-  /// - Throws: ``/Vocabulary/SampleError/lengthsDiffer(of:expected:found:)`` where the groupings have different rows.
+  /// - Throws: `SampleError.lengthsDiffer` where the groupings have different rows.
   public func crossed(with other: GroupIndex) throws(SampleError) -> GroupIndex {
     guard groupOfRow.count == other.groupOfRow.count else {
       throw .lengthsDiffer(of: "groups", expected: groupOfRow.count, found: other.groupOfRow.count)

@@ -27,23 +27,16 @@ extension BootstrapPlan {
     isCancelled: @Sendable () -> Bool = { false }, statistic: @Sendable (ConfusionCounts) -> Double?
   ) throws(CancellationError) -> Estimate {
     guard unit == .rows else {
-      var result = Estimate.undefined(
-        quantity.name,
-        because: .notApplicable("a table of counts does not say which rows belong to one patient"), level: level,
+      return Estimate(
+        name: quantity.name, value: statistic(counts), interval: nil, level: level,
         method: method(isStratified: isStratified), n: counts.total, unit: quantity.unit,
-        definition: quantity.definition)
-      result.value = statistic(counts)
-      return result
+        definition: quantity.definition, reason: Self.noPatientsInTable)
     }
-    let cells = [counts.truePositives, counts.falseNegatives, counts.falsePositives, counts.trueNegatives]
     return try estimates(
-      [quantity], drawing: .cells(cells, strata: [0, 0, 1, 1]), n: counts.total, level: level, isCancelled: isCancelled
+      [quantity], drawing: .cells(counts.resampledCells, strata: [0, 0, 1, 1]), n: counts.total, level: level,
+      isCancelled: isCancelled
     ) { drawn in
-      [
-        statistic(
-          ConfusionCounts(
-            truePositives: drawn[0], falsePositives: drawn[2], falseNegatives: drawn[1], trueNegatives: drawn[3]))
-      ]
+      [statistic(ConfusionCounts(resampledCells: drawn[...]))]
     }[0]
   }
 

@@ -18,7 +18,7 @@ extension BootstrapPlan {
   /// ```
   /// All columns of one replicate see the same resample, so a difference of two columns is a paired difference.
   ///
-  /// **Edge cases.** Resamples in which a column is undefined are counted in ``/Vocabulary/Estimate/method``; beyond
+  /// **Edge cases.** Resamples in which a column is undefined are counted in `Estimate.method`; beyond
   /// ``undefinedShareAllowed`` there is no interval. Where all replicates are equal there is no interval either.
   /// - Parameters:
   ///   - quantities: The columns.
@@ -57,10 +57,11 @@ extension BootstrapPlan {
     }
     let observed = statistic(frame.asObserved)
     let values = try replicateValues(columns: columns, isCancelled: isCancelled) {
-      FrameSampler(frame, isStratified: isStratified)
-    } replicate: { sampler, stream in
-      sampler.draw(from: &stream)
-      return statistic(sampler.counts)
+      (sampler: FrameSampler(frame, isStratified: isStratified), counts: frame.asObserved)
+    } replicate: { room, stream in
+      room.sampler.draw(from: &stream)
+      for cell in room.counts.indices { room.counts[cell] = Int(room.sampler.counts[cell]) }
+      return statistic(room.counts)
     }
     let accelerations =
       interval == .bca

@@ -51,7 +51,7 @@ public struct BootstrapPlan: Sendable, Hashable {
     self.undefinedShareAllowed = undefinedShareAllowed
   }
 
-  /// The method in words, as in ``/Vocabulary/Estimate/method``.
+  /// The method in words, as in `Estimate.method`.
   func method(undefined: Int = 0, isStratified: Bool) -> String {
     var words = ["bootstrap", interval == .bca ? "BCa" : "percentile", "\(replicates) replicates"]
     if isStratified { words.append("stratified") }

@@ -21,11 +21,13 @@ struct ClassOrder: Sendable {
     let scores = sample.scores
     var larger: [Int32] = []
     var smaller: [Int32] = []
-    for row in 0..<sample.count {
-      if sample.isPositive[row] == smallerIsPositive { smaller.append(Int32(row)) } else { larger.append(Int32(row)) }
+    for row in RadixSort.order(scores.map { ScoreKey.key($0) }) {
+      if sample.isPositive[Int(row)] == smallerIsPositive {
+        smaller.append(Int32(row))
+      } else {
+        larger.append(Int32(row))
+      }
     }
-    larger.sort { (scores[Int($0)], $0) < (scores[Int($1)], $1) }
-    smaller.sort { (scores[Int($0)], $0) < (scores[Int($1)], $1) }
     var (low, high) = (0, 0)
     var below: [UInt32] = []
     var upTo: [UInt32] = []

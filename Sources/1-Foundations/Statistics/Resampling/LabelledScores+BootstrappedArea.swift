@@ -23,7 +23,7 @@ extension LabelledScores {
   ) throws(CancellationError) -> Estimate {
     let quantity = BootstrapQuantity("auc", definition: Self.areaDefinition)
     guard let units = areaUnits(of: [self], plan: plan) else {
-      return undefinedArea(quantity, plan: plan, level: level, because: Self.noPatients)
+      return valueAlone(area().value, quantity, plan: plan, level: level, because: Self.noPatients)
     }
     let area = UnitArea(self, unitOfRow: units.unitOfRow[0], unitCount: units.count)
     let values: [[Double?]]
@@ -64,10 +64,11 @@ extension LabelledScores {
       "difference.auc", definition: "first area less the second, both: " + Self.areaDefinition)
     guard let units = areaUnits(of: [self, other], plan: plan) else {
       let reason = plan.unit == .rows ? Self.notPaired : Self.noPatients
+      let values = (area().value, other.area().value)
       return (
-        undefinedArea(quantity, plan: plan, level: level, because: reason),
-        other.undefinedArea(quantity, plan: plan, level: level, because: reason),
-        undefinedArea(gap, plan: plan, level: level, because: reason)
+        valueAlone(values.0, quantity, plan: plan, level: level, because: reason),
+        other.valueAlone(values.1, quantity, plan: plan, level: level, because: reason),
+        valueAlone(Self.difference(values.0, values.1), gap, plan: plan, level: level, because: reason)
       )
     }
     let first = UnitArea(self, unitOfRow: units.unitOfRow[0], unitCount: units.count)
@@ -117,12 +118,14 @@ extension LabelledScores {
     AreaUnits(samples, unit: plan.unit)
   }
 
-  private func undefinedArea(
-    _ quantity: BootstrapQuantity, plan: BootstrapPlan, level: ConfidenceLevel, because reason: UndefinedReason
+  /// A value whose interval the plan cannot give.
+  private func valueAlone(
+    _ value: Double?, _ quantity: BootstrapQuantity, plan: BootstrapPlan, level: ConfidenceLevel,
+    because reason: UndefinedReason
   ) -> Estimate {
-    .undefined(
-      quantity.name, because: reason, level: level, method: plan.method(isStratified: plan.isStratified), n: count,
-      definition: quantity.definition)
+    Estimate(
+      name: quantity.name, value: value, interval: nil, level: level,
+      method: plan.method(isStratified: plan.isStratified), n: count, definition: quantity.definition, reason: reason)
   }
 
   private func estimate(
@@ -142,8 +145,8 @@ extension LabelledScores {
 extension UnitArea {
   /// The area of the sample as it is.
   func observed(units: AreaUnits) -> Double? {
-    var sums: [Double] = []
-    return area(counts: [Int](repeating: 1, count: units.count), sums: &sums)
+    var room = Room()
+    return area(counts: [UInt32](repeating: 1, count: units.count), room: &room)
   }
 }
 
@@ -154,10 +157,10 @@ extension BootstrapPlan {
   ) throws(CancellationError) -> [[Double?]] {
     let frame = ResamplingFrame.units(units.count, strata: units.strata)
     return try replicateValues(columns: areas.count, isCancelled: isCancelled) {
-      (sampler: FrameSampler(frame, isStratified: isStratified), sums: [Double]())
+      (sampler: FrameSampler(frame, isStratified: isStratified), work: UnitArea.Room())
     } replicate: { room, stream in
       room.sampler.draw(from: &stream)
-      return areas.map { $0.area(counts: room.sampler.counts, sums: &room.sums) }
+      return areas.map { $0.area(counts: room.sampler.counts, room: &room.work) }
     }
   }
 

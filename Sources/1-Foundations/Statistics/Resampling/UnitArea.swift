@@ -21,26 +21,65 @@ struct UnitArea: Sendable {
     smallerWeights = sample.weights.map { weights in order.smaller.map { weights[Int($0)] } }
   }
 
+  /// Room for running sums, kept between calls: whole numbers without weights, which add up faster.
+  struct Room {
+    fileprivate var whole: [UInt64] = []
+    fileprivate var real: [Double] = []
+  }
+
   /// The area when each unit counts so many times; `nil` where a class has no weight.
-  ///
-  /// `sums` is room for running sums, kept between calls.
-  func area(counts: [Int], sums: inout [Double]) -> Double? {
-    // All sums are of whole numbers below 2⁵³ without weights, so they are exact.
-    var sum = 0.0
-    sums.removeAll(keepingCapacity: true)
-    sums.append(0)
-    for (place, unit) in largerUnits.enumerated() {
-      sum += Double(counts[Int(unit)]) * (largerWeights?[place] ?? 1)
-      sums.append(sum)
+  func area(counts: [UInt32], room: inout Room) -> Double? {
+    precondition(counts.count == unitCount, "each unit has a count")
+    return counts.withUnsafeBufferPointer { counts in
+      largerUnits.withUnsafeBufferPointer { largerUnits in
+        smallerUnits.withUnsafeBufferPointer { smallerUnits in
+          // Safe because both classes' units are below `unitCount`, and places are below the sizes of their classes.
+          guard let largerWeights, let smallerWeights else {
+            let sweep = sweep(&room.whole) {
+              UInt64(counts[Int(largerUnits[$0])])
+            } smaller: {
+              UInt64(counts[Int(smallerUnits[$0])])
+            }
+            return order.area(doubledWins: Double(sweep.wins), pairs: Double(sweep.smaller) * Double(sweep.larger))
+          }
+          let sweep = sweep(&room.real) {
+            Double(counts[Int(largerUnits[$0])]) * largerWeights[$0]
+          } smaller: {
+            Double(counts[Int(smallerUnits[$0])]) * smallerWeights[$0]
+          }
+          return order.area(doubledWins: sweep.wins, pairs: sweep.smaller * sweep.larger)
+        }
+      }
     }
-    var wins = 0.0
-    var total = 0.0
-    for (place, unit) in smallerUnits.enumerated() {
-      let count = Double(counts[Int(unit)]) * (smallerWeights?[place] ?? 1)
-      total += count
-      wins += count * (sums[Int(order.below[place])] + sums[Int(order.upTo[place])])
+  }
+
+  /// Twice what the smaller class wins, and the weight of either class, from the weight at each place.
+  @inline(__always)
+  private func sweep<Sum: Numeric>(
+    _ sums: inout [Sum], larger: (Int) -> Sum, smaller: (Int) -> Sum
+  ) -> (wins: Sum, smaller: Sum, larger: Sum) {
+    if sums.isEmpty { sums = [Sum](repeating: 0, count: largerUnits.count + 1) }
+    return sums.withUnsafeMutableBufferPointer { sums in
+      order.below.withUnsafeBufferPointer { below in
+        order.upTo.withUnsafeBufferPointer { upTo in
+          // Safe because `sums` has one entry more than the larger class, and `below` and `upTo` are at most its count.
+          var sum: Sum = 0
+          for place in 0..<largerUnits.count {
+            sums[place] = sum
+            sum += larger(place)
+          }
+          sums[largerUnits.count] = sum
+          var wins: Sum = 0
+          var total: Sum = 0
+          for place in 0..<below.count {
+            let count = smaller(place)
+            total += count
+            wins += count * (sums[Int(below[place])] + sums[Int(upTo[place])])
+          }
+          return (wins, total, sum)
+        }
+      }
     }
-    return order.area(doubledWins: wins, pairs: total * sum)
   }
 
   /// The area without each unit in turn; `nil` where a class is then empty.
