@@ -60,6 +60,25 @@ struct PairedBinaryReadsTests {
     }
   }
 
+  @Test func `arms of different patients add their variances`() throws {
+    let reads = try sample(4, rows: 200, units: 50)
+    func arm(_ keep: (Int32) -> Bool) throws -> BinaryReads {
+      let units = try #require(reads.test.clusters)
+      return try BinaryReads(
+        calls: reads.test.calls, isPositive: reads.test.isPositive,
+        weights: units.unitOfRow.map { keep($0) ? 1 : 0 }, clusters: units)
+    }
+    let (one, two) = (try arm { $0 < 25 }, try arm { $0 >= 25 })
+    for metric in [Metric.sensitivity, .precision, .mcc] {
+      let (a, b) = (try #require(one.influence(of: metric)), try #require(two.influence(of: metric)))
+      let comparison = Comparison(test: a, reference: b, metric: metric.rawValue, hypothesis: .superiority)
+      let error = try #require(comparison.difference.standardError)
+      #expect((error * error - (try #require(a.variance) + #require(b.variance))).magnitude < 1e-15)
+      #expect(comparison.difference.value == a.value - b.value)
+      #expect(comparison.tests.map(\.name) == ["difference.\(metric.rawValue)", "superiority.\(metric.rawValue)"])
+    }
+  }
+
   @Test func `changing places changes the sign`() throws {
     let one = try sample(3, rows: 150, units: nil)
     let other = try PairedBinaryReads(
