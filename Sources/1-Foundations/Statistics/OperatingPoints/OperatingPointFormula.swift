@@ -109,7 +109,9 @@ enum OperatingPointFormula {
     guard called > 0 else { return .undefined(.emptyDenominator(of: "cases called positive")) }
     guard passed > 0 else { return .undefined(.emptyDenominator(of: "cases called negative")) }
     let root = positives.squareRoot() * negatives.squareRoot() * called.squareRoot() * passed.squareRoot()
-    let value = min(1, max(-1, (tp * tn - fp * fn) / root))
+    // Full agreement is 1 by algebra; the roots are not allowed to say otherwise.
+    let full: Double? = fp == 0 && fn == 0 ? 1 : tp == 0 && tn == 0 ? -1 : nil
+    let value = full ?? min(1, max(-1, (tp * tn - fp * fn) / root))
     let margins = Cells(
       1 / positives + 1 / called, 1 / negatives + 1 / called, 1 / positives + 1 / passed, 1 / negatives + 1 / passed)
     return .defined(value: value, gradient: Cells(tn, -fn, -fp, tp) / root - margins * (value / 2))
