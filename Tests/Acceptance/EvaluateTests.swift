@@ -51,7 +51,9 @@ import Testing
     let other = try String(contentsOf: plan, encoding: .utf8).replacing("auc.lower >= 0.80", with: "auc.lower >= 0.10")
     try folder.write("other.yaml", other)
     let second = try evaluate(folder.file("other.yaml").path, into: "a")
-    #expect(second.output.contains("evaluated 1 times before under other protocols") || second.output.contains("evaluated once before"))
+    #expect(
+      second.output.contains("evaluated 1 times before under other protocols")
+        || second.output.contains("evaluated once before"))
     #expect(try folder.text("a-ledger.ndjson").split(separator: "\n").count == 4)
   }
 

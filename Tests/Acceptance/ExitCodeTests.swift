@@ -62,7 +62,8 @@ import Testing
 
   @Test func `a faulty protocol is 65 with line and key, before any data are opened`() throws {
     let folder = try Self.folder()
-    try folder.write("plan.yaml", Self.plan.replacing("metric: auc", with: "metrik: auc").replacing("LIMIT", with: "0.5"))
+    try folder.write(
+      "plan.yaml", Self.plan.replacing("metric: auc", with: "metrik: auc").replacing("LIMIT", with: "0.5"))
     try FileManager.default.removeItem(at: folder.file("table.csv"))
     let outcome = try Self.evaluate(folder)
     #expect(outcome.code == 65)
@@ -92,7 +93,8 @@ import Testing
     let digest = "sha256:" + String(repeating: "0", count: 64)
     try folder.write(
       "plan.yaml",
-      Self.plan.replacing("LIMIT", with: "0.5").replacing("table: table.csv", with: "table: table.csv\n  digest: \(digest)"))
+      Self.plan.replacing("LIMIT", with: "0.5").replacing(
+        "table: table.csv", with: "table: table.csv\n  digest: \(digest)"))
     let outcome = try Self.evaluate(folder)
     #expect(outcome.code == 65)
     #expect(outcome.errors.contains("sha256:"))

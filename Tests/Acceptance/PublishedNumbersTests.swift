@@ -41,7 +41,8 @@ struct `Published numbers through the command` {
   @Test func `paired DeLong tests of the aSAH biomarkers`() throws {
     let found = try Self.stats("paired", ["--score", "wfns", "--score", "s100b", "--score", "ndka"])
     for (group, z, p) in [
-      ("wfns − s100b", 2.2089835914409046, 0.027175782229188355), ("wfns − ndka", 2.79777591868904, 0.005145579706910951),
+      ("wfns − s100b", 2.2089835914409046, 0.027175782229188355),
+      ("wfns − ndka", 2.79777591868904, 0.005145579706910951),
     ] {
       #expect(abs(try Self.number(found.tests, "difference.auc", group, "statistic") - z) < 1e-9)
       #expect(abs(try Self.number(found.tests, "difference.auc", group, "p") - p) < 1e-9)

@@ -147,9 +147,9 @@ struct FullProtocolTests {
     let place = plan.data.location(besides: URL(filePath: "/studies/one/full.yaml"))
     #expect(place.path == "/studies/one/tables/study.csv.gz")
     var absolute = plan.data
-    absolute.table = "/data/t.csv"
+    absolute.path = "/data/t.csv"
     #expect(absolute.location(besides: URL(filePath: "/studies/one/full.yaml")).path == "/data/t.csv")
-    absolute.table = "../t.csv"
+    absolute.path = "../t.csv"
     #expect(absolute.location(besides: URL(filePath: "/studies/one/full.yaml")).path == "/studies/t.csv")
   }
 

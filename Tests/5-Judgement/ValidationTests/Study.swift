@@ -47,7 +47,9 @@ enum Study {
   }
 
   /// A table of independent cases whose scores overlap; `group` is written where it is asked for.
-  static func table(_ count: Int, seed: UInt64 = 1, group: ((Int) -> String)? = nil, shift: (Int) -> Double = { _ in 0.3 })
+  static func table(
+    _ count: Int, seed: UInt64 = 1, group: ((Int) -> String)? = nil, shift: (Int) -> Double = { _ in 0.3 }
+  )
     -> String
   {
     var random = SplitMix(seed: seed)

@@ -40,7 +40,10 @@ import Vocabulary
     let found = try Study.evaluate(
       Self.plan("[{by: group, bins: [0, 40, 60, 80]}]"), (["case,truth,score,group"] + rows).joined(separator: "\n"))
     let groups = found.parts[0].subgroups[0].groups.map { ($0.name, $0.units) }
-    #expect(groups.map(\.0) == ["group=[0, 40)", "group=[40, 60)", "group=[60, 80]", "group=outside the bins", "group=not recorded"])
+    #expect(
+      groups.map(\.0) == [
+        "group=[0, 40)", "group=[40, 60)", "group=[60, 80]", "group=outside the bins", "group=not recorded",
+      ])
     #expect(groups.map(\.1) == [20, 20, 30, 10, 10])
   }
 
@@ -56,7 +59,9 @@ import Vocabulary
     var rows = ["case,reader,truth,score,group"]
     for row in 0..<40 {
       for reader in ["r1", "r2"] {
-        rows.append("c\(row),\(reader),\(row % 2),\(Double(row * 7 % 11) + (reader == "r1" ? 0.5 : 0)),\(reader == "r1" ? "mass" : "")")
+        rows.append(
+          "c\(row),\(reader),\(row % 2),\(Double(row * 7 % 11) + (reader == "r1" ? 0.5 : 0)),\(reader == "r1" ? "mass" : "")"
+        )
       }
     }
     let found = try Study.evaluate(

@@ -29,7 +29,9 @@ import Vocabulary
       settings: "operating-point: {threshold: 0.5, chosen-on: the test}", endpoints: "primary: [{metric: sensitivity}]",
       criteria: "[sensitivity.lower >= 0.72248]")
     let found = try Study.evaluate(plan, (["case,truth,score"] + rows).joined(separator: "\n"))
-    #expect(found.parts[0].criteria[0].reason.contains("0.7225, demanded") || found.parts[0].criteria[0].reason.contains("0.72246"))
+    #expect(
+      found.parts[0].criteria[0].reason.contains("0.7225, demanded")
+        || found.parts[0].criteria[0].reason.contains("0.72246"))
     #expect(found.verdict == .notAccepted)
   }
 

@@ -12,6 +12,17 @@ extension AttributeColumn {
   }
 }
 
+extension CaseTable {
+  /// Counts for each attribute the cases of these rows whose rows differ in it.
+  mutating func countCasesThatDiffer() {
+    guard let cases else { return }
+    let groups = RowGroups(cases.codes, count: cases.levels.count)
+    for index in attributes.indices {
+      attributes[index].casesThatDiffer = attributes[index].casesThatDiffer(in: groups)
+    }
+  }
+}
+
 extension RowGroups {
   /// How many groups hold two different values.
   func countOfMixed<Value: Equatable>(_ value: (Int) -> Value) -> Int {

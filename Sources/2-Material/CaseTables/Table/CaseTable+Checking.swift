@@ -38,12 +38,7 @@ extension CaseTable {
     checkCases(log)
     if log.isEmpty { checkClasses(log) }
     try log.check()
-    if let cases {
-      let groups = RowGroups(cases.codes, count: cases.levels.count)
-      for index in attributes.indices {
-        attributes[index].casesThatDiffer = attributes[index].casesThatDiffer(in: groups)
-      }
-    }
+    countCasesThatDiffer()
   }
 
   private static func truth(_ binding: TruthBinding, _ sinks: [TextSink]) -> TruthColumn {

@@ -37,7 +37,12 @@ extension CaseTable {
     guard let separation else { return [(nil, self)] }
     var rows = [[Int32]](repeating: [], count: separation.levels.count)
     for (row, code) in separation.codes.enumerated() where code >= 0 { rows[Int(code)].append(Int32(row)) }
-    return zip(separation.levels, rows).filter { !$1.isEmpty }.map { ($0, subset(rows: $1)) }
+    return zip(separation.levels, rows).filter { !$1.isEmpty }.map { value, rows in
+      // A case may have another value in another part: each part is asked by itself.
+      var part = subset(rows: rows)
+      part.countCasesThatDiffer()
+      return (value, part)
+    }
   }
 
   /// How many rows have no value in the separating column.
