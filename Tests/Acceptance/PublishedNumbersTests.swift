@@ -104,7 +104,12 @@ struct `The VIPER reader study` {
       let type = try #require(subgroups.first { ($0["by"] as? [String]) == ["abnormalityType"] })
       #expect((type["refusal"] as? String)?.contains("recorded by the reader") == true)
       let group = try #require(subgroups.first { ($0["by"] as? [String]) == ["caseGroup"] })
-      #expect((group["groups"] as? [Any])?.count == 4)
+      if part["name"] as? String == "challengeHighP" {
+        // One of its 239 cases has a read that is filed under another group.
+        #expect((group["refusal"] as? String)?.contains("1 of 239 cases") == true)
+      } else {
+        #expect((group["groups"] as? [Any])?.count == 4)
+      }
     }
   }
 }

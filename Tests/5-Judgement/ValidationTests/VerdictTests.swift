@@ -27,11 +27,14 @@ import Vocabulary
     let rows = (0..<20).map { "c\($0),\($0 < 10 ? 1 : 0),\($0 < 10 ? 0.9 : 0.1)" }
     let plan = Study.plan(
       settings: "operating-point: {threshold: 0.5, chosen-on: the test}", endpoints: "primary: [{metric: sensitivity}]",
-      criteria: "[sensitivity.lower >= 0.72248]")
+      criteria: "[sensitivity.lower >= 0.7225]")
     let found = try Study.evaluate(plan, (["case,truth,score"] + rows).joined(separator: "\n"))
-    #expect(
-      found.parts[0].criteria[0].reason.contains("0.7225, demanded")
-        || found.parts[0].criteria[0].reason.contains("0.72246"))
+    #expect(found.parts[0].criteria[0].reason == "the lower bound is 0.722, demanded is >= 0.7225")
+    let table = (["case,truth,score"] + rows).joined(separator: "\n")
+    let above = try Study.evaluate(plan.replacing("0.7225", with: "0.7223"), table)
+    #expect(above.parts[0].criteria[0].reason == "the lower bound is 0.7225, demanded is >= 0.7223")
+    let same = try Study.evaluate(plan.replacing("0.7225", with: "0.72247"), table)
+    #expect(same.parts[0].criteria[0].reason == "the lower bound is 0.722, demanded is >= 0.72247")
     #expect(found.verdict == .notAccepted)
   }
 

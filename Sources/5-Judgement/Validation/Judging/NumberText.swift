@@ -7,7 +7,8 @@ enum NumberText {
   static func telling(_ value: Double, apartFrom limit: Double) -> String {
     for decimals in 3...12 {
       let text = String(format: "%.\(decimals)f", value)
-      if value == limit || Double(text) != limit { return text }
+      guard let shown = Double(text) else { break }
+      if value == limit || (shown != limit && (shown > limit) == (value > limit)) { return text }
     }
     return "\(value)"
   }

@@ -74,13 +74,7 @@ struct ResultBook {
       let attribute = table.attribute(named: factor.name)
       let isDeclared = plan.data.binding.knownAfterOutcome.contains(factor.column)
       if let attribute, attribute.isReadingLevel {
-        let declared = isDeclared ? "; the protocol declares it as known after the outcome" : ""
-        return .failure(
-          Refusal(
-            words:
-              "\(factor.name) differs between the reads of \(attribute.casesThatDiffer) cases, so it was recorded by "
-              + "the reader with the result and not by the case: a subgroup on it would select cases by their outcome"
-              + declared))
+        return .failure(Refusal(words: words(attribute, isDeclared: isDeclared, table: table)))
       }
       if isDeclared {
         return .failure(
@@ -94,5 +88,24 @@ struct ResultBook {
       return .failure(Refusal(words: "\(spec.names.joined(separator: ", ")) \(why)"))
     }
     return .success(grouping)
+  }
+
+  /// From this share of differing cases on, an attribute is taken to be recorded with the read, not mistyped.
+  private static let mistypedShare = 0.05
+
+  /// Why an attribute that differs between the reads of a case divides no cases.
+  private static func words(_ attribute: AttributeColumn, isDeclared: Bool, table: CaseTable) -> String {
+    let all = table.cases?.presentLevelCount ?? table.rowCount
+    let few = attribute.casesThatDiffer
+    let cases = "the reads of \(few) of \(all) cases"
+    guard isDeclared || Double(few) >= mistypedShare * Double(all) else {
+      return
+        "\(attribute.name) differs between \(cases), so those cases belong to no group; correct the table, or leave "
+        + "the subgroup out"
+    }
+    return
+      "\(attribute.name) differs between \(cases), so it was recorded by the reader with the result and not by the "
+      + "case: a subgroup on it would select cases by their outcome"
+      + (isDeclared ? "; the protocol declares it as known after the outcome" : "")
   }
 }
