@@ -16,6 +16,11 @@ struct ByteDictionary {
   private var hashed = 0
   /// The code plus one of the numbers from 0 on.
   private var small: [Int32] = []
+  /// Short texts met lately, as words, and their codes.
+  ///
+  /// No text is the word 0, since no table has zero bytes.
+  private var recentWords = [UInt64](repeating: 0, count: 256)
+  private var recentCodes = [Int32](repeating: 0, count: 256)
   /// A seed per dictionary, so that no file can be made to fall into one slot.
   ///
   /// It has no influence on the codes.
@@ -54,7 +59,16 @@ struct ByteDictionary {
         return code
       }
     }
-    return hashedCode(of: text, length, isNewHashed: true)
+    guard length <= 8, length > 0 else { return hashedCode(of: text, length, isNewHashed: true) }
+    // Short texts are few and come again and again: each is a word, found without looking at its bytes.
+    let raw = UInt64(littleEndian: UnsafeRawPointer(text).loadUnaligned(as: UInt64.self))
+    let word = raw & (~0 >> UInt64(64 - 8 * length))
+    let place = Int(truncatingIfNeeded: (word &* 0x9E37_79B9_7F4A_7C15) >> 56)
+    if recentWords[place] == word { return recentCodes[place] }
+    let code = hashedCode(of: text, length, isNewHashed: true)
+    recentWords[place] = word
+    recentCodes[place] = code
+    return code
   }
 
   /// Calls with the bytes of a string.

@@ -35,23 +35,26 @@ package struct DecimalReader: Sendable {
       mantissa = mantissa &* 10 &+ UInt64(at[0] &- 0x30)
       at += 1
     }
-    var digits = at - whole
+    let isWritten = at > whole
+    // The zero before the point is no digit that counts.
+    var digits = mantissa == 0 && at - whole == 1 ? 0 : at - whole
     var exponent = 0
     if at < end, at[0] == 0x2E {
       at += 1
       let fraction = at
-      while end - at >= 8, let eight = Self.eightDigits(at) {
-        mantissa = mantissa &* 100_000_000 &+ eight
-        at += 8
-      }
-      while at < end, at[0] &- 0x30 < 10 {
-        mantissa = mantissa &* 10 &+ UInt64(at[0] &- 0x30)
-        at += 1
+      var length = 8
+      while length == 8, at < end {
+        var word = UInt64(littleEndian: UnsafeRawPointer(at).loadUnaligned(as: UInt64.self))
+        length = min(Self.leadingDigits(word), end - at)
+        // What is no digit any more is shifted out, and zeros come in before the digits.
+        if length < 8 { word = length == 0 ? 0 : word << UInt64(64 - 8 * length) }
+        mantissa = mantissa &* Self.powers[length] &+ Self.value(word)
+        at += length
       }
       exponent = fraction - at
       digits -= exponent
     }
-    guard digits > 0 else { return nil }
+    guard digits > 0 || isWritten else { return nil }
     let digitsEnd = at
     var written = 0
     if at < end {
@@ -81,9 +84,11 @@ package struct DecimalReader: Sendable {
     return isNegative ? -magnitude : magnitude
   }
 
-  /// mantissa · 10^exponent to the nearest, infinite beyond the range.
+  /// The value of mantissa · 10^exponent, to the nearest, infinite beyond the range.
+  @inline(__always)
   private func magnitude(_ mantissa: UInt64, _ exponent: Int) -> Double {
-    if mantissa <= 1 << 53 {
+    // Longer ones go one way, whether or not they would fit, since the processor cannot foresee it.
+    if mantissa < 1_000_000_000_000_000 {
       if exponent == 0 { return Double(mantissa) }
       if exponent < 0, exponent >= -22 { return Double(mantissa) / tens[-exponent] }
       if exponent > 0, exponent <= 22 { return Double(mantissa) * tens[exponent] }
@@ -91,6 +96,7 @@ package struct DecimalReader: Sendable {
     return product(mantissa, exponent)
   }
 
+  @inline(__always)
   private func product(_ mantissa: UInt64, _ exponent: Int) -> Double {
     if mantissa == 0 || exponent < PowersOfFive.smallest { return 0 }
     if exponent > PowersOfFive.largest { return .infinity }
@@ -163,14 +169,26 @@ package struct DecimalReader: Sendable {
     return Double(text).map(abs)
   }
 
-  /// Eight digits at once, or `nil` where one of the bytes is no digit.
+  /// 10^0 to 10^8.
+  private static let powers: InlineArray<9, UInt64> = [
+    1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000,
+  ]
+
+  /// How many of the eight bytes, from the first on, are digits.
   @inline(__always)
-  private static func eightDigits(_ at: UnsafePointer<UInt8>) -> UInt64? {
-    var word = UInt64(littleEndian: UnsafeRawPointer(at).loadUnaligned(as: UInt64.self))
-    let isDigits = (word & 0xF0F0_F0F0_F0F0_F0F0) | (((word &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0) >> 4)
-    guard isDigits == 0x3333_3333_3333_3333 else { return nil }
+  private static func leadingDigits(_ word: UInt64) -> Int {
+    // A byte's highest bit is set where it is no digit; a carry can only spoil bytes behind the first such one.
+    let folded = word ^ 0x3030_3030_3030_3030
+    let others = ((folded &+ 0x7676_7676_7676_7676) | folded) & 0x8080_8080_8080_8080
+    return others.trailingZeroBitCount >> 3
+  }
+
+  /// The value of eight digits; bytes of zero count as the digit 0.
+  @inline(__always)
+  private static func value(_ word: UInt64) -> UInt64 {
     // Pairs of digits, then pairs of pairs, each by one multiplication.
-    word = ((word & 0x0F0F_0F0F_0F0F_0F0F) &* 2561) >> 8
+    var word = word & 0x0F0F_0F0F_0F0F_0F0F
+    word = (word &* 2561) >> 8
     word = ((word & 0x00FF_00FF_00FF_00FF) &* 6_553_601) >> 16
     return ((word & 0x0000_FFFF_0000_FFFF) &* 42_949_672_960_001) >> 32
   }

@@ -50,8 +50,10 @@ final class AttributeSink {
       self.codes = codes
       self.dictionary = dictionary
     }
-    for index in first..<batch.selected.count {
-      let text = batch.text(Int(batch.selected[index]), place)
+    let texts = batch.column(place)
+    let selected = batch.selected
+    for index in first..<selected.count {
+      let text = texts[selected[index]]
       if text.isAbsent {
         codes.append(-1)
         continue
@@ -78,8 +80,10 @@ final class AttributeSink {
   private func takeNumbers(_ batch: RecordBatch, from first: Int) -> Int {
     var values = values ?? []
     self.values = []
-    for index in first..<batch.selected.count {
-      let text = batch.text(Int(batch.selected[index]), place)
+    let texts = batch.column(place)
+    let selected = batch.selected
+    for index in first..<selected.count {
+      let text = texts[selected[index]]
       if missing.contains(text) {
         values.append(0)
         isMissing.append(true)

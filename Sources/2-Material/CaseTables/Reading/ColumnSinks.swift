@@ -24,7 +24,9 @@ final class ColumnSinks {
 
     func texts(_ column: String?, isShown: Bool, required: String? = nil) -> TextSink? {
       column.map { column in
-        TextSink(place: place(column), column: column, isShown: isShown, required: required) {
+        TextSink(
+          place: place(column), column: column, isShown: isShown, required: required, hasValues: false
+        ) {
           missing.contains($0) || $0.count == 0 && required != nil ? .missing : .value(0)
         }
       }
@@ -115,13 +117,25 @@ final class ColumnSinks {
     }
   }
 
+  /// Makes room for so many rows, so that the columns need not be moved as they grow.
+  func reserve(_ rows: Int) {
+    sourceRows.reserveCapacity(rows)
+    status?.reserve(rows)
+    for sink in roles.values { sink.reserve(rows) }
+    for sink in truths { sink.reserve(rows) }
+    for sink in scores { sink.reserve(rows) }
+    weight?.reserve(rows)
+    separation?.reserve(rows)
+  }
+
   /// Takes the selected records of a batch, those that pass the filters.
   func take(_ batch: RecordBatch, log: FaultLog) {
     rowsRead += batch.selected.count
     for (index, filter) in filters.enumerated() {
       let before = batch.selected.count
+      let texts = batch.column(filter.place)
       batch.selected.removeAll { record in
-        let text = batch.text(Int(record), filter.place)
+        let text = texts[record]
         return !filter.values.contains { $0.count == text.count && $0.elementsEqual(text.buffer) }
       }
       filteredOut[index] += before - batch.selected.count

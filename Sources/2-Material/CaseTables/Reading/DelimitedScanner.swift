@@ -19,6 +19,9 @@ struct DelimitedScanner: RecordScanner {
     var faults: [(line: Int32, fault: RecordFault)] = []
     var line = line
     var count = batch.count
+    var lines = batch.lines
+    batch.lines = []
+    defer { batch.lines = lines }
     var at = start
     var attempts = 0
     while at < end, count < batch.capacity, attempts < mostRecords {
@@ -117,7 +120,7 @@ struct DelimitedScanner: RecordScanner {
       } else if column != width, !isEmpty {
         faults.append((line, .ragged(found: column, expected: width)))
       } else if !isEmpty {
-        batch.lines.append(line)
+        lines.append(line)
         count += 1
       }
       line += 1 + innerLines

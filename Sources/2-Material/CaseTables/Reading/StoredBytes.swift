@@ -36,6 +36,17 @@ final class StoredBytes {
     if case .descriptor(let descriptor, closes: true) = origin { close(descriptor) }
   }
 
+  /// The size of a file, or `nil` where the system does not tell.
+  var size: Int? {
+    switch origin {
+    case .memory(let bytes, _): return bytes.count
+    case .descriptor(let descriptor, _):
+      var status = stat()
+      guard fstat(descriptor, &status) == 0, status.st_size > 0 else { return nil }
+      return Int(status.st_size)
+    }
+  }
+
   /// Reads up to `capacity` bytes; 0 at the end.
   func read(into target: UnsafeMutablePointer<UInt8>, capacity: Int) throws(SupplyFailure) -> Int {
     let count: Int
