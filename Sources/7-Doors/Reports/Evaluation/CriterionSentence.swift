@@ -23,7 +23,9 @@ struct CriterionSentence {
     return measured.count == 1 ? measured.first : nil
   }
 
-  /// The sentence: `At site North, 62 % of the diseased were found (95 % CI 48 % to 74 %); at least 75 % was demanded.`
+  /// The sentence.
+  ///
+  /// As in `At site North, 62 % of the diseased were found (95 % CI 48 % to 74 %); at least 75 % was demanded.`
   var text: String {
     let found = criterion.verdict == .cannotBeJudged ? nil : finding
     let body = found ?? fallback
