@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import Vocabulary
 
 /// Rows of intervals over one axis: names to the left, numbers to the right.
@@ -164,7 +165,11 @@ struct IntervalLadder {
 
   private func findingLines(_ row: IntervalRow) -> [String] {
     if row.style == .heading { return [] }
-    if row.drawn != nil { return TextWidth.lines(row.words, width: 164, size: 12, most: 2).lines }
+    if row.drawn != nil {
+      // An interval is not broken inside its brackets.
+      let words = row.words.replacingOccurrences(of: " to ", with: "\u{A0}to\u{A0}")
+      return TextWidth.lines(words, width: 164, size: 12, most: 2).lines
+    }
     return TextWidth.lines(row.words, width: 636 - plotLeft - 10, size: 12, most: 3).lines
   }
 

@@ -83,7 +83,7 @@ struct ComparisonWords {
   var demanded: String {
     let margin = endpoint.margin.map { ", margin \(NumberWords.exact($0))" } ?? ""
     switch claim {
-    case .difference: return "a difference"
+    case .difference: return "none: the difference is described"
     case .superiority: return "superior"
     case .nonInferiority: return "not inferior\(margin)"
     case .equivalence: return "equivalent\(margin)"
@@ -95,7 +95,7 @@ struct ComparisonWords {
     switch endpoint.isShown {
     case true?: Ruling.pass.mark("shown")
     case false?: Ruling.fail.mark("not shown")
-    case nil where claim == .difference: Markup(text: "no claim was made")
+    case nil where claim == .difference: .nothing
     case nil: Ruling.cannotBeJudged.mark("cannot be judged")
     }
   }

@@ -32,29 +32,31 @@ struct CriteriaChapter {
         columns: [
           .init("Criterion"), .init("Demanded"), .init("Observed (CI)"), .init("Verdict"), .init("Why"),
         ],
-        cells: part.criteria.map { cells($0, part) }
+        cells: part.criteria.enumerated().map { index, criterion in
+          cells(criterion, part, isFirst: index == 0 || part.criteria[index - 1].text != criterion.text)
+        }
       ).markup,
     ])
   }
 
-  private func cells(_ criterion: CriterionResult, _ part: PartEvaluation) -> [Markup] {
+  private func cells(_ criterion: CriterionResult, _ part: PartEvaluation, isFirst: Bool) -> [Markup] {
     let sentence = CriterionSentence(criterion: criterion, part: part, namesPart: false)
     return [
-      name(criterion, sentence.endpoint), Markup(text: demanded(sentence)), observed(criterion),
+      name(criterion, sentence.endpoint, isFirst: isFirst), Markup(text: demanded(sentence)), observed(criterion),
       Markup([
         Ruling(criterion.verdict).mark(Ruling(criterion.verdict).criterionWord),
         criterion.isDecisive ? .nothing : Markup("div", ["class": "small"]) { "reported only, does not decide" },
-      ]), Markup(text: criterion.reason),
+      ]), Markup(text: Wording.typeset(criterion.reason)),
     ]
   }
 
-  private func name(_ criterion: CriterionResult, _ endpoint: EndpointResult?) -> Markup {
-    Markup([
-      Markup("div") { endpoint?.title ?? criterion.id },
-      criterion.group.map { group in Markup("div", ["class": "group"]) { group } } ?? .nothing,
-      Markup("div", ["class": "code small"]) { criterion.text },
-      criterion.id != criterion.text && criterion.id != endpoint?.title
-        ? Markup("div", ["class": "small"]) { "named \(criterion.id)" } : .nothing,
+  private func name(_ criterion: CriterionResult, _ endpoint: EndpointResult?, isFirst: Bool) -> Markup {
+    let hasName = criterion.id != criterion.text && criterion.id != endpoint?.title
+    return Markup([
+      Markup("div") { Wording.capitalised(endpoint?.title ?? criterion.id) },
+      criterion.group.map { group in Markup("div", ["class": "group"]) { GroupWords.plain(group) } } ?? .nothing,
+      isFirst ? Markup("div", ["class": "code small"]) { criterion.text } : .nothing,
+      isFirst && hasName ? Markup("div", ["class": "small"]) { "named \(criterion.id)" } : .nothing,
     ])
   }
 

@@ -36,7 +36,7 @@ struct CriterionSentence {
       places.append(places.isEmpty ? place : place.prefix(1).lowercased() + place.dropFirst())
     }
     let start = places.joined(separator: ", ")
-    return (start.isEmpty ? Self.capitalised(body) : "\(start), \(body)") + "."
+    return (start.isEmpty ? Wording.capitalised(body) : "\(start), \(body)") + "."
   }
 
   /// For what is not judged, or not understood: the subject and the reason.
@@ -51,7 +51,7 @@ struct CriterionSentence {
       case .notAccepted: "does not hold"
       case .cannotBeJudged: "cannot be judged"
       }
-    return "\(subject) \(verdict): \(reason)"
+    return "\(subject) \(verdict): \(Wording.typeset(reason))"
   }
 
   private var finding: String? {
@@ -90,10 +90,11 @@ struct CriterionSentence {
     let who = comparison.sides.map { " between \($0.test) and \($0.reference)" } ?? ""
     let found = "the difference in \(comparison.measure)\(who) was \(NumberWords.estimate(observed))"
     switch demand.claim {
-    case .holds: return comparison.condition.map { "\(found); \($0)" } ?? "\(found); \(criterion.reason)"
+    case .holds:
+      return comparison.condition.map { "\(found); \($0)" } ?? "\(found); \(Wording.typeset(criterion.reason))"
     case .number(let quantity, let relation, let limit) where quantity != .p:
       return "\(found); \(demanded(quantity, relation, NumberWords.exact(limit)))"
-    default: return "\(found); \(criterion.reason)"
+    default: return "\(found); \(Wording.typeset(criterion.reason))"
     }
   }
 
@@ -109,8 +110,6 @@ struct CriterionSentence {
     let pieces = endpoint.title.components(separatedBy: ", ").dropFirst()
     return pieces.isEmpty ? nil : pieces.joined(separator: ", ")
   }
-
-  private static func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 }
 
 /// Numbers of one sentence, with decimals enough to tell the tested one from the limit.

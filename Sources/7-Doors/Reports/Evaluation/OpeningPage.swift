@@ -150,7 +150,7 @@ struct OpeningPage {
   private var dataSentences: [String] {
     var out: [String] = []
     if let intended = evaluation.identity.intendedUse { out.append("Intended use: \(Self.ended(intended))") }
-    for part in parts where !hasParts { out.append(Self.ended(part.design)) }
+    for design in PartChapter.distinct(parts.map(\.design)).prefix(2) { out.append(Self.ended(design)) }
     if let first = parts.first?.flow.first {
       out.append("The table \(evaluation.identity.dataName) held \(FlowReading.count(first.rows, "row")).")
     }
@@ -170,7 +170,7 @@ struct OpeningPage {
   }
 
   private static func ended(_ text: String) -> String {
-    let start = text.prefix(1).uppercased() + text.dropFirst()
+    let start = Wording.capitalised(text)
     return start.hasSuffix(".") || start.hasSuffix("?") || start.hasSuffix("!") ? start : start + "."
   }
 }
