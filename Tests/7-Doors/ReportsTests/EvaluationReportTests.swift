@@ -61,20 +61,19 @@ private func leaves(_ value: Any) -> (texts: Set<String>, numbers: Set<Double>) 
   return (texts, numbers)
 }
 
-private func jsonLeaves(_ value: Any) -> (texts: Set<String>, numbers: Set<Double>) {
-  var texts: Set<String> = []
-  var numbers: Set<Double> = []
-  func visit(_ value: Any) {
-    switch value {
-    case let list as [Any]: list.forEach(visit)
-    case let object as [String: Any]: object.values.forEach(visit)
-    case let text as String: texts.insert(text)
-    case let number as NSNumber: numbers.insert(number.doubleValue)
-    default: break
-    }
+/// The texts of a JSON document.
+private func texts(_ value: Any) -> Set<String> {
+  switch value {
+  case let list as [Any]: list.reduce(into: []) { $0.formUnion(texts($1)) }
+  case let object as [String: Any]: object.values.reduce(into: []) { $0.formUnion(texts($1)) }
+  case let text as String: [text]
+  default: []
   }
-  visit(value)
-  return (texts, numbers)
+}
+
+/// Every number that is written in a text, to the last bit; some readers of JSON lose one.
+private func numbers(_ text: String) -> Set<Double> {
+  Set(text.split { !"+-.0123456789eE".contains($0) }.compactMap { Double($0) })
 }
 
 @Suite struct EvaluationReportTests {
@@ -98,10 +97,11 @@ private func jsonLeaves(_ value: Any) -> (texts: Set<String>, numbers: Set<Doubl
   @Test(arguments: SampleEvaluations.all.map(\.name))
   func `writes every value of the model into the JSON`(name: String) throws {
     let evaluation = try #require(SampleEvaluations.all.first { $0.name == name }).evaluation
-    let json = try JSONSerialization.jsonObject(with: Data(EvaluationReport(evaluation).json.utf8))
-    let (wanted, found) = (leaves(evaluation), jsonLeaves(json))
-    #expect(wanted.texts.subtracting(found.texts).isEmpty)
-    #expect(wanted.numbers.subtracting(found.numbers).isEmpty)
+    let text = EvaluationReport(evaluation).json
+    let json = try JSONSerialization.jsonObject(with: Data(text.utf8))
+    let wanted = leaves(evaluation)
+    #expect(wanted.texts.subtracting(texts(json)).isEmpty)
+    #expect(wanted.numbers.subtracting(numbers(text)).isEmpty)
     let object = try #require(json as? [String: Any])
     #expect(object["verdict"] as? String == evaluation.verdict.rawValue)
     let parts = try #require(object["parts"] as? [[String: Any]])
@@ -135,7 +135,7 @@ private func jsonLeaves(_ value: Any) -> (texts: Set<String>, numbers: Set<Doubl
       html.contains(
         "In the group site North, device A100, 62\(thin)% of the diseased were found (95\(thin)% CI 47\(thin)% to "
           + "75\(thin)%); at least 75\(thin)% was demanded."))
-    #expect(html.contains("Of 5 criteria, 1 does not hold, 1 cannot be judged and 3 hold."))
+    #expect(html.contains("Of 5 criteria (one for each group), 1 does not hold, 1 cannot be judged and 3 hold."))
     #expect(html.contains("the sensitivity cannot be judged: needs 1 more positive."))
   }
 

@@ -39,11 +39,16 @@ struct CriterionSentence {
     return (start.isEmpty ? Wording.capitalised(body) : "\(start), \(body)") + "."
   }
 
-  /// For what is not judged, or not understood: the subject and the reason.
-  private var fallback: String {
+  /// The reason without the group's name and without a full stop.
+  var reason: String {
     var reason = criterion.reason
     if let group = criterion.group, reason.hasPrefix("\(group) ") { reason = String(reason.dropFirst(group.count + 1)) }
     while reason.hasSuffix(".") { reason.removeLast() }
+    return Wording.typeset(reason)
+  }
+
+  /// For what is not judged, or not understood: the subject and the reason.
+  private var fallback: String {
     let subject = endpoint.map { Self.subject($0) } ?? "“\(criterion.text)”"
     let verdict =
       switch criterion.verdict {
@@ -51,7 +56,7 @@ struct CriterionSentence {
       case .notAccepted: "does not hold"
       case .cannotBeJudged: "cannot be judged"
       }
-    return "\(subject) \(verdict): \(Wording.typeset(reason))"
+    return "\(subject) \(verdict): \(reason)"
   }
 
   private var finding: String? {

@@ -3,7 +3,7 @@ import Foundation
 
 /// A group's name, `site=North, sex=F`, for people.
 enum GroupWords {
-  /// The group without its column where one column divides: `North`; else `North, F`.
+  /// The group without its columns, where a heading names them: `North`, `North, F`.
   static func short(_ name: String) -> String { pairs(name).map(\.value).joined(separator: ", ") }
 
   /// The group in words: `site North, sex F`.

@@ -54,7 +54,8 @@ struct OpeningPage {
     if counts[1] > 0 { pieces.append("\(counts[1]) \(counts[1] == 1 ? "does" : "do") not hold") }
     if counts[2] > 0 { pieces.append("\(counts[2]) cannot be judged") }
     if counts[0] > 0 { pieces.append("\(counts[0]) \(counts[0] == 1 ? "holds" : "hold")") }
-    return "Of \(decisive.count) criteria, \(Self.list(pieces))."
+    let byGroup = judged.contains { $0.criterion.isDecisive && $0.criterion.group != nil }
+    return "Of \(decisive.count) criteria\(byGroup ? " (one for each group)" : ""), \(Self.list(pieces))."
   }
 
   /// The criteria that decided, in words: what failed first, then what is open, then what holds.
@@ -105,8 +106,8 @@ struct OpeningPage {
         ? Markup("div", ["class": "remark unsure", "role": "note"]) {
           Markup("p") {
             Markup("strong") { "These data were evaluated before under other protocols: \(Self.times(others))." }
-            " Each was a look at the results before the present criteria were declared, so the chance of a false "
-            "acceptance is greater than the intervals say."
+            " Each was one more look at the same results. Criteria that were written or chosen after such a look promise "
+            "less, and the chance of a false acceptance is greater than the intervals say."
           }
         } : .nothing,
       same > 0

@@ -27,12 +27,12 @@ extension PartChapter {
   }
 
   private static func classes(_ set: CurveSet) -> String {
-    "\(NumberWords.count(set.positives)) with the disease, \(NumberWords.count(set.negatives)) without"
+    "\(FlowReading.count(set.positives, "row")) with the disease, \(NumberWords.count(set.negatives)) without"
   }
 
   /// The curves by name with their rows; the only curve of a part needs no name.
   private func names(_ sets: [CurveSet]) -> String {
-    if part.curves.count == 1, let only = sets.first { return "rows " + Self.classes(only) }
+    if part.curves.count == 1, let only = sets.first { return Self.classes(only) }
     return sets.map { "\(Self.display($0)) (\(Self.classes($0)))" }.joined(separator: "; ")
   }
 

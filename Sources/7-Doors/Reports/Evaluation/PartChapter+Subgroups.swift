@@ -87,11 +87,8 @@ extension PartChapter {
         } else {
           .cannotBeJudged("not measured")
         }
-      let name =
-        subgroup.by.count == 1
-        ? GroupWords.short(group.name)
-        : GroupWords.plain(group.name)
-      return IntervalRow(name, positives: group.positives, negatives: group.negatives, finding: finding)
+      return IntervalRow(
+        GroupWords.short(group.name), positives: group.positives, negatives: group.negatives, finding: finding)
     }
   }
 
