@@ -254,3 +254,55 @@ private func numbers(_ text: String) -> Set<Double> {
     #expect(html.contains("style-src &#39;\(TextDigest.policySource(of: style))&#39;"))
   }
 }
+
+extension EvaluationReportTests {
+  /// A comparison by subgroup keeps its margin and says how many units each group has.
+  @Test func `draws differences by subgroup`() {
+    var evaluation = SampleEvaluations.readerStudy
+    var group = evaluation.parts[0].endpoints[0]
+    group.estimate.group = "age=[0, 50)"
+    evaluation.parts[0].subgroups = [
+      SubgroupResult(
+        by: ["age"],
+        groups: [
+          GroupResult(name: "age=[0, 50)", positives: 31, negatives: 47, units: 78, endpoints: [group]),
+          GroupResult(name: "age=[50, 90]", positives: 4, negatives: 7, units: 11, shortfall: "needs 6 more positives"),
+        ])
+    ]
+    let html = EvaluationReport(evaluation).html
+    #expect(
+      html.contains("[0, 50)") && html.contains(">31<") && html.contains("cannot be judged: needs 6 more positives"))
+  }
+
+  @Test func `says superiority and equivalence, and for which measures lower is better`() {
+    let cases: [(Metric, String, Double?, String)] = [
+      (.sensitivity, "superiority", nil, "to be superior, the lower end of the interval had to lie above zero"),
+      (.falsePositiveRate, "superiority", nil, "to be superior, the upper end of the interval had to lie below zero"),
+      (.specificity, "equivalence", 0.05, "to be equivalent, the whole interval had to lie between −0.05 and 0.05"),
+      (
+        .falsePositiveRate, "non-inferiority", 0.1,
+        "to be not inferior, the upper end of the interval had to lie below 0.1"
+      ),
+    ]
+    for (metric, claim, margin, words) in cases {
+      let difference = SampleEvaluations.estimate("difference.\(metric.rawValue)", -0.2, 0.1, n: 80)
+      let endpoint = EndpointResult(
+        id: "d", isPrimary: true, metric: metric, title: "\(metric.rawValue), B against A, \(claim)",
+        estimate: difference,
+        isShown: false, margin: margin)
+      let criterion = SampleEvaluations.criterion("d holds", .notAccepted, difference, "why")
+      let part = SampleEvaluations.part(nil, criteria: [criterion], endpoints: [endpoint])
+      #expect(
+        EvaluationReport(Evaluation(identity: SampleEvaluations.identity("t", "q"), parts: [part])).html.contains(words)
+      )
+    }
+  }
+
+  @Test func `shows a text that it does not understand as it stands`() {
+    let endpoint = SampleEvaluations.endpoint(.auc, 0.7, 0.05, n: 100)
+    let criterion = SampleEvaluations.criterion("something new", .notAccepted, endpoint.estimate, "the value is 0.7")
+    let part = SampleEvaluations.part(nil, criteria: [criterion], endpoints: [endpoint])
+    let html = EvaluationReport(Evaluation(identity: SampleEvaluations.identity("t", "q"), parts: [part])).html
+    #expect(html.contains("“something new” does not hold: the value is 0.7."))
+  }
+}

@@ -39,7 +39,7 @@ struct Annex {
   }
 
   private func row(_ label: String, _ value: String, isCode: Bool = false) -> [Markup] {
-    [Markup(text: label), isCode ? Markup("span", ["class": "code"]) { value } : Markup(text: value)]
+    [Markup(text: label), isCode ? Markup("span", ["class": "code digest"]) { value } : Markup(text: value)]
   }
 
   private var history: String {

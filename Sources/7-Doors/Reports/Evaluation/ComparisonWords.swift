@@ -38,6 +38,12 @@ struct ComparisonWords {
     return name.dropFirst().contains(where: \.isUppercase) ? name : name.prefix(1).lowercased() + name.dropFirst()
   }
 
+  /// The measure and the sides without the hypothesis, for where that stands beside it.
+  var subject: String {
+    let name = MetricWords.name(endpoint.metric)
+    return sides.map { "\(name), \($0.test) against \($0.reference)" } ?? Wording.capitalised(endpoint.title)
+  }
+
   /// What the chart's axis says.
   var axis: String {
     let who = sides.map { ", \($0.test) \(NumberWords.minus) \($0.reference)" } ?? ""

@@ -69,11 +69,17 @@ struct CriteriaChapter {
   private func name(_ criterion: CriterionResult, _ endpoint: EndpointResult?, isFirst: Bool) -> Markup {
     let hasName = criterion.id != criterion.text && criterion.id != endpoint?.title
     return Markup([
-      Markup("div") { Wording.capitalised(endpoint?.title ?? criterion.id) },
+      Markup("div") { subject(endpoint) ?? criterion.id },
       criterion.group.map { group in Markup("div", ["class": "group"]) { GroupWords.plain(group) } } ?? .nothing,
       isFirst ? Markup("div", ["class": "code small"]) { criterion.text } : .nothing,
       isFirst && hasName ? Markup("div", ["class": "small"]) { "named \(criterion.id)" } : .nothing,
     ])
+  }
+
+  private func subject(_ endpoint: EndpointResult?) -> String? {
+    endpoint.map {
+      ComparisonWords.isComparison($0) ? ComparisonWords($0).subject : Wording.capitalised($0.title)
+    }
   }
 
   private func demanded(_ sentence: CriterionSentence) -> String {

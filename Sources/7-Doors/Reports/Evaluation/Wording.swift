@@ -6,6 +6,13 @@ enum Wording {
   /// The text with a capital first letter.
   static func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 
+  /// A moment in ISO 8601, `2026-11-21T21:25:00Z`, as `2026-11-21 21:25 UTC`; other texts stay as they are.
+  static func moment(_ text: String) -> String {
+    let parts = text.split(separator: "T")
+    guard parts.count == 2, parts[0].count == 10, text.hasSuffix("Z"), parts[1].count >= 6 else { return text }
+    return "\(parts[0]) \(parts[1].prefix(5)) UTC"
+  }
+
   /// The text with signs for `>=` and `<=`, and a true minus before digits.
   static func typeset(_ text: String) -> String {
     var out = ""

@@ -54,11 +54,12 @@ enum Stylesheet {
     .lead{font-size:1.12rem;line-height:1.5}
     .quiet,.note{color:var(--quiet)}
     .note{font-size:.9rem}
-    .small{font-size:.82rem;color:var(--quiet)}
+    .small{font-size:.88em;color:var(--quiet)}
+    th .code,td .code{overflow-wrap:break-word}td .digest{overflow-wrap:anywhere}
     .group{font-weight:650}
-    .interval{white-space:nowrap;color:var(--quiet);font-size:.88rem}
+    .interval{white-space:nowrap;color:var(--quiet);font-size:.95em}
     .value{font-weight:600;white-space:nowrap}
-    .undefined{color:var(--unsure);font-size:.88rem}
+    .undefined{color:var(--unsure);font-size:.95em}
     .first-page h2{border:0;padding:0;margin:1.5rem 0 .3rem;font-size:1.06rem}
     """
 
@@ -159,6 +160,7 @@ enum Stylesheet {
     .first-page .verdict{margin:.8rem 0;padding:.6rem 1rem}.first-page h2{margin:.9rem 0 .2rem;font-size:11pt}
     dl.facts{grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr))}
     nav.contents{break-inside:avoid;margin:1rem 0}details.long{display:none}
+    details{break-inside:avoid}h2+p,h3+p,h2+dl,h3+dl,h2+p+dl,h3+p+dl{break-after:avoid}.first-page .lead{font-size:11pt}
     .new-page{break-before:page}
     .verdict,.remark,.drawing,tr,dl.facts,li{break-inside:avoid}
     figure .drawing{break-after:avoid}
