@@ -41,8 +41,8 @@ struct OpeningPage {
     let decisive = judged.filter(\.criterion.isDecisive).map(\.criterion.verdict)
     guard !decisive.isEmpty else { return "The protocol has no criterion on which a verdict could rest." }
     let counts = [Verdict.accepted, .notAccepted, .cannotBeJudged].map { verdict in decisive.count { $0 == verdict } }
-    let of = decisive.count == 1 ? "The one criterion" : "All \(decisive.count) criteria"
     let one = decisive.count == 1
+    let of = one ? "The one criterion" : decisive.count == 2 ? "Both criteria" : "All \(decisive.count) criteria"
     if counts[0] == decisive.count { return "\(of) \(one ? "holds" : "hold")." }
     if counts[1] == decisive.count {
       return one ? "The one criterion does not hold." : "None of the \(decisive.count) criteria holds."
