@@ -17,9 +17,11 @@ struct CurveTube: Sendable, Equatable {
   let radius: Double
 
   /// Finds the radius by resampling: a replicate's tube would just have to hold the observed curve.
+  ///
+  /// `inflation` multiplies the radius, for what resampling few units leaves out.
   init(
     _ cells: CurveCells, cases: (positive: Double, negative: Double), replicates: [[Double]], level: ConfidenceLevel,
-    workers: Int
+    inflation: Double, workers: Int
   ) {
     let (across, up) = (RateScale(cases: cases.negative), RateScale(cases: cases.positive))
     (self.across, self.up) = (across, up)
@@ -40,7 +42,7 @@ struct CurveTube: Sendable, Equatable {
     let found = rank < distances.count ? distances[max(0, rank)] : .infinity
     // No band of a whole curve is narrower than the interval at one point; and no two points are further apart than that.
     let least = NormalDistribution.standard.upperTailQuantile(level.alpha / 2)
-    radius = max(least, min(found, across.place(ofTrue: 1) + up.place(ofTrue: 1)))
+    radius = max(least, min(inflation * found, across.place(ofTrue: 1) + up.place(ofTrue: 1)))
   }
 
   /// The sensitivities that a tube of a share of the radius holds at a false positive rate.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Distributions
 public import Vocabulary
 
 extension LabelledScores {
@@ -16,8 +17,8 @@ extension LabelledScores {
   ///   - replicates: How many resamples, ≥ 1.
   ///   - workers: How many threads work; it changes the time, never the result.
   /// - Returns: The band.
-  /// - Complexity: O(*n* + replicates × cells), with at most a few hundred cells; for clusters and weights the replicates cost
-  ///   O(*n*) each, up to a bound.
+  /// - Complexity: O(*n* + replicates × cells), with at most a few hundred cells; for clusters and weights a replicate costs
+  ///   O(*n*), up to a bound.
   public func rocBand(
     level: ConfidenceLevel = .percent95, method: CurveBandMethod = .resampled, seed: UInt64 = 1, replicates: Int = 1000,
     workers: Int = 1
@@ -39,7 +40,8 @@ extension LabelledScores {
       let resampler = CurveResampler(self, groups, cells)
       let drawn = resampler.replicates(replicates, seed: seed, workers: workers)
       let cases = effectiveCases(cells, drawn, rows: rows)
-      let tube = CurveTube(cells, cases: cases, replicates: drawn, level: level, workers: workers)
+      let tube = CurveTube(
+        cells, cases: cases, replicates: drawn, level: level, inflation: inflation(level), workers: workers)
       return ROCBand(
         shape: .tube(tube), prevalence: share, prevalenceCases: effectivePrevalenceCases(share), level: level,
         method: "tube in angular scales, radius by bootstrap, \(replicates) replicates, " + resampler.name,
@@ -108,6 +110,21 @@ extension LabelledScores {
       classes[Int(clusters.unitOfRow[row])] |= isPositive[row] ? 1 : 2
     }
     return (classes.count { $0 & 1 != 0 }, classes.count { $0 & 2 != 0 })
+  }
+
+  /// What resampling few units leaves out of the radius.
+  ///
+  /// A resample of *I* units varies (*I* − 1)/*I* times as much as a sample does. With clusters or weights the variance is
+  /// moreover an estimate from that many units, as it is not where rows are independent: hence Student's quantile for the
+  /// normal one.
+  private func inflation(_ level: ConfidenceLevel) -> Double {
+    let units = unitsByClass
+    let fewer = Double(min(units.positive, units.negative))
+    let scale = (fewer / (fewer - 1)).squareRoot()
+    guard clusters != nil || weights != nil else { return scale }
+    let tail = level.alpha / 2
+    return scale * StudentT(degreesOfFreedom: fewer - 1).upperTailQuantile(tail)
+      / NormalDistribution.standard.upperTailQuantile(tail)
   }
 
   /// How many independent cases of each class would vary as the resampled curves do, on average along the curve.

@@ -65,14 +65,15 @@ struct CurveBandProof {
     let studies = Int(ProcessInfo.processInfo.environment["FIDUCIAL_PROVE_STUDIES"] ?? "") ?? 500
     let high = ConfidenceLevel.percent95
     let low = try #require(ConfidenceLevel(0.8))
-    var table = """
+    write(
+      """
       Share of \(studies) simulated studies whose whole true curve the resampled band (499 replicates) holds, and mean height of
       the ROC band at 95 % beside that of the fixed-width band.
 
       | cases | area | reads | ties | ROC 95 % | ROC 80 % | PR 95 % | PR 80 % | height | fixed width |
       |---|---|---|---|---|---|---|---|---|---|
 
-      """
+      """)
     let start = clock()
     for design in Self.designs {
       var row = Row()
@@ -94,16 +95,17 @@ struct CurveBandProof {
       let shares = [row.rates95, row.rates80, row.precision95, row.precision80].map { percent(Double($0) / all) }
       let fixed = row.fixedHeight > 0 ? percent(row.fixedHeight / all) : "none"
       let cells = ["\(design)"] + shares + [percent(row.resampledHeight / all), fixed]
-      table += "| " + cells.joined(separator: " | ") + " |\n"
+      write("| " + cells.joined(separator: " | ") + " |\n")
       // Three standard errors of the simulated shares.
       #expect(Double(row.rates95) / all > 0.95 - 3 * (0.95 * 0.05 / all).squareRoot(), "\(design)")
       #expect(Double(row.rates80) / all > 0.8 - 3 * (0.8 * 0.2 / all).squareRoot(), "\(design)")
       #expect(Double(row.precision95) / all > 0.95 - 3 * (0.95 * 0.05 / all).squareRoot(), "\(design)")
       #expect(Double(row.precision80) / all > 0.8 - 3 * (0.8 * 0.2 / all).squareRoot(), "\(design)")
     }
-    table += "\n\(Int(Double(clock() - start) / Double(CLOCKS_PER_SEC))) CPU seconds.\n"
-    FileHandle.standardOutput.write(Data(table.utf8))
+    write("\n\(Int(Double(clock() - start) / Double(CLOCKS_PER_SEC))) CPU seconds.\n")
   }
+
+  private func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
 
   private func percent(_ share: Double) -> String {
     let tenths = Int((1000 * share).rounded())

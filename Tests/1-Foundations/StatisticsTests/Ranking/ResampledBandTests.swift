@@ -63,9 +63,10 @@ struct ResampledBandTests {
     let copied = try LabelledScores(
       scores: rows.map { sample.scores[$0] }, isPositive: rows.map { sample.isPositive[$0] },
       clusters: ClusterIndex(unitOfRow: rows.map(Int32.init), count: 120))
+    // Units and weights ask for Student's quantile in place of the normal one, and draw other random numbers.
     let alone = CurveStudy.height(try #require(sample.rocBand()).points())
     let patients = try #require(copied.rocBand())
-    #expect(abs(CurveStudy.height(patients.points()) / alone - 1) < 0.06)
+    #expect(abs(CurveStudy.height(patients.points()) / alone - 1) < 0.1)
     #expect(patients.method.contains("by unit, stratified by class"))
     let naive = try LabelledScores(scores: copied.scores, isPositive: copied.isPositive)
     #expect(CurveStudy.height(try #require(naive.rocBand()).points()) < 0.65 * alone)
@@ -75,7 +76,7 @@ struct ResampledBandTests {
     #expect(weighted.rocBand(replicates: 99) == scaled.rocBand(replicates: 99))
     let even = try LabelledScores(
       scores: sample.scores, isPositive: sample.isPositive, weights: [Double](repeating: 2, count: 120))
-    #expect(abs(CurveStudy.height(try #require(even.rocBand()).points()) / alone - 1) < 0.06)
+    #expect(abs(CurveStudy.height(try #require(even.rocBand()).points()) / alone - 1) < 0.1)
   }
 
   @Test func `it is narrower than fixed widths, and widens with the level and with an estimated prevalence`() throws {
