@@ -85,8 +85,8 @@ struct CurveResampler: Sendable {
     }.flatMap { $0 }
   }
 
-  private func weights(_ counts: [Int]) -> [Double] {
-    guard !firstPart.isEmpty else { return counts.map(Double.init) }
+  private func weights(_ counts: [UInt32]) -> [Double] {
+    guard !firstPart.isEmpty else { return counts.map { Double($0) } }
     var weights = [Double](repeating: 0, count: 2 * cells)
     for (unit, count) in counts.enumerated() where count > 0 {
       for part in parts[firstPart[unit]..<firstPart[unit + 1]] { weights[part.place] += Double(count) * part.weight }
