@@ -22,8 +22,8 @@ struct AnswerWords {
   }
 
   /// Prints it: one JSON object, or lines in columns.
-  func print(json: Bool) {
-    Swift.print(json ? document.text() : lines.joined(separator: "\n"))
+  func print(json: Bool) throws {
+    try StandardOutput.print(json ? document.text() : lines.joined(separator: "\n"))
   }
 
   private var document: JSONValue {
