@@ -55,7 +55,8 @@ struct EndpointEngine: Sendable {
       ).estimate(endpoint.metric, arm: endpoint.arm, level: level)
     } else {
       let stream = try streams.stream(of: endpoint)
-      let sample = metrics.source.sample(stream)
+      let sample =
+        endpoint.metric == .prevalence ? metrics.source.truths(stream) : metrics.source.sample(stream)
       estimate = metrics.estimate(task(endpoint), of: stream, in: sample, level: level)
     }
     return EndpointResult(

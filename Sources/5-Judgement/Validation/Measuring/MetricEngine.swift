@@ -33,7 +33,7 @@ struct MetricEngine: Sendable {
   /// The estimate of a metric.
   func estimate(_ task: Task, of stream: Stream, in sample: Sample, level: ConfidenceLevel) -> Estimate {
     let units = source.unitCounts(sample).any
-    let readers = averagesReaders ? source.byReader(sample) : []
+    let readers = averagesReaders && task.metric != .prevalence ? source.byReader(sample) : []
     var estimate: Estimate
     if readers.count > 1 {
       estimate = averaged(task, of: stream, over: readers, level: level)

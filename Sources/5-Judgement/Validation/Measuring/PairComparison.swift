@@ -31,8 +31,10 @@ struct PairComparison {
   func compare(_ test: Side, _ reference: Side) -> Finding? {
     let pairing = pairing(test.sample, reference.sample)
     if pairing == .unpaired, let found = independentAreas(test.sample, reference.sample) { return found }
-    let found = closedForm(test, reference, pairing) ?? influences(test, reference, pairing)
-    return found.map { Finding(difference: $0.difference, tests: $0.tests, isShown: $0.isShown) }
+    if let found = closedForm(test, reference, pairing) {
+      return Finding(difference: found.difference, tests: found.tests, isShown: found.isShown)
+    }
+    return influences(test, reference, pairing)
   }
 
   /// Why there is no comparison of two estimates.
@@ -44,14 +46,17 @@ struct PairComparison {
     } ?? "a class has fewer than two sampling units, so the difference has no interval"
   }
 
-  private func influences(_ test: Side, _ reference: Side, _ pairing: Pairing) -> Comparison? {
+  private func influences(_ test: Side, _ reference: Side, _ pairing: Pairing) -> Finding? {
     guard let a = metrics.influence(task, of: test.stream, in: test.sample),
       let b = metrics.influence(task, of: reference.stream, in: reference.sample)
     else { return nil }
-    return Comparison(
+    let found = Comparison(
       test: a, reference: b, metric: task.metric.rawValue, hypothesis: hypothesis,
       higherIsBetter: task.metric.higherIsBetter ?? true, level: level, method: method(test, reference, pairing),
       clusters: isClustered(test, reference) ? units(of: [test.sample, reference.sample]) : nil)
+    var finding = Finding(difference: found.difference, tests: found.tests, isShown: found.isShown)
+    if pairing == .unpaired { finding.difference.n = a.rows + b.rows }
+    return finding
   }
 
   /// The variance by the literature's name, then the design.

@@ -118,20 +118,24 @@ public struct TableQuestions: Sendable {
     let groups = groups(by: division)
     let task = MetricEngine.Task(metric: metric, partial: partial)
     for stream in streams.all {
-      let influences = groups.compactMap { name, source -> (name: String, influence: UnitInfluence)? in
-        metrics.influence(task, of: stream, in: source.sample(stream)).map { (name, $0) }
+      let found = groups.compactMap { name, source -> (name: String, value: Double, sample: Sample)? in
+        let sample = source.sample(stream)
+        return metrics.influence(task, of: stream, in: sample).map { (name, $0.value, sample) }
       }
-      guard let high = influences.max(by: { $0.influence.value < $1.influence.value }),
-        let low = influences.min(by: { $0.influence.value < $1.influence.value }), influences.count > 1
+      guard let high = found.max(by: { $0.value < $1.value }), let low = found.min(by: { $0.value < $1.value }),
+        found.count > 1
       else { continue }
-      let found = Comparison(
-        test: high.influence, reference: low.influence, metric: metric.rawValue, hypothesis: .difference, level: level,
-        method: "linearised variance by \(source.unitWord)")
+      // The comparison is turned so that positive is better; here the higher group stands first, better or not.
+      let sides = metric.higherIsBetter == false ? (low, high) : (high, low)
+      let pair = PairComparison(metrics: metrics, task: task, hypothesis: .difference, level: level)
+      guard let gap = pair.compare((stream, sides.0.sample), (stream, sides.1.sample)) else { continue }
       let words = [stream.name, "\(high.name) − \(low.name)"].filter { !$0.isEmpty }.joined(separator: "; ")
-      answer.estimates.append(found.difference.of(group: words))
-      answer.notes.append(
-        "\(metric.rawValue): \(words) is the widest of \(influences.count * (influences.count - 1) / 2) gaps; its interval "
-          + "does not account for having been picked")
+      answer.estimates.append(gap.difference.of(group: words))
+      if found.count > 2 {
+        answer.notes.append(
+          "\(metric.rawValue): \(words) is the widest of \(found.count * (found.count - 1) / 2) gaps; its interval does not "
+            + "account for having been picked")
+      }
     }
     return answer
   }
@@ -174,7 +178,7 @@ public struct TableQuestions: Sendable {
   /// Which rows were left out, and why.
   private var flowNotes: [String] {
     let flow = table.flow()
-    var notes = flow.filteredOut.filter { $0.rows > 0 }.map { "\($0.rows) rows have another value of \($0.column)" }
+    var notes = flow.filteredOut.filter { $0.rows > 0 }.map { "\($0.rows) rows have another value of \($0.column) and are left out" }
     for stream in flow.streams {
       let name = [stream.model, stream.arm].compactMap { $0 }.joined(separator: ", ")
       let gaps = [(stream.truthMissing.rows, "truth"), (stream.missing.rows, "score")].filter { $0.0 > 0 }

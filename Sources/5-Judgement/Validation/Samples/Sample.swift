@@ -12,6 +12,13 @@ struct Sample: Sendable {
 
   static let empty = Sample(rows: [], scores: [], isPositive: [])
 
+  /// Adds a row.
+  mutating func append(row: Int, score: Double, isPositive: Bool) {
+    rows.append(Int32(row))
+    scores.append(score)
+    self.isPositive.append(isPositive)
+  }
+
   /// The parts of the sample by the code of each row, in one pass; rows with a negative code are in none.
   func divided(by codes: [Int32], into count: Int) -> [Sample] {
     var parts = [Sample](repeating: .empty, count: count)

@@ -111,34 +111,4 @@ struct SampleSource: Sendable {
       scores: sample.scores, isPositive: sample.isPositive,
       weights: table.weights.map { weights in sample.rows.map { weights[Int($0)] } }, clusters: clusters)
   }
-
-  private static func sample(of stream: Stream, in table: CaseTable, rules: NonResultRules) -> Sample {
-    if let readings = table.readings(ofScore: stream.score, rules: rules, arm: stream.arm) {
-      return Sample(rows: readings.rows, scores: readings.scores, isPositive: readings.isPositive)
-    }
-    return oneVersusRest(stream, in: table, rules: rules)
-  }
-
-  /// A class against the others. The scores of a row stand or fall together, so that one without a result is a row without.
-  private static func oneVersusRest(_ stream: Stream, in table: CaseTable, rules: NonResultRules) -> Sample {
-    guard case .classes(let classes) = table.truth else { return .empty }
-    var sample = Sample.empty
-    for row in 0..<table.rowCount where classes.codes[row] >= 0 {
-      if let arm = stream.arm, table.arms?.codes[row] != arm { continue }
-      let isPositive = Int(classes.codes[row]) == stream.score
-      let state = table.scores.first { $0.states[row] != .present }?.states[row] ?? .present
-      let score: Double
-      switch rules.rule(for: state) {
-      case nil: score = table.scores[stream.score].values[row]
-      case .exclude: continue
-      case .positive: score = CaseTable.scoreAboveAll
-      case .negative: score = -CaseTable.scoreAboveAll
-      case .worstCase: score = isPositive ? -CaseTable.scoreAboveAll : CaseTable.scoreAboveAll
-      }
-      sample.rows.append(Int32(row))
-      sample.scores.append(score)
-      sample.isPositive.append(isPositive)
-    }
-    return sample
-  }
 }
