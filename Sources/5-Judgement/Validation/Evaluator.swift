@@ -37,7 +37,7 @@ public struct Evaluator: Sendable {
     let tables = table.parts()
     let parts = tables.map { value, part in
       progress(value.map { "evaluating \($0)" } ?? "evaluating")
-      return PartEvaluator(plan: plan, table: part, name: value, whole: tables.count > 1 ? table : nil).evaluate()
+      return PartEvaluator(plan: plan, table: part, name: value, whole: table).evaluate()
     }
     return Evaluation(identity: identity, parts: parts)
   }

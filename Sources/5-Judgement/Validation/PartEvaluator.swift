@@ -9,14 +9,14 @@ struct PartEvaluator {
   let plan: EvaluationProtocol
   let table: CaseTable
   let name: String?
-  /// The whole table, where this is one part of several.
-  let whole: CaseTable?
+  /// The whole table, of which this may be one part.
+  let whole: CaseTable
 
   func evaluate() -> PartEvaluation {
     let design = table.design()
     let streams = StreamFinder(table)
     let choice = UnitChoice(declared: plan.samplingUnit, table: table)
-    let source = SampleSource(table: table, rules: plan.nonResults, units: choice.units, streams: streams.all)
+    let source = SampleSource(table: table, rules: plan.nonResults, units: choice.units, unitWord: choice.word, streams: streams.all)
     let averages = table.readers != nil && (plan.analysis.readers ?? .averaged) == .averaged
     let metrics = MetricEngine(
       source: source, settings: plan.analysis, averagesReaders: averages,
@@ -27,7 +27,7 @@ struct PartEvaluator {
     let level = plan.analysis.level
     return PartEvaluation(
       name: name, design: design.description, designFacts: DesignWords(design).facts, samplingUnit: choice.word,
-      flow: FlowWords(table: table, rules: plan.nonResults).steps, endpoints: book.endpoints(at: level),
+      flow: FlowWords(table: table, rules: plan.nonResults, rowsInNoPart: whole.rowsInNoPart).steps, endpoints: book.endpoints(at: level),
       subgroups: book.subgroups(at: level), criteria: criteria,
       curves: streams.all.map { CurveMaker(metrics: metrics, level: level).curves(of: $0) },
       verdict: Verdict.over(criteria.filter(\.isDecisive).map(\.verdict)),
@@ -63,13 +63,33 @@ struct PartEvaluator {
       notes.append(
         "Predictive values, accuracy, F1 and Matthews correlation hold at the prevalence of these data only.")
     }
+    if whole.rowsInNoPart > 0 {
+      notes.append(
+        "\(whole.rowsInNoPart) rows of the table have nothing in the column that separates the parts; they are in no part.")
+    }
+    notes += bootstrapNotes(metrics)
     if table.weights != nil { notes.append("Rows carry sampling weights; estimates are weighted, counts are not.") }
+    return notes
+  }
+
+  /// What the protocol's bootstrap is not used for.
+  private func bootstrapNotes(_ metrics: MetricEngine) -> [String] {
+    let settings = plan.analysis
+    var notes: [String] = []
+    if settings.aucInterval == .bootstrap || settings.compositeInterval == .bootstrap {
+      if metrics.averagesReaders {
+        notes.append("Means over readers have intervals in closed form; the bootstrap of the protocol is not used for them.")
+      }
+      if plan.endpoints.contains(where: { $0.comparison != nil }) {
+        notes.append("Differences have intervals in closed form; the bootstrap of the protocol is for single estimates.")
+      }
+    }
     return notes
   }
 
   /// How many of the part's cases the other parts have too.
   private var sharedCases: Int? {
-    guard let whole, let cases = table.cases, let all = whole.cases else { return nil }
+    guard name != nil, let cases = table.cases, let all = whole.cases else { return nil }
     let here = cases.rowsPerLevel()
     let everywhere = all.rowsPerLevel()
     return zip(here, everywhere).reduce(0) { $0 + ($1.0 > 0 && $1.1 > $1.0 ? 1 : 0) }

@@ -33,10 +33,11 @@ enum ExitTable {
     case let faults as InputFaults: (FaultWords.text(faults), badInput)
     case let error as SampleError: ("the data are no sample: \(error)", badInput)
     case let failure as LedgerFile.Failure: ("\(failure.file): \(failure.cause)", inputOutput)
+    case let error as FileAccessError: ("\(error.file): \(error.cause)", inputOutput)
     case let error as FileWriteError: (FaultWords.text(error), inputOutput)
-    case ProtocolLoadError.unreadable(let file, let cause): ("\(file): \(cause)", inputOutput)
+    case ProtocolLoadError.unreadable(let file, let cause): ("\(file): \(FaultWords.text(cause))", inputOutput)
     case ProtocolLoadError.faulty(let faults): (FaultWords.text(faults), badInput)
-    case let error as CocoaError: ("\(error.localizedDescription)", inputOutput)
+    case let error as CocoaError: (FaultWords.text(error), inputOutput)
     case let code as ExitCode: ("", code.rawValue)
     default: parserRow(for: error)
     }
@@ -57,7 +58,7 @@ enum ExitTable {
     let (words, code) = row(for: error)
     if !words.isEmpty {
       let out = code == 0 ? FileHandle.standardOutput : FileHandle.standardError
-      out.write(Data((words + "\n").utf8))
+      try? out.write(contentsOf: Data((words + "\n").utf8))
     }
     Foundation.exit(code)
   }

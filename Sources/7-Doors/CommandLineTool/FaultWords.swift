@@ -10,13 +10,23 @@ enum FaultWords {
     var lines = faults.faults.map(line)
     let hidden = faults.total - faults.faults.count
     if hidden > 0 { lines.append("and \(hidden) more fault\(hidden == 1 ? "" : "s")") }
-    lines.append("nothing was written")
+    lines.append("nothing was judged")
     return lines.joined(separator: "\n")
   }
 
   /// Which file could not be written, at which step, and what the system said.
   static func text(_ error: FileWriteError) -> String {
     "\(error.file): could not be written (\(error.step.rawValue): \(String(cString: strerror(error.code))))"
+  }
+
+  /// What the system said, without the wrapping that Foundation gives it.
+  static func text(_ error: any Error) -> String {
+    let error = error as NSError
+    if let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError, cause.domain == NSPOSIXErrorDomain {
+      let file = (error.userInfo[NSFilePathErrorKey] as? String).map { "\($0): " } ?? ""
+      return file + String(cString: strerror(Int32(cause.code)))
+    }
+    return error.localizedDescription
   }
 
   private static func line(_ fault: InputFault) -> String {

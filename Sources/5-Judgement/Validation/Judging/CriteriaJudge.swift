@@ -145,6 +145,14 @@ struct CriteriaJudge {
     return result(isShown ? .accepted : .notAccepted, reason, endpoint.estimate)
   }
 
+  /// The test of what was to be shown: of the claim where there is one, else of any difference.
+  ///
+  /// A model that is worse has a small p-value for a difference, too: that test cannot stand for a claim.
+  private static func test(of endpoint: EndpointResult) -> HypothesisTest? {
+    let claims = ["superiority.", "noninferiority.", "equivalence."]
+    return endpoint.tests.first { test in claims.contains { test.name.hasPrefix($0) } } ?? endpoint.tests.first
+  }
+
   private func measured(
     _ endpoint: EndpointResult, _ quantity: CriterionExpression.Quantity, _ relation: CriterionExpression.Relation,
     _ limit: Double, level: ConfidenceLevel, _ result: (Verdict, String, Estimate?) -> CriterionResult
@@ -155,7 +163,7 @@ struct CriteriaJudge {
       case .lower: endpoint.estimate.interval?.lower
       case .upper: endpoint.estimate.interval?.upper
       // A p-value at a stricter level is multiplied as the level was divided.
-      case .p: endpoint.tests.first?.pValue.map { min(1, $0 * base.alpha / level.alpha) }
+      case .p: Self.test(of: endpoint)?.pValue.map { min(1, $0 * base.alpha / level.alpha) }
       }
     let name =
       switch quantity {
@@ -169,7 +177,8 @@ struct CriteriaJudge {
       return result(.cannotBeJudged, "\(name) is undefined\(why)", endpoint.estimate)
     }
     let holds = relation.holds(observed, limit)
-    let words = "\(name) is \(NumberText.telling(observed, apartFrom: limit)), demanded is \(relation.rawValue) "
+    let bound = level == base || quantity == .p || quantity == .value ? "" : " at \(NumberText.percent(level.value))"
+    let words = "\(name)\(bound) is \(NumberText.telling(observed, apartFrom: limit)), demanded is \(relation.rawValue) "
     return result(holds ? .accepted : .notAccepted, words + NumberText.limit(limit), endpoint.estimate)
   }
 }

@@ -5,19 +5,21 @@ import CaseTables
 struct FlowWords {
   let steps: [FlowStep]
 
-  init(table: CaseTable, rules: NonResultRules) {
+  /// Words the flow of one part's table.
+  /// - Parameter rowsInNoPart: How many rows of the whole table belong to no part.
+  init(table: CaseTable, rules: NonResultRules, rowsInNoPart: Int = 0) {
     let flow = table.flow(rules: rules)
     let filtered = flow.filteredOut.map { FlowStep.Exclusion(reason: "other value of \($0.column)", rows: $0.rows) }
     var steps: [FlowStep] = []
-    if let first = flow.streams.first {
-      let entered = flow.streams.reduce(0) { $0 + $1.entered.rows }
+    if !flow.streams.isEmpty {
       let models = Set(flow.streams.map(\.model)).count
-      let inPart = entered / max(1, models)
-      let elsewhere = flow.rowsRead - filtered.reduce(0) { $0 + $1.rows } - inPart
-      let others =
-        elsewhere > 0 ? [FlowStep.Exclusion(reason: "other parts, evaluated separately", rows: elsewhere)] : []
+      let inPart = flow.streams.reduce(0) { $0 + $1.entered.rows } / models
+      let elsewhere = flow.rowsRead - filtered.reduce(0) { $0 + $1.rows } - inPart - rowsInNoPart
+      let others = [
+        FlowStep.Exclusion(reason: "other parts, evaluated separately", rows: elsewhere),
+        FlowStep.Exclusion(reason: "in no part: nothing in the column that separates", rows: rowsInNoPart),
+      ].filter { $0.rows > 0 }
       steps.append(FlowStep(label: "rows in the file", rows: flow.rowsRead, cases: 0, exclusions: filtered + others))
-      _ = first
     }
     for stream in flow.streams {
       let name = [stream.model, stream.arm].compactMap { $0 }.joined(separator: ", ")

@@ -13,6 +13,9 @@ enum NumberText {
     return "\(value)"
   }
 
+  /// A level as a percentage, with the digits that it takes.
+  static func percent(_ share: Double) -> String { String(format: "%.6g %%", share * 100) }
+
   /// A limit as the protocol would write it.
   static func limit(_ value: Double) -> String {
     value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"

@@ -36,27 +36,29 @@ struct ResultBook {
       switch grouping {
       case .failure(let refusal): SubgroupResult(by: spec.names, refusal: refusal.words)
       case .success(let grouping):
-        SubgroupResult(by: spec.names, groups: grouping.groups.map { group($0, in: grouping, level: level) })
+        SubgroupResult(
+          by: spec.names,
+          groups: zip(grouping.groups, engine.metrics.source.divided(by: grouping)).map {
+            group($0.name, engine.within($1), level: level)
+          })
       }
     }
     subgroups[level.value] = found
     return found
   }
 
-  private func group(_ group: (name: String, code: Int32), in grouping: Grouping, level: ConfidenceLevel) -> GroupResult
-  {
-    let member = grouping.members(of: group.code)
+  private func group(_ name: String, _ engine: EndpointEngine, level: ConfidenceLevel) -> GroupResult {
     let source = engine.metrics.source
     var counts = (positive: Int.max, negative: Int.max, any: 0)
     for stream in engine.streams.all {
       // The smallest stream decides: a group is judged for every arm or model or for none.
-      let found = source.unitCounts(source.sample(stream, among: member))
+      let found = source.unitCounts(source.sample(stream))
       counts = (min(counts.positive, found.positive), min(counts.negative, found.negative), max(counts.any, found.any))
     }
     let shortfall = shortfall(positives: counts.positive, negatives: counts.negative)
     return GroupResult(
-      name: group.name, positives: counts.positive, negatives: counts.negative, units: counts.any, shortfall: shortfall,
-      endpoints: shortfall == nil ? engine.results(level: level, among: member, group: group.name) : [])
+      name: name, positives: counts.positive, negatives: counts.negative, units: counts.any, shortfall: shortfall,
+      endpoints: shortfall == nil ? engine.results(level: level, group: name) : [])
   }
 
   private func shortfall(positives: Int, negatives: Int) -> String? {
@@ -74,7 +76,7 @@ struct ResultBook {
       let attribute = table.attribute(named: factor.name)
       let isDeclared = plan.data.binding.knownAfterOutcome.contains(factor.column)
       if let attribute, attribute.isReadingLevel {
-        return .failure(Refusal(words: words(attribute, isDeclared: isDeclared, table: table)))
+        return .failure(Refusal(words: attribute.readingWords(isDeclared: isDeclared, table: table)))
       }
       if isDeclared {
         return .failure(
@@ -88,24 +90,5 @@ struct ResultBook {
       return .failure(Refusal(words: "\(spec.names.joined(separator: ", ")) \(why)"))
     }
     return .success(grouping)
-  }
-
-  /// From this share of differing cases on, an attribute is taken to be recorded with the read, not mistyped.
-  private static let mistypedShare = 0.05
-
-  /// Why an attribute that differs between the reads of a case divides no cases.
-  private static func words(_ attribute: AttributeColumn, isDeclared: Bool, table: CaseTable) -> String {
-    let all = table.cases?.presentLevelCount ?? table.rowCount
-    let few = attribute.casesThatDiffer
-    let cases = "the reads of \(few) of \(all) cases"
-    guard isDeclared || Double(few) >= mistypedShare * Double(all) else {
-      return
-        "\(attribute.name) differs between \(cases), so those cases belong to no group; correct the table, or leave "
-        + "the subgroup out"
-    }
-    return
-      "\(attribute.name) differs between \(cases), so it was recorded by the reader with the result and not by the "
-      + "case: a subgroup on it would select cases by their outcome"
-      + (isDeclared ? "; the protocol declares it as known after the outcome" : "")
   }
 }

@@ -27,8 +27,14 @@ public struct Ledger: Sendable, Equatable {
       // The text after the last line feed: nothing, or a line that was torn while it was written.
       if line.isEmpty, index == text.count(where: { $0 == "\n" }) { break }
       guard let (entry, previous) = LedgerEntry.parse(line) else {
+        let isTorn = index == text.count(where: { $0 == "\n" })
         throw InputFaults([
-          InputFault(file: file, row: index + 1, found: "a line that is no ledger entry", expected: "a whole entry")
+          InputFault(
+            file: file, row: index + 1,
+            found: isTorn ? "the beginning of an entry without its end" : "a line that is no ledger entry",
+            expected: isTorn
+              ? "a whole entry: writing it was broken off, so its act was not recorded; remove the line"
+              : "a whole entry")
         ])
       }
       guard previous == head else {

@@ -38,8 +38,17 @@ public struct LedgerFile: Sendable {
     }
     let before = try Ledger(text: text, file: location.lastPathComponent)
     var after = before
-    try handle.write(contentsOf: Data(after.append(entry).utf8))
-    try handle.synchronize()
+    // The last line may have lost its line feed, as in an editor; it is whole, or it would not have been read.
+    let lead = text.isEmpty || text.hasSuffix("\n") ? "" : "\n"
+    do {
+      try handle.write(contentsOf: Data((lead + after.append(entry)).utf8))
+      try handle.synchronize()
+    } catch {
+      let failure = failure()
+      // Half an entry would stop every later evaluation.
+      ftruncate(descriptor, off_t(data.count))
+      throw failure
+    }
     return before
   }
 

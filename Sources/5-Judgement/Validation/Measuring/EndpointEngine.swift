@@ -4,28 +4,33 @@ import Protocols
 import Statistics
 import Vocabulary
 
-/// Measures the protocol's endpoints among some rows, at some level.
+/// Measures the protocol's endpoints among the rows of a source, at some level.
 struct EndpointEngine: Sendable {
   let plan: EvaluationProtocol
   let streams: StreamFinder
-  let metrics: MetricEngine
+  private(set) var metrics: MetricEngine
   /// Why no interval may be given at all, as for a sampling unit that repeats; then nothing can be judged.
   let unitRefusal: String?
 
   /// All endpoints, in the protocol's order.
-  func results(level: ConfidenceLevel, among member: [Bool]? = nil, group: String? = nil) -> [EndpointResult] {
-    plan.endpoints.map { result($0, level: level, among: member, group: group) }
+  func results(level: ConfidenceLevel, group: String? = nil) -> [EndpointResult] {
+    plan.endpoints.map { result($0, level: level, group: group) }
   }
 
-  private func result(
-    _ endpoint: Endpoint, level: ConfidenceLevel, among member: [Bool]?, group: String?
-  ) -> EndpointResult {
+  /// The same endpoints among the rows of another source, such as a group.
+  func within(_ source: SampleSource) -> EndpointEngine {
+    var engine = self
+    engine.metrics.source = source
+    return engine
+  }
+
+  private func result(_ endpoint: Endpoint, level: ConfidenceLevel, group: String?) -> EndpointResult {
     if let refusal = refusal(of: endpoint) { return refused(endpoint, because: refusal, level: level, group: group) }
     do {
       if let comparison = endpoint.comparison {
-        return try compared(endpoint, comparison, level: level, among: member, group: group)
+        return try compared(endpoint, comparison, level: level, group: group)
       }
-      return try single(endpoint, level: level, among: member, group: group)
+      return try single(endpoint, level: level, group: group)
     } catch {
       return refused(endpoint, because: error.words, level: level, group: group)
     }
@@ -40,16 +45,18 @@ struct EndpointEngine: Sendable {
     return nil
   }
 
-  private func single(
-    _ endpoint: Endpoint, level: ConfidenceLevel, among member: [Bool]?, group: String?
-  ) throws(StreamError) -> EndpointResult {
+  private func single(_ endpoint: Endpoint, level: ConfidenceLevel, group: String?) throws(StreamError)
+    -> EndpointResult
+  {
     let estimate: Estimate
     if endpoint.metric.isMultiple {
-      estimate = try MultipleOutcomes(source: metrics.source, streams: streams).estimate(
-        endpoint.metric, arm: endpoint.arm, level: level, among: member)
+      estimate = try MultipleOutcomes(
+        source: metrics.source, streams: streams, interval: metrics.areaScale
+      ).estimate(endpoint.metric, arm: endpoint.arm, level: level)
     } else {
       let stream = try streams.stream(of: endpoint)
-      let sample = metrics.source.sample(stream, among: member)
+      let sample =
+        endpoint.metric == .prevalence ? metrics.source.truths(stream) : metrics.source.sample(stream)
       estimate = metrics.estimate(task(endpoint), of: stream, in: sample, level: level)
     }
     return EndpointResult(
@@ -58,12 +65,11 @@ struct EndpointEngine: Sendable {
   }
 
   private func compared(
-    _ endpoint: Endpoint, _ comparison: PlannedComparison, level: ConfidenceLevel, among member: [Bool]?,
-    group: String?
+    _ endpoint: Endpoint, _ comparison: PlannedComparison, level: ConfidenceLevel, group: String?
   ) throws(StreamError) -> EndpointResult {
     let pair = try streams.pair(of: endpoint, comparison)
-    let test = metrics.source.sample(pair.test, among: member)
-    let reference = metrics.source.sample(pair.reference, among: member)
+    let test = metrics.source.sample(pair.test)
+    let reference = metrics.source.sample(pair.reference)
     let task = task(endpoint)
     let arms = [
       metrics.estimate(task, of: pair.test, in: test, level: level).of(group: comparison.test),
@@ -73,8 +79,7 @@ struct EndpointEngine: Sendable {
       .compare((pair.test, test), (pair.reference, reference))
     guard let found else {
       return refused(
-        endpoint, because: "a class has fewer than two sampling units, so the difference has no interval", level: level,
-        group: group, arms: arms)
+        endpoint, because: PairComparison.gap(arms), level: level, group: group, arms: arms)
     }
     return EndpointResult(
       id: endpoint.id, isPrimary: endpoint.family == .primary, metric: endpoint.metric, title: title(endpoint),

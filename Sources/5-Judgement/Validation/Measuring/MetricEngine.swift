@@ -7,7 +7,7 @@ import Vocabulary
 
 /// Measures one metric in one sample, by the method that its design allows.
 struct MetricEngine: Sendable {
-  let source: SampleSource
+  var source: SampleSource
   let settings: AnalysisSettings
   /// Whether readers are averaged: each is measured alone, and the mean is taken.
   let averagesReaders: Bool
@@ -18,12 +18,22 @@ struct MetricEngine: Sendable {
   struct Task: Sendable {
     var metric: Metric
     var partial: PartialRange?
+
+    /// Where the metric can lie.
+    var range: ClosedRange<Double> {
+      switch metric {
+      case .partialAUC: 0...(partial.map { $0.upper - $0.lower } ?? 1)
+      case .mcc: -1...1
+      case .positiveLikelihoodRatio, .negativeLikelihoodRatio: 0...Double.greatestFiniteMagnitude
+      default: 0...1
+      }
+    }
   }
 
   /// The estimate of a metric.
   func estimate(_ task: Task, of stream: Stream, in sample: Sample, level: ConfidenceLevel) -> Estimate {
     let units = source.unitCounts(sample).any
-    let readers = averagesReaders ? source.byReader(sample) : []
+    let readers = averagesReaders && task.metric != .prevalence ? source.byReader(sample) : []
     var estimate: Estimate
     if readers.count > 1 {
       estimate = averaged(task, of: stream, over: readers, level: level)
@@ -57,10 +67,10 @@ struct MetricEngine: Sendable {
   ) -> Estimate {
     switch task.metric {
     case .auc: return area(of: labelled, level: level)
-    case .averagePrecision: return labelled.averagePrecision(level: level)
+    case .averagePrecision: return labelled.averagePrecision(level: level, interval: areaScale)
     case .partialAUC:
       guard let range = task.partial else { return noRange(level) }
-      return labelled.partialArea(range, level: level)
+      return labelled.partialArea(range, level: level, interval: areaScale)
     default:
       let reads = BinaryReads(labelled, threshold: threshold(stream) ?? 0)
       if settings.compositeInterval == .bootstrap, [.f1, .mcc, .balancedAccuracy].contains(task.metric) {
@@ -70,10 +80,12 @@ struct MetricEngine: Sendable {
     }
   }
 
+  /// The scale of the closed intervals of areas; where the bootstrap was asked for and there is none, the default.
+  var areaScale: AreaInterval { settings.aucInterval == .deLong ? .plain : .logit }
+
   private func area(of labelled: LabelledScores, level: ConfidenceLevel) -> Estimate {
     switch settings.aucInterval {
-    case .logit: labelled.area(level: level, interval: .logit)
-    case .deLong: labelled.area(level: level, interval: .plain)
+    case .logit, .deLong: labelled.area(level: level, interval: areaScale)
     case .bootstrap: uncancelled(level) { try labelled.bootstrappedArea(plan: plan(labelled), level: level) }
     }
   }
@@ -96,11 +108,10 @@ struct MetricEngine: Sendable {
         task.metric.rawValue, because: .notApplicable("no reader has the cases that this metric needs"), level: level,
         method: "mean of readers", n: rows, definition: definition)
     }
-    let isFraction = task.metric.isFraction
+    let scale = task.metric.isRank ? areaScale : task.metric.isFraction ? .logit : .plain
     return mean.estimate(
-      name: task.metric.rawValue, level: level, scale: isFraction ? .logit : .plain, definition: definition,
-      method: "mean of fixed readers, variance by \(source.unitWord)"
-        + (isFraction ? ", logit" : ""))
+      name: task.metric.rawValue, level: level, scale: scale, range: task.range, definition: definition,
+      method: "mean of fixed readers, variance by \(source.unitWord)" + (scale == .logit ? ", logit" : ""))
   }
 
   private func singleInfluence(_ task: Task, of stream: Stream, in sample: Sample) -> UnitInfluence? {
@@ -144,6 +155,9 @@ extension Metric {
     default: rawValue.split(separator: "-").joined(separator: " ")
     }
   }
+
+  /// Whether the metric ranks scores, so that the interval of an area is meant.
+  var isRank: Bool { [.auc, .partialAUC, .averagePrecision].contains(self) }
 
   /// Whether the metric lies between 0 and 1, so that the logit scale fits it.
   var isFraction: Bool {

@@ -7,33 +7,54 @@ import Vocabulary
 struct MultipleOutcomes {
   let source: SampleSource
   let streams: StreamFinder
+  /// The scale on which intervals of areas are symmetric.
+  let interval: AreaInterval
 
   /// Hand–Till, macro- or micro-averaged area.
-  func estimate(_ metric: Metric, arm: String?, level: ConfidenceLevel, among member: [Bool]?) throws(StreamError)
-    -> Estimate
-  {
+  func estimate(_ metric: Metric, arm: String?, level: ConfidenceLevel) throws(StreamError) -> Estimate {
     let arm = try streams.arm(named: arm)
+    if let rule = unusableRule(arm: arm) {
+      return .undefined(
+        metric.rawValue,
+        because: .notApplicable(
+          "the protocol counts rows without a result as \(rule.rawValue), which has no meaning for \(metric.words); "
+            + "\(metric.words) can only leave them out"),
+        level: level, method: "none", n: 0, definition: metric.words)
+    }
     let found =
-      classes(arm: arm, among: member).map { measure(metric, $0, level: level) }
-      ?? labels(arm: arm, among: member).map { measure(metric, $0, level: level) }
+      classes(arm: arm).map { measure(metric, $0, level: level) }
+      ?? labels(arm: arm).map { measure(metric, $0, level: level) }
     return found
       ?? .undefined(
         metric.rawValue, because: .notApplicable("the data have neither classes nor labels"), level: level,
         method: "none", n: 0, definition: metric.words)
   }
 
+  /// A rule other than leaving out that a row without a result falls under; there is no score that it could stand for.
+  private func unusableRule(arm: Int32?) -> NonResultRule? {
+    let table = source.table
+    for row in 0..<table.rowCount where arm == nil || table.arms?.codes[row] == arm {
+      for column in table.scores {
+        if let rule = source.rules.rule(for: column.states[row]), rule != .exclude, source.holds(Int32(row)) {
+          return rule
+        }
+      }
+    }
+    return nil
+  }
+
   private func measure(_ metric: Metric, _ scores: MulticlassScores, level: ConfidenceLevel) -> Estimate {
     switch metric {
-    case .handTillAUC: scores.handTillArea(level: level)
-    case .microAUC: scores.microArea(level: level)
-    default: scores.macroArea(level: level)
+    case .handTillAUC: scores.handTillArea(level: level, interval: interval)
+    case .microAUC: scores.microArea(level: level, interval: interval)
+    default: scores.macroArea(level: level, interval: interval)
     }
   }
 
   private func measure(_ metric: Metric, _ scores: MultilabelScores, level: ConfidenceLevel) -> Estimate {
     switch metric {
-    case .microAUC: scores.microArea(level: level)
-    case .macroAUC: scores.macroArea(level: level)
+    case .microAUC: scores.microArea(level: level, interval: interval)
+    case .macroAUC: scores.macroArea(level: level, interval: interval)
     default:
       .undefined(
         metric.rawValue, because: .notApplicable("labels do not exclude each other, so they have no pairs of classes"),
@@ -41,21 +62,21 @@ struct MultipleOutcomes {
     }
   }
 
-  private func classes(arm: Int32?, among member: [Bool]?) -> MulticlassScores? {
+  private func classes(arm: Int32?) -> MulticlassScores? {
     guard let readings = source.table.classReadings(arm: arm) else { return nil }
-    let kept = readings.rows.indices.filter { member?[Int(readings.rows[$0])] ?? true }
+    let kept = readings.rows.indices.filter { source.holds(readings.rows[$0]) }
     let rows = kept.map { readings.rows[$0] }
     return try? MulticlassScores(
       classes: source.table.scores.map(\.name), scores: readings.scores.map { column in kept.map { column[$0] } },
       truth: kept.map { Int(readings.classes[$0]) }, weights: weights(rows), clusters: clusters(rows))
   }
 
-  private func labels(arm: Int32?, among member: [Bool]?) -> MultilabelScores? {
+  private func labels(arm: Int32?) -> MultilabelScores? {
     guard case .labels(let truths) = source.table.truth else { return nil }
     let table = source.table
     // A case enters where every label has a truth and a score.
     let rows = (0..<table.rowCount).filter { row in
-      (member?[row] ?? true) && (arm == nil || table.arms?.codes[row] == arm)
+      source.holds(Int32(row)) && (arm == nil || table.arms?.codes[row] == arm)
         && truths.allSatisfy { !$0.truth.isMissing[row] } && table.scores.allSatisfy { $0.states[row] == .present }
     }.map { Int32($0) }
     return try? MultilabelScores(

@@ -10,32 +10,153 @@ struct PairComparison {
   let hypothesis: Hypothesis
   let level: ConfidenceLevel
 
+  /// What is compared: a stream with its analysed rows.
+  typealias Side = (stream: Stream, sample: Sample)
+
+  /// What a comparison found.
+  struct Finding {
+    var difference: Estimate
+    var tests: [HypothesisTest]
+    var isShown: Bool?
+  }
+
+  /// How two samples share their sampling units.
+  private enum Pairing: String {
+    case paired
+    case partlyPaired = "partly paired"
+    case unpaired
+  }
+
   /// The comparison; `nil` where a class has too few units for a variance.
-  func compare(_ test: (stream: Stream, sample: Sample), _ reference: (stream: Stream, sample: Sample)) -> Comparison? {
-    if let paired = closedForm(test, reference) { return paired }
+  func compare(_ test: Side, _ reference: Side) -> Finding? {
+    let pairing = pairing(test.sample, reference.sample)
+    if pairing == .unpaired, let found = independentAreas(test.sample, reference.sample) { return found }
+    if let found = closedForm(test, reference, pairing) {
+      return Finding(difference: found.difference, tests: found.tests, isShown: found.isShown)
+    }
+    return influences(test, reference, pairing)
+  }
+
+  /// Why there is no comparison of two estimates.
+  static func gap(_ sides: [Estimate]) -> String {
+    let missing = sides.first { $0.value == nil }
+    return missing.map {
+      ([$0.group, "has no \($0.name)"].compactMap { $0 }.joined(separator: " "))
+        + ($0.reason.map { ": \($0)" } ?? "")
+    } ?? "a class has fewer than two sampling units, so the difference has no interval"
+  }
+
+  private func influences(_ test: Side, _ reference: Side, _ pairing: Pairing) -> Finding? {
     guard let a = metrics.influence(task, of: test.stream, in: test.sample),
       let b = metrics.influence(task, of: reference.stream, in: reference.sample)
     else { return nil }
-    return Comparison(
+    let found = Comparison(
       test: a, reference: b, metric: task.metric.rawValue, hypothesis: hypothesis,
-      higherIsBetter: task.metric.higherIsBetter ?? true, level: level,
-      method: "linearised variance by \(metrics.source.unitWord)",
-      clusters: metrics.source.units == nil ? nil : max(a.units, b.units))
+      higherIsBetter: task.metric.higherIsBetter ?? true, level: level, method: method(test, reference, pairing),
+      clusters: isClustered(test, reference) ? units(of: [test.sample, reference.sample]) : nil)
+    var finding = Finding(difference: found.difference, tests: found.tests, isShown: found.isShown)
+    if pairing == .unpaired { finding.difference.n = a.rows + b.rows }
+    return finding
   }
 
-  /// Newcombe's interval and McNemar's test, where both streams have the same independent rows.
-  private func closedForm(
-    _ test: (stream: Stream, sample: Sample), _ reference: (stream: Stream, sample: Sample)
-  ) -> Comparison? {
-    let source = metrics.source
-    guard [.sensitivity, .specificity, .accuracy].contains(task.metric), source.table.weights == nil,
-      test.sample.rows == reference.sample.rows, !source.repeats(test.sample),
-      !(metrics.averagesReaders && source.table.readers != nil),
+  /// The variance by the literature's name, then the design.
+  private func method(_ test: Side, _ reference: Side, _ pairing: Pairing) -> String {
+    let isClustered = isClustered(test, reference)
+    var words =
+      task.metric != .auc ? "linearised variance" : isClustered ? "Obuchowski 1997" : "DeLong"
+    if isClustered { words += " by \(metrics.source.unitWord)" }
+    words += ", \(pairing.rawValue)"
+    if metrics.source.table.weights != nil { words += ", weighted" }
+    return (averages(test.sample) ? "mean of fixed readers, " : "") + words
+  }
+
+  /// Whether a unit has several rows on either side; the rows of different readers are rows too.
+  private func isClustered(_ test: Side, _ reference: Side) -> Bool {
+    metrics.source.repeats(test.sample) || metrics.source.repeats(reference.sample)
+  }
+
+  private func averages(_ sample: Sample) -> Bool {
+    metrics.averagesReaders && metrics.source.byReader(sample).count > 1
+  }
+
+  // MARK: Independent rows
+
+  /// DeLong's areas in different patients, with Satterthwaite's t; for a plain difference, whose test it is.
+  private func independentAreas(_ test: Sample, _ reference: Sample) -> Finding? {
+    guard hypothesis == .difference, task.metric == .auc, !averages(test), !averages(reference),
+      let a = metrics.source.labelled(test), let b = metrics.source.labelled(reference)
+    else { return nil }
+    let found = a.comparisonOfAreas(withIndependent: b, level: level, interval: metrics.areaScale)
+    return Finding(difference: found.difference, tests: [found.test], isShown: nil)
+  }
+
+  /// Newcombe's intervals, with McNemar's test of the same independent cases or the score test of different ones.
+  private func closedForm(_ test: Side, _ reference: Side, _ pairing: Pairing) -> Comparison? {
+    guard Self.shares.contains(task.metric), pairing != .partlyPaired, metrics.source.table.weights == nil,
+      !isClustered(test, reference), !averages(test.sample), !averages(reference.sample),
       let a = metrics.threshold(test.stream), let b = metrics.threshold(reference.stream)
     else { return nil }
+    let first = test.sample
+    if pairing == .unpaired {
+      return Comparison(
+        test: share(first, at: a), reference: share(reference.sample, at: b), metric: task.metric.rawValue,
+        hypothesis: hypothesis, higherIsBetter: task.metric.higherIsBetter ?? true, level: level)
+    }
+    let second = matched(reference.sample, to: first)
+    guard first.isPositive == second.isPositive else { return nil }
     let reads = try? PairedBinaryReads(
-      test: test.sample.scores.map { $0 >= a }, reference: reference.sample.scores.map { $0 >= b },
-      isPositive: test.sample.isPositive)
+      test: first.scores.map { $0 >= a }, reference: second.scores.map { $0 >= b }, isPositive: first.isPositive)
     return reads?.comparison(of: task.metric, hypothesis: hypothesis, level: level)
   }
+
+  /// The metrics that are a share of rows which do not depend on the calls.
+  private static let shares: Set<Metric> = [
+    .sensitivity, .specificity, .falseNegativeRate, .falsePositiveRate, .accuracy, .selectionRate,
+  ]
+
+  private func share(_ sample: Sample, at threshold: Double) -> Proportion {
+    var (successes, trials) = (0, 0)
+    for (score, isPositive) in zip(sample.scores, sample.isPositive) {
+      let isCalled = score >= threshold
+      let (isCounted, isSuccess) =
+        switch task.metric {
+        case .sensitivity: (isPositive, isCalled)
+        case .falseNegativeRate: (isPositive, !isCalled)
+        case .specificity: (!isPositive, !isCalled)
+        case .falsePositiveRate: (!isPositive, isCalled)
+        case .accuracy: (true, isCalled == isPositive)
+        default: (true, isCalled)
+        }
+      guard isCounted else { continue }
+      trials += 1
+      if isSuccess { successes += 1 }
+    }
+    return Proportion(successes: successes, trials: trials)
+  }
+
+  // MARK: Units
+
+  /// Rows of different arms are the same case's: the units pair them, not the rows.
+  private func pairing(_ test: Sample, _ reference: Sample) -> Pairing {
+    if test.rows == reference.rows { return .paired }
+    let (a, b) = (Set(codes(test)), Set(codes(reference)))
+    return a == b ? .paired : a.isDisjoint(with: b) ? .unpaired : .partlyPaired
+  }
+
+  /// A sample in the order of another with the same units, each of which has one row.
+  private func matched(_ sample: Sample, to other: Sample) -> Sample {
+    guard sample.rows != other.rows else { return sample }
+    let place = Dictionary(uniqueKeysWithValues: codes(sample).enumerated().map { ($1, $0) })
+    let order = codes(other).compactMap { place[$0] }
+    return Sample(
+      rows: order.map { sample.rows[$0] }, scores: order.map { sample.scores[$0] },
+      isPositive: order.map { sample.isPositive[$0] })
+  }
+
+  private func codes(_ sample: Sample) -> [Int32] {
+    guard let units = metrics.source.units else { return sample.rows }
+    return sample.rows.map { units.codes[Int($0)] }
+  }
+
+  private func units(of samples: [Sample]) -> Int { Set(samples.flatMap(codes)).count }
 }

@@ -14,6 +14,11 @@ public struct TableQuestions: Sendable {
     public var tests: [HypothesisTest] = []
     /// What must be known besides, in sentences.
     public var notes: [String] = []
+
+    /// Makes an answer that says nothing yet.
+    public init() {}
+
+    init(notes: [String]) { self.notes = notes }
   }
 
   private let table: CaseTable
@@ -38,7 +43,9 @@ public struct TableQuestions: Sendable {
     self.level = level
     self.partial = partial
     streams = StreamFinder(table)
-    source = SampleSource(table: table, rules: NonResultRules(), units: table.units, streams: streams.all)
+    source = SampleSource(
+      table: table, rules: NonResultRules(), units: table.units, unitWord: table.samplingUnit.rawValue,
+      streams: streams.all)
     let sign: Double = table.binding.higherScores == .positive ? 1 : -1
     metrics = MetricEngine(
       source: source, settings: settings,
@@ -50,14 +57,13 @@ public struct TableQuestions: Sendable {
   /// - Parameter division: The columns whose values divide the cases; empty for all rows together.
   public func estimates(_ wanted: [Metric], by division: [String] = []) -> Answer {
     var answer = Answer(notes: notes)
-    guard let groups = groups(by: division) else {
-      answer.notes.append("\(division.joined(separator: ", ")): no such column")
-      return answer
-    }
+    answer.notes += division.compactMap(readingNote)
+    let groups = groups(by: division)
     for stream in streams.all {
-      let whole = source.sample(stream)
-      for (name, member) in groups {
-        let sample = member.map { whole.filtered(by: $0) } ?? whole
+      for (name, source) in groups {
+        let sample = source.sample(stream)
+        var metrics = metrics
+        metrics.source = source
         let group = [stream.name, name].filter { !$0.isEmpty }.joined(separator: "; ")
         for metric in wanted {
           let task = MetricEngine.Task(metric: metric, partial: partial)
@@ -78,9 +84,17 @@ public struct TableQuestions: Sendable {
     for (index, test) in all.enumerated() {
       for reference in all[(index + 1)...] {
         let pair = PairComparison(metrics: metrics, task: task, hypothesis: claim, level: level)
-        let group = "\(test.name) − \(reference.name)"
+        let order = metric.higherIsBetter == false ? [reference.name, test.name] : [test.name, reference.name]
+        let group = order.joined(separator: " − ")
         guard let found = pair.compare((test, source.sample(test)), (reference, source.sample(reference))) else {
-          answer.notes.append("\(group): a class has fewer than two sampling units, so the difference has no interval")
+          let sides = [test, reference].map { stream in
+            metrics.estimate(task, of: stream, in: source.sample(stream), level: level).of(group: stream.name)
+          }
+          answer.estimates.append(
+            .undefined(
+              "difference.\(metric.rawValue)", because: .notApplicable(PairComparison.gap(sides)), level: level,
+              method: "none", n: 0, definition: "difference of \(metric.words)"
+            ).of(group: group))
           continue
         }
         answer.estimates.append(found.difference.of(group: group))
@@ -92,31 +106,36 @@ public struct TableQuestions: Sendable {
       }
     }
     if metric == .auc, let overall = overallTest(all) { answer.tests.append(overall) }
+    if all.count > 2 {
+      answer.notes.append("\(all.count * (all.count - 1) / 2) pairs are compared, each at the full level: nothing is adjusted")
+    }
     return answer
   }
 
   /// Differences and ratios between the groups of a division: the widest gap, with the groups that it lies between.
   public func disparities(_ metric: Metric, by division: [String]) -> Answer {
     var answer = Answer()
-    guard let groups = groups(by: division) else { return answer }
+    let groups = groups(by: division)
     let task = MetricEngine.Task(metric: metric, partial: partial)
     for stream in streams.all {
-      let whole = source.sample(stream)
-      let influences = groups.compactMap { name, member -> (name: String, influence: UnitInfluence)? in
-        let sample = member.map { whole.filtered(by: $0) } ?? whole
-        return metrics.influence(task, of: stream, in: sample).map { (name, $0) }
+      let found = groups.compactMap { name, source -> (name: String, value: Double, sample: Sample)? in
+        let sample = source.sample(stream)
+        return metrics.influence(task, of: stream, in: sample).map { (name, $0.value, sample) }
       }
-      guard let high = influences.max(by: { $0.influence.value < $1.influence.value }),
-        let low = influences.min(by: { $0.influence.value < $1.influence.value }), influences.count > 1
+      guard let high = found.max(by: { $0.value < $1.value }), let low = found.min(by: { $0.value < $1.value }),
+        found.count > 1
       else { continue }
-      let found = Comparison(
-        test: high.influence, reference: low.influence, metric: metric.rawValue, hypothesis: .difference, level: level,
-        method: "linearised variance by \(source.unitWord)")
+      // The comparison is turned so that positive is better; here the higher group stands first, better or not.
+      let sides = metric.higherIsBetter == false ? (low, high) : (high, low)
+      let pair = PairComparison(metrics: metrics, task: task, hypothesis: .difference, level: level)
+      guard let gap = pair.compare((stream, sides.0.sample), (stream, sides.1.sample)) else { continue }
       let words = [stream.name, "\(high.name) − \(low.name)"].filter { !$0.isEmpty }.joined(separator: "; ")
-      answer.estimates.append(found.difference.of(group: words))
-      answer.notes.append(
-        "\(metric.rawValue): \(words) is the widest of \(influences.count * (influences.count - 1) / 2) gaps; its interval "
-          + "does not account for having been picked")
+      answer.estimates.append(gap.difference.of(group: words))
+      if found.count > 2 {
+        answer.notes.append(
+          "\(metric.rawValue): \(words) is the widest of \(found.count * (found.count - 1) / 2) gaps; its interval does not "
+            + "account for having been picked")
+      }
     }
     return answer
   }
@@ -133,17 +152,39 @@ public struct TableQuestions: Sendable {
     return correlated?.equalityOfAreas()
   }
 
-  private func groups(by division: [String]) -> [(name: String, member: [Bool]?)]? {
-    if division.isEmpty { return [("", nil)] }
+  /// The groups of a division, each with its samples; whoever asks has bound its columns.
+  private func groups(by division: [String]) -> [(name: String, source: SampleSource)] {
     let spec = SubgroupSpec(factors: division.map { NamedColumn($0) })
-    guard let grouping = Grouping.make(spec, table: table) else { return nil }
-    return grouping.groups.map { ($0.name, grouping.members(of: $0.code)) }
+    guard !division.isEmpty, let grouping = Grouping.make(spec, table: table) else { return [("", source)] }
+    return Array(zip(grouping.groups.map(\.name), source.divided(by: grouping)))
+  }
+
+  /// A warning about a column that was filled with the read.
+  private func readingNote(_ name: String) -> String? {
+    guard let attribute = table.attribute(named: name), attribute.isReadingLevel else { return nil }
+    return attribute.readingWords(isDeclared: false, table: table)
   }
 
   private var notes: [String] {
-    var notes = [table.design().description]
-    if metrics.averagesReaders, table.design().readers > 1 {
+    let design = table.design()
+    var notes = [design.description] + flowNotes
+    if metrics.averagesReaders, design.readers > 1 {
       notes.append("each reader is measured alone and the mean is taken; intervals are for these readers and new cases")
+    }
+    if table.weights != nil { notes.append("rows carry sampling weights; estimates are weighted, counts are not") }
+    return notes
+  }
+
+  /// Which rows were left out, and why.
+  private var flowNotes: [String] {
+    let flow = table.flow()
+    var notes = flow.filteredOut.filter { $0.rows > 0 }.map { "\($0.rows) rows have another value of \($0.column) and are left out" }
+    for stream in flow.streams {
+      let name = [stream.model, stream.arm].compactMap { $0 }.joined(separator: ", ")
+      let gaps = [(stream.truthMissing.rows, "truth"), (stream.missing.rows, "score")].filter { $0.0 > 0 }
+      guard !gaps.isEmpty else { continue }
+      let words = gaps.map { "\($0.0) rows without a \($0.1)" }.joined(separator: " and ")
+      notes.append("\(words) are left out" + (name.isEmpty ? "" : " (\(name))"))
     }
     return notes
   }

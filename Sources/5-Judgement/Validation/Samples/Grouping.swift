@@ -10,9 +10,6 @@ struct Grouping: Sendable {
   /// The group of each row.
   var codes: [Int32]
 
-  /// Which rows belong to a group.
-  func members(of group: Int32) -> [Bool] { codes.map { $0 == group } }
-
   /// Divides a table's rows.
   /// - Returns: `nil` where a column is not bound.
   static func make(_ spec: SubgroupSpec, table: CaseTable) -> Grouping? {

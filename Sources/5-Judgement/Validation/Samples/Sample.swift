@@ -10,14 +10,25 @@ struct Sample: Sendable {
   /// Their truth.
   var isPositive: [Bool]
 
-  /// The rows for which `member` says yes.
-  func filtered(by member: [Bool]) -> Sample {
-    var part = Sample(rows: [], scores: [], isPositive: [])
-    for index in rows.indices where member[Int(rows[index])] {
-      part.rows.append(rows[index])
-      part.scores.append(scores[index])
-      part.isPositive.append(isPositive[index])
+  static let empty = Sample(rows: [], scores: [], isPositive: [])
+
+  /// Adds a row.
+  mutating func append(row: Int, score: Double, isPositive: Bool) {
+    rows.append(Int32(row))
+    scores.append(score)
+    self.isPositive.append(isPositive)
+  }
+
+  /// The parts of the sample by the code of each row, in one pass; rows with a negative code are in none.
+  func divided(by codes: [Int32], into count: Int) -> [Sample] {
+    var parts = [Sample](repeating: .empty, count: count)
+    for index in rows.indices {
+      let code = Int(codes[Int(rows[index])])
+      guard code >= 0 else { continue }
+      parts[code].rows.append(rows[index])
+      parts[code].scores.append(scores[index])
+      parts[code].isPositive.append(isPositive[index])
     }
-    return part
+    return parts
   }
 }

@@ -8,15 +8,20 @@ import Vocabulary
 struct SampleSource: Sendable {
   let table: CaseTable
   let rules: NonResultRules
+  /// The sampling unit in one word.
+  let unitWord: String
   /// The sampling unit of each row, or `nil` where every row is a unit of its own.
   let units: Categories?
-  private let samples: [Stream: Sample]
+  private var samples: [Stream: Sample]
+  /// The group that the samples are limited to, as the group of each row and the group's own number.
+  private var limit: (codes: [Int32], group: Int32)?
 
   /// Collects the samples of all streams once; subsets are taken from them.
-  init(table: CaseTable, rules: NonResultRules, units: Categories?, streams: [Stream]) {
+  init(table: CaseTable, rules: NonResultRules, units: Categories?, unitWord: String, streams: [Stream]) {
     self.table = table
     self.rules = rules
     self.units = units
+    self.unitWord = unitWord
     var samples: [Stream: Sample] = [:]
     for stream in streams {
       samples[stream] = Self.sample(of: stream, in: table, rules: rules)
@@ -24,27 +29,31 @@ struct SampleSource: Sendable {
     self.samples = samples
   }
 
-  /// The sampling unit in one word.
-  var unitWord: String { units == nil ? "case" : table.samplingUnit.rawValue }
+  /// The rows of a stream that are analysed.
+  func sample(_ stream: Stream) -> Sample { samples[stream] ?? .empty }
 
-  /// The rows of a stream that are analysed, all or those of a group.
-  func sample(_ stream: Stream, among member: [Bool]? = nil) -> Sample {
-    let all = samples[stream] ?? Sample(rows: [], scores: [], isPositive: [])
-    return member.map { all.filtered(by: $0) } ?? all
+  /// One source for each group, in their order; every row is looked at once, however many groups there are.
+  func divided(by grouping: Grouping) -> [SampleSource] {
+    var parts = grouping.groups.map { group in
+      var part = self
+      part.samples = [:]
+      part.limit = (grouping.codes, group.code)
+      return part
+    }
+    for (stream, sample) in samples {
+      let shares = sample.divided(by: grouping.codes, into: parts.count)
+      for index in parts.indices { parts[index].samples[stream] = shares[Int(grouping.groups[index].code)] }
+    }
+    return parts
   }
+
+  /// Whether a row of the table belongs to the group that the source is limited to.
+  func holds(_ row: Int32) -> Bool { limit.map { $0.codes[Int(row)] == $0.group } ?? true }
 
   /// The sample by reader, in the order of the readers' codes; rows without a reader are in none.
   func byReader(_ sample: Sample) -> [Sample] {
     guard let readers = table.readers else { return [sample] }
-    var parts = [Sample](repeating: Sample(rows: [], scores: [], isPositive: []), count: readers.levels.count)
-    for index in sample.rows.indices {
-      let reader = Int(readers.codes[Int(sample.rows[index])])
-      guard reader >= 0 else { continue }
-      parts[reader].rows.append(sample.rows[index])
-      parts[reader].scores.append(sample.scores[index])
-      parts[reader].isPositive.append(sample.isPositive[index])
-    }
-    return parts.filter { !$0.rows.isEmpty }
+    return sample.divided(by: readers.codes, into: readers.levels.count).filter { !$0.rows.isEmpty }
   }
 
   /// A sample for an estimate of its own: units are given only where one of them repeats.
@@ -101,17 +110,5 @@ struct SampleSource: Sendable {
     try? LabelledScores(
       scores: sample.scores, isPositive: sample.isPositive,
       weights: table.weights.map { weights in sample.rows.map { weights[Int($0)] } }, clusters: clusters)
-  }
-
-  private static func sample(of stream: Stream, in table: CaseTable, rules: NonResultRules) -> Sample {
-    if let readings = table.readings(ofScore: stream.score, rules: rules, arm: stream.arm) {
-      return Sample(rows: readings.rows, scores: readings.scores, isPositive: readings.isPositive)
-    }
-    guard let classes = table.classReadings(arm: stream.arm) else {
-      return Sample(rows: [], scores: [], isPositive: [])
-    }
-    return Sample(
-      rows: classes.rows, scores: classes.scores[stream.score],
-      isPositive: classes.classes.map { Int($0) == stream.score })
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CaseTables
 import Protocols
+import Vocabulary
 
 /// Finds the streams that an endpoint speaks of, by the names of scores and arms.
 struct StreamFinder: Sendable {
@@ -29,8 +30,14 @@ struct StreamFinder: Sendable {
   }
 
   /// The stream of an endpoint that compares nothing.
+  ///
+  /// The prevalence is about the truth alone: it names no model, and no arm where all are meant.
   func stream(of endpoint: Endpoint) throws(StreamError) -> Stream {
-    stream(score: try score(named: endpoint.label ?? endpoint.model), arm: try arm(named: endpoint.arm))
+    if endpoint.metric == .prevalence {
+      let score = isMultiple || endpoint.model != nil ? try score(named: endpoint.label ?? endpoint.model) : 0
+      return stream(score: score, arm: endpoint.arm == nil ? nil : try arm(named: endpoint.arm))
+    }
+    return stream(score: try score(named: endpoint.label ?? endpoint.model), arm: try arm(named: endpoint.arm))
   }
 
   /// The two streams of a comparison.

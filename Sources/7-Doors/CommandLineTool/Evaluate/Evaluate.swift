@@ -16,7 +16,8 @@ struct Evaluate: ParsableCommand {
       against the acceptance criteria and writes report.html, report.json and junit.xml into the output folder, all or \
       none. Documentation/protocol.md describes the protocol.
 
-      Exit codes: 0 accepted · 1 not accepted · 2 cannot be judged · 65 bad input, nothing written.
+      Exit codes: 0 accepted · 1 not accepted · 2 cannot be judged · 65 bad input, no report is written · 74 a file \
+      cannot be read or written.
       """)
 
   @Argument(help: "The protocol.", completion: .file(extensions: ["yaml", "yml"]))
@@ -40,8 +41,10 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     let file = URL(filePath: plan)
     let plan = try EvaluationProtocol.load(from: file)
-    guard !check else { return print(PlanWords(plan).text) }
+    guard !check else { return try StandardOutput.print(PlanWords(plan).text) }
 
+    let location = table.map { TableSource(path: $0) } ?? .file(plan.data.location(besides: file))
+    if case .file(let url) = location { try FileAccessError.check(readable: url.path(percentEncoded: false)) }
     let folder = URL(filePath: output, directoryHint: .isDirectory)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let book = LedgerFile(ledger.map { URL(filePath: $0) } ?? folder.appending(path: "ledger.ndjson"))
@@ -53,7 +56,6 @@ struct Evaluate: ParsableCommand {
     let progress = Progress()
     defer { progress.end() }
     progress.show("reading the table")
-    let location = table.map { TableSource(path: $0) } ?? .file(plan.data.location(besides: file))
     let cases = try CaseTable.read(
       from: location, format: plan.data.format, binding: plan.data.binding, expecting: plan.data.digest)
     let history = before.history(of: cases.digest, under: plan.digest)
@@ -62,13 +64,15 @@ struct Evaluate: ParsableCommand {
 
     progress.show("writing the report")
     let report = EvaluationReport(evaluation)
-    try report.write(into: folder)
-    try book.append(
-      LedgerEntry(
-        act: .evaluated(data: cases.digest, report: report.digest, verdict: evaluation.verdict), time: time,
-        protocolDigest: plan.digest, software: Software.description))
+    try Interruption.held {
+      try report.write(into: folder)
+      try book.append(
+        LedgerEntry(
+          act: .evaluated(data: cases.digest, report: report.digest, verdict: evaluation.verdict), time: time,
+          protocolDigest: plan.digest, software: Software.description))
+    }
     progress.end()
-    print(json ? report.json : VerdictWords(evaluation, folder: output).text)
+    try StandardOutput.print(json ? report.json : VerdictWords(evaluation, folder: output).text)
     throw ExitCode(ExitTable.code(evaluation.verdict))
   }
 }

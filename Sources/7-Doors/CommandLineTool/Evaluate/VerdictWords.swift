@@ -21,15 +21,19 @@ struct VerdictWords {
         lines.append("\(indent)    \(criterion.reason)")
       }
     }
-    if let history = evaluation.identity.history, history.underOtherProtocols > 0 {
-      lines += [
-        "",
-        "These data were evaluated \(history.underOtherProtocols) times before under other protocols (see the ledger).",
-      ]
+    if let history = evaluation.identity.history {
+      let looks = [
+        (history.underOtherProtocols, "under other protocols; each was a look at the results (see the ledger)"),
+        (history.underThisProtocol, "under this protocol"),
+      ].filter { $0.0 > 0 }
+      if !looks.isEmpty { lines.append("") }
+      lines += looks.map { "These data were evaluated \(Self.times($0)) before \($1)." }
     }
     lines += ["", "report: \(folder)/report.html, report.json, junit.xml", "Research use only. Not a medical device."]
     text = lines.joined(separator: "\n")
   }
+
+  private static func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
 
   private static func sign(_ verdict: Verdict) -> String {
     switch verdict {

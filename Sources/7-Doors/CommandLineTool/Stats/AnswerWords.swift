@@ -22,8 +22,8 @@ struct AnswerWords {
   }
 
   /// Prints it: one JSON object, or lines in columns.
-  func print(json: Bool) {
-    Swift.print(json ? document.text() : lines.joined(separator: "\n"))
+  func print(json: Bool) throws {
+    try StandardOutput.print(json ? document.text() : lines.joined(separator: "\n"))
   }
 
   private var document: JSONValue {
@@ -43,11 +43,21 @@ struct AnswerWords {
     let tests = answer.tests.map { test in
       [
         test.group ?? "all", test.name, NumberWords.test(test),
-        test.statistic.map { String(format: "statistic %.4f", $0) } ?? "", test.method,
+        Self.statistic(test), test.method,
       ]
     }
     return Self.columns(rows) + (tests.isEmpty ? [] : [""] + Self.columns(tests))
       + (answer.notes.isEmpty ? [] : [""] + answer.notes.map { "note: \($0)" })
+  }
+
+  /// The statistic by its usual letter, with its degrees of freedom: `z = 2.2090`, `χ²(2) = 12.5127`.
+  private static func statistic(_ test: HypothesisTest) -> String {
+    guard let value = test.statistic else { return "" }
+    let letters = ["normal": "z", "t": "t", "chi-squared": "χ²", "f": "F"]
+    let freedom = test.degreesOfFreedom.map { String(format: $0 == $0.rounded() ? "%.0f" : "%.1f", $0) }
+    let brackets = freedom.isEmpty ? "" : "(\(freedom.joined(separator: ", ")))"
+    return "\(letters[test.distribution] ?? "statistic")\(brackets) = "
+      + String(format: "%.4f", value).replacing("-", with: "−")
   }
 
   private static func columns(_ rows: [[String]]) -> [String] {

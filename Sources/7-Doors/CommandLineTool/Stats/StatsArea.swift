@@ -36,6 +36,6 @@ struct StatsArea: ParsableCommand {
     let metrics: [Metric] = range == nil ? [.auc, .averagePrecision] : [.auc, .partialAUC, .averagePrecision]
     var answer = questions.estimates(metrics)
     for division in table.divisions { answer.add(questions.estimates(metrics, by: division)) }
-    AnswerWords(answer).print(json: table.json)
+    try AnswerWords(answer).print(json: table.json)
   }
 }

@@ -15,11 +15,15 @@ struct StatsOperatingPoint: ParsableCommand {
   @OptionGroup var table: TableOptions
   @OptionGroup var intervals: IntervalOptions
 
-  @Option(help: "Scores at or above it are called positive.")
+  @Option(help: "Scores at or above it are called positive; at or below, with --higher-scores negative.")
   var threshold: Double
 
   @Option(help: "A metric to show instead of all. Repeatable.")
   var metric: [Metric] = []
+
+  func validate() throws {
+    try checkMetrics(metric, threshold: threshold)
+  }
 
   func run() throws {
     let questions = TableQuestions(
@@ -27,6 +31,6 @@ struct StatsOperatingPoint: ParsableCommand {
     let metrics = metric.isEmpty ? Metric.allCases.filter { $0.needsOperatingPoint || $0 == .prevalence } : metric
     var answer = questions.estimates(metrics)
     for division in table.divisions { answer.add(questions.estimates(metrics, by: division)) }
-    AnswerWords(answer).print(json: table.json)
+    try AnswerWords(answer).print(json: table.json)
   }
 }

@@ -10,7 +10,7 @@ struct StatsPaired: ParsableCommand {
     commandName: "paired",
     abstract: "Compares two or more scores or arms: every pair, and all at once.",
     discussion: """
-      Without a threshold the areas are compared; with one, the metric named by --metric. Rows that are paired, partly \
+      Without a threshold the areas are compared; with one, sensitivity and specificity, or what --metric names. Rows that are paired, partly \
       paired or not paired are told apart by their cases. A claim of non-inferiority or equivalence needs --margin.
 
       Example: fiducial stats paired aSAH.csv --truth outcome --positive Poor --score wfns --score s100b
@@ -19,11 +19,11 @@ struct StatsPaired: ParsableCommand {
   @OptionGroup var table: TableOptions
   @OptionGroup var intervals: IntervalOptions
 
-  @Option(help: "Scores at or above it are called positive.")
+  @Option(help: "Scores at or above it are called positive; at or below, with --higher-scores negative.")
   var threshold: Double?
 
-  @Option(help: "The metric to compare. Default: auc, or sensitivity with a threshold.")
-  var metric: Metric?
+  @Option(help: "A metric to compare. Repeatable. Default: auc; with a threshold sensitivity and specificity.")
+  var metric: [Metric] = []
 
   @Option(help: "The claim: difference, superiority, non-inferiority or equivalence.")
   var hypothesis: ClaimOption = .difference
@@ -37,16 +37,15 @@ struct StatsPaired: ParsableCommand {
       throw ValidationError("--hypothesis \(hypothesis.rawValue) needs a --margin above 0, chosen before looking")
     }
     if !needsMargin, margin != nil { throw ValidationError("--margin goes with non-inferiority or equivalence") }
-    if chosen.needsOperatingPoint, threshold == nil {
-      throw ValidationError("--metric \(chosen.rawValue) needs a --threshold")
-    }
+    try checkMetrics(metric, threshold: threshold)
   }
 
   func run() throws {
     let questions = TableQuestions(
       try table.read(), level: table.confidence, settings: intervals.settings(table), threshold: threshold)
-    AnswerWords(questions.comparisons(chosen, claim: hypothesis.claim(margin: margin ?? 0))).print(json: table.json)
+    let chosen = metric.isEmpty ? (threshold == nil ? [.auc] : [.sensitivity, .specificity]) : metric
+    var answer = TableQuestions.Answer()
+    for metric in chosen { answer.add(questions.comparisons(metric, claim: hypothesis.claim(margin: margin ?? 0))) }
+    try AnswerWords(answer).print(json: table.json)
   }
-
-  private var chosen: Metric { metric ?? (threshold == nil ? .auc : .sensitivity) }
 }

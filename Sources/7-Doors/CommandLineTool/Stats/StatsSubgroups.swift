@@ -15,7 +15,7 @@ struct StatsSubgroups: ParsableCommand {
   @OptionGroup var table: TableOptions
   @OptionGroup var intervals: IntervalOptions
 
-  @Option(help: "Scores at or above it are called positive.")
+  @Option(help: "Scores at or above it are called positive; at or below, with --higher-scores negative.")
   var threshold: Double?
 
   @Option(help: "A metric. Repeatable. Default: auc; with a threshold also sensitivity and specificity.")
@@ -23,9 +23,7 @@ struct StatsSubgroups: ParsableCommand {
 
   func validate() throws {
     if table.by.isEmpty { throw ValidationError("say how to divide the cases: --by COLUMN") }
-    if let metric = metric.first(where: \.needsOperatingPoint), threshold == nil {
-      throw ValidationError("--metric \(metric.rawValue) needs a --threshold")
-    }
+    try checkMetrics(metric, threshold: threshold)
   }
 
   func run() throws {
@@ -37,6 +35,6 @@ struct StatsSubgroups: ParsableCommand {
       answer.add(questions.estimates(metrics, by: division))
       for metric in metrics { answer.add(questions.disparities(metric, by: division)) }
     }
-    AnswerWords(answer).print(json: table.json)
+    try AnswerWords(answer).print(json: table.json)
   }
 }

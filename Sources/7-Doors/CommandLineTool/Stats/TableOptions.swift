@@ -63,6 +63,9 @@ struct TableOptions: ParsableArguments {
     if score.isEmpty { throw ValidationError("name at least one --score") }
     if positive.isEmpty { throw ValidationError("say which --truth means diseased: --positive VALUE") }
     if ConfidenceLevel(level) == nil { throw ValidationError("--level lies between 0 and 1, found \(level)") }
+    if let empty = by.first(where: { $0.split(separator: ",", omittingEmptySubsequences: false).contains("") }) {
+      throw ValidationError("--by names columns, several by commas, found \(empty.isEmpty ? "nothing" : empty)")
+    }
     if let bad = filter.first(where: { !$0.contains("=") }) {
       throw ValidationError("--where is COLUMN=VALUE, found \(bad)")
     }
@@ -71,13 +74,21 @@ struct TableOptions: ParsableArguments {
   /// The level, which ``validate()`` has checked.
   var confidence: ConfidenceLevel { ConfidenceLevel(level) ?? .percent95 }
 
-  /// The columns that divide the cases.
-  var divisions: [[String]] { by.map { $0.split(separator: ",").map(String.init) } }
+  /// What divides the cases: roles by their names, whether the role or its column was typed, and further columns.
+  var divisions: [[String]] {
+    by.map { $0.split(separator: ",").map { name in roles.first { $0.column == name }?.role ?? String(name) } }
+  }
+
+  /// The roles that can divide cases, with their columns.
+  private var roles: [(role: String, column: String)] {
+    [("site", site), ("device", device), ("reader", reader), ("arm", arm), ("case", caseColumn), ("patient", patient)]
+      .compactMap { role, column in column.map { (role, $0) } }
+  }
 
   /// Reads the table.
-  func read() throws(InputFaults) -> CaseTable {
-    let roles = [site, device, reader, arm]
-    let dividing = Set(divisions.joined()).filter { name in !roles.contains(name) }.sorted()
+  func read() throws -> CaseTable {
+    try FileAccessError.check(readable: table)
+    let dividing = Set(divisions.joined()).filter { name in !roles.contains { $0.role == name } }.sorted()
     let binding = ColumnBinding(
       caseColumn: caseColumn, patient: patient, site: site, device: device, reader: reader, arm: arm,
       truth: .binary(column: truth, positive: positive), scores: score.map(Self.named), weight: weight,
