@@ -84,6 +84,39 @@ package struct DecimalReader: Sendable {
     return isNegative ? -magnitude : magnitude
   }
 
+  /// The number, for one digit, a point and one to eighteen digits, as most scores are written; `nil` for anything else.
+  ///
+  /// How many digits there are is taken from the length, so that nothing is searched for and hardly anything branches.
+  /// Eight bytes behind the end must be readable.
+  @inline(__always)
+  func fraction(_ text: UnsafePointer<UInt8>, _ count: Int) -> Double? {
+    let digits = count - 2
+    guard digits > 0, digits <= 18, text[1] == 0x2E else { return nil }
+    let whole = UInt64(text[0] &- 0x30)
+    let first = min(digits, 8)
+    let second = min(digits - first, 8)
+    let third = digits - first - second
+    let (firstWord, firstOthers) = Self.digits(text + 2, first)
+    if digits <= 8 {
+      guard whole < 10, firstOthers == 0 else { return nil }
+      return magnitude(whole &* Self.powers[first] &+ Self.value(firstWord), -digits)
+    }
+    let (secondWord, secondOthers) = Self.digits(text + 10, second)
+    let (thirdWord, thirdOthers) = Self.digits(text + 10 + second, third)
+    guard whole < 10, firstOthers | secondOthers | thirdOthers == 0 else { return nil }
+    let upper = (whole &* 100_000_000 &+ Self.value(firstWord)) &* Self.powers[second] &+ Self.value(secondWord)
+    return product(upper &* Self.powers[third] &+ Self.value(thirdWord), -digits)
+  }
+
+  /// Up to eight digits as a word that ``value(_:)`` takes, and bits where they are no digits.
+  @inline(__always)
+  private static func digits(_ text: UnsafePointer<UInt8>, _ count: Int) -> (word: UInt64, others: UInt64) {
+    let word = UInt64(littleEndian: UnsafeRawPointer(text).loadUnaligned(as: UInt64.self))
+    // What is behind them is shifted out, and zeros come in before them; all of it goes where there are none.
+    let shift = UInt64(truncatingIfNeeded: 64 - 8 * count)
+    return (word << shift, others(word) << shift)
+  }
+
   /// The value of mantissa · 10^exponent, to the nearest, infinite beyond the range.
   @inline(__always)
   private func magnitude(_ mantissa: UInt64, _ exponent: Int) -> Double {
@@ -177,10 +210,14 @@ package struct DecimalReader: Sendable {
   /// How many of the eight bytes, from the first on, are digits.
   @inline(__always)
   private static func leadingDigits(_ word: UInt64) -> Int {
-    // A byte's highest bit is set where it is no digit; a carry can only spoil bytes behind the first such one.
+    others(word).trailingZeroBitCount >> 3
+  }
+
+  /// A byte's highest bit where it is no digit; a carry can only spoil bytes behind the first such one.
+  @inline(__always)
+  private static func others(_ word: UInt64) -> UInt64 {
     let folded = word ^ 0x3030_3030_3030_3030
-    let others = ((folded &+ 0x7676_7676_7676_7676) | folded) & 0x8080_8080_8080_8080
-    return others.trailingZeroBitCount >> 3
+    return ((folded &+ 0x7676_7676_7676_7676) | folded) & 0x8080_8080_8080_8080
   }
 
   /// The value of eight digits; bytes of zero count as the digit 0.

@@ -125,6 +125,7 @@ final class ColumnSinks {
     for sink in truths { sink.reserve(rows) }
     for sink in scores { sink.reserve(rows) }
     weight?.reserve(rows)
+    for sink in attributes { sink.reserve(rows) }
     separation?.reserve(rows)
   }
 

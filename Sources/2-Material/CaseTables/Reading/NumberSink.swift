@@ -50,6 +50,10 @@ final class NumberSink {
           continue
         }
         let text = texts[selected[index]]
+        if !mayBeMissing, !isWeight, let number = reader.fraction(text.start, text.count) {
+          made[index] = isNegated ? 0 - number : number
+          continue
+        }
         if let number = reader.number(text.start, text.count), !text.isAbsent, !mayBeMissing, !isWeight {
           // Subtracting keeps zero positive.
           made[index] = isNegated ? 0 - number : number

@@ -18,6 +18,14 @@ struct Field {
   var form: Form
 }
 
+extension Field {
+  /// The text between two places.
+  @inline(__always)
+  init(plainFrom first: Int, to end: Int) {
+    self.init(start: Int32(truncatingIfNeeded: first), length: Int32(truncatingIfNeeded: end - first), form: .plain)
+  }
+}
+
 /// The records found in the reading buffer, as places in it; nothing is copied.
 final class RecordBatch {
   /// How many fields each record has.

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Crypto
 import Foundation
 import Vocabulary
 
@@ -17,7 +16,7 @@ final class StoredBytes {
   }
 
   private var origin: Origin
-  private var hash = SHA256()
+  private var hash = ContentDigest.Hasher()
 
   init(_ source: TableSource) throws(SupplyFailure) {
     switch source {
@@ -65,15 +64,10 @@ final class StoredBytes {
       }
       count = got
     }
-    hash.update(bufferPointer: UnsafeRawBufferPointer(start: target, count: count))
+    hash.update(UnsafeRawBufferPointer(start: target, count: count))
     return count
   }
 
   /// The digest of everything read so far.
-  func digest() -> ContentDigest {
-    guard let digest = ContentDigest(bytes: Array(hash.finalize())) else {
-      preconditionFailure("SHA-256 has 32 bytes")
-    }
-    return digest
-  }
+  func digest() -> ContentDigest { hash.digest }
 }

@@ -48,7 +48,10 @@ final class TextSink {
   }
 
   /// Makes room for so many rows.
-  func reserve(_ rows: Int) { codes.reserveCapacity(rows) }
+  func reserve(_ rows: Int) {
+    dictionary.reserve(rows, seen: codes.count)
+    codes.reserveCapacity(rows)
+  }
 
   func take(_ batch: RecordBatch, log: FaultLog) {
     // Taken out while it is filled, so that no access is checked per row; put back at the end.
@@ -100,11 +103,11 @@ final class TextSink {
 
   /// The column as categories, the texts that mean missing left out.
   func categories() -> Categories {
-    guard hasExceptions else { return Categories(codes: codes, levels: dictionary.texts()) }
+    guard hasExceptions else { return Categories(codes: codes, levels: dictionary.texts) }
     var levels: [String] = []
     let newCode = (0..<Int32(dictionary.count)).map { code -> Int32 in
       if exceptions[code] == .missing { return Categories.missing }
-      levels.append(dictionary.text(of: Int(code)))
+      levels.append(dictionary.texts[Int(code)])
       return Int32(levels.count - 1)
     }
     return Categories(codes: codes.map { $0 < 0 ? $0 : newCode[Int($0)] }, levels: levels)

@@ -54,7 +54,7 @@ extension CaseTable {
 
   private func checkCases(_ log: FaultLog) {
     // Where no case has two rows, nothing can differ.
-    guard let cases, cases.levels.count < rowCount else { return }
+    guard let cases, cases.levelCount < rowCount else { return }
     if let patients, let column = binding.patient {
       eachRowThatDiffers(cases, patients.codes) { row, first in
         log.add(
@@ -90,7 +90,7 @@ extension CaseTable {
 
   /// Calls with each row whose value is not that of the first row of its case that has one.
   private func eachRowThatDiffers(_ cases: Categories, _ values: [Int32], _ body: (Int, Int) -> Void) {
-    var first = [Int32](repeating: -1, count: cases.levels.count)
+    var first = [Int32](repeating: -1, count: cases.levelCount)
     for (row, code) in cases.codes.enumerated() where code >= 0 && values[row] >= 0 {
       let known = first[Int(code)]
       if known < 0 {
@@ -108,7 +108,7 @@ extension CaseTable {
       (name: String, column: Categories?) in column == nil ? nil : name
     }
     let key = (["case"] + what).joined(separator: ", ")
-    let groups = RowGroups(cases.codes, count: cases.levels.count)
+    let groups = RowGroups(cases.codes, count: cases.levelCount)
     for level in 0..<groups.count where groups[level].count > 1 {
       var seen: [[Int32]: Int32] = [:]
       for row in groups[level] {
