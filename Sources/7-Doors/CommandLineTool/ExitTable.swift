@@ -57,8 +57,17 @@ enum ExitTable {
   static func leave(because error: any Error) -> Never {
     let (words, code) = row(for: error)
     if !words.isEmpty {
-      let out = code == 0 ? FileHandle.standardOutput : FileHandle.standardError
-      try? out.write(contentsOf: Data((words + "\n").utf8))
+      do {
+        if code == 0 {
+          try StandardOutput.print(words)
+        } else {
+          try FileHandle.standardError.write(contentsOf: Data((words + "\n").utf8))
+        }
+      } catch where code == 0 {
+        leave(because: error)
+      } catch {
+        // There is nobody left to tell; the code still says it.
+      }
     }
     Foundation.exit(code)
   }

@@ -178,7 +178,10 @@ struct CriteriaJudge {
     }
     let holds = relation.holds(observed, limit)
     let bound = level == base || quantity == .p || quantity == .value ? "" : " at \(NumberText.percent(level.value))"
-    let words = "\(name)\(bound) is \(NumberText.telling(observed, apartFrom: limit)), demanded is \(relation.rawValue) "
+    let shown =
+      quantity == .p
+      ? NumberText.pValue(observed, apartFrom: limit) : NumberText.telling(observed, apartFrom: limit)
+    let words = "\(name)\(bound) is \(shown), demanded is \(relation.rawValue) "
     return result(holds ? .accepted : .notAccepted, words + NumberText.limit(limit), endpoint.estimate)
   }
 }

@@ -13,6 +13,11 @@ enum NumberText {
     return "\(value)"
   }
 
+  /// A p-value with three decimals; below that what it is below, unless the limit is smaller still.
+  static func pValue(_ value: Double, apartFrom limit: Double) -> String {
+    value < 0.001 && limit >= 0.001 ? "below 0.001" : telling(value, apartFrom: limit)
+  }
+
   /// A level as a percentage, with the digits that it takes.
   static func percent(_ share: Double) -> String { String(format: "%.6g %%", share * 100) }
 

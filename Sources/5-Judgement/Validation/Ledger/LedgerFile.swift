@@ -29,6 +29,11 @@ public struct LedgerFile: Sendable {
     let descriptor = open(location.path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure() }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw failure() }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw Failure(file: location.lastPathComponent, cause: "is no regular file")
+    }
     guard flock(descriptor, LOCK_EX) == 0 else { throw failure() }
     let data = try handle.readToEnd() ?? Data()
     guard let text = String(data: data, encoding: .utf8) else {

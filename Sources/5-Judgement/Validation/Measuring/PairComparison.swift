@@ -37,13 +37,28 @@ struct PairComparison {
     return influences(test, reference, pairing)
   }
 
+  /// The comparison of two streams of the source; where there is none, an estimate that says why.
+  func finding(_ test: Stream, _ reference: Stream) -> Finding {
+    let source = metrics.source
+    if let found = compare((test, source.sample(test)), (reference, source.sample(reference))) { return found }
+    let sides = [test, reference].map { stream in
+      metrics.estimate(task, of: stream, in: source.sample(stream), level: level).of(group: stream.name)
+    }
+    let reason = UndefinedReason.notApplicable(Self.gap(sides))
+    return Finding(
+      difference: .undefined(
+        "difference.\(task.metric.rawValue)", because: reason, level: level, method: "none", n: 0,
+        definition: "difference of \(task.metric.words)"),
+      tests: [], isShown: nil)
+  }
+
   /// Why there is no comparison of two estimates.
   static func gap(_ sides: [Estimate]) -> String {
-    let missing = sides.first { $0.value == nil }
-    return missing.map {
-      ([$0.group, "has no \($0.name)"].compactMap { $0 }.joined(separator: " "))
-        + ($0.reason.map { ": \($0)" } ?? "")
-    } ?? "a class has fewer than two sampling units, so the difference has no interval"
+    guard let missing = sides.first(where: { $0.value == nil }) else {
+      return "a class has fewer than two sampling units, so the difference has no interval"
+    }
+    let name = [missing.group, "has no \(missing.name)"].compactMap { $0 }.joined(separator: " ")
+    return name + (missing.reason.map { ": \($0)" } ?? "")
   }
 
   private func influences(_ test: Side, _ reference: Side, _ pairing: Pairing) -> Finding? {

@@ -24,9 +24,9 @@ public struct SubgroupResult: Sendable, Equatable {
 public struct GroupResult: Sendable, Equatable {
   /// The group in words: `site=North, sex=F`.
   public var name: String
-  /// Rows of the group with a positive truth.
+  /// Sampling units of the group with a positive row; of several arms or models, in the one that has the fewest.
   public var positives: Int
-  /// Rows of the group with a negative truth.
+  /// Sampling units of the group with a negative row, likewise; a unit with rows of both kinds counts in both.
   public var negatives: Int
   /// Independent sampling units in the group.
   public var units: Int

@@ -76,43 +76,40 @@ public struct TableQuestions: Sendable {
   }
 
   /// Compares every pair of streams, with an overall test where several scores were read on the same rows.
-  public func comparisons(_ metric: Metric, claim: Hypothesis) -> Answer {
-    var answer = estimates([metric])
+  /// - Parameters:
+  ///   - metric: What is compared.
+  ///   - claim: What is to be shown of each pair.
+  ///   - division: The columns whose values divide the cases; empty for all rows together.
+  public func comparisons(_ metric: Metric, claim: Hypothesis, by division: [String] = []) -> Answer {
+    var answer = estimates([metric], by: division)
     let all = streams.all
-    let task = MetricEngine.Task(metric: metric, partial: partial)
     if all.count < 2 { answer.notes.append("there is one score in one arm, so nothing can be compared") }
-    for (index, test) in all.enumerated() {
-      for reference in all[(index + 1)...] {
-        let pair = PairComparison(metrics: metrics, task: task, hypothesis: claim, level: level)
-        let order = metric.higherIsBetter == false ? [reference.name, test.name] : [test.name, reference.name]
-        let group = order.joined(separator: " − ")
-        guard let found = pair.compare((test, source.sample(test)), (reference, source.sample(reference))) else {
-          let sides = [test, reference].map { stream in
-            metrics.estimate(task, of: stream, in: source.sample(stream), level: level).of(group: stream.name)
-          }
-          answer.estimates.append(
-            .undefined(
-              "difference.\(metric.rawValue)", because: .notApplicable(PairComparison.gap(sides)), level: level,
-              method: "none", n: 0, definition: "difference of \(metric.words)"
-            ).of(group: group))
-          continue
-        }
-        answer.estimates.append(found.difference.of(group: group))
-        answer.tests += found.tests.map { test in
-          var test = test
-          test.group = group
-          return test
+    for (name, source) in groups(by: division) {
+      var metrics = metrics
+      metrics.source = source
+      let pairs = PairComparison(
+        metrics: metrics, task: .init(metric: metric, partial: partial), hypothesis: claim, level: level)
+      for (index, test) in all.enumerated() {
+        for reference in all[(index + 1)...] {
+          let found = pairs.finding(test, reference)
+          // A difference is turned so that positive is better: where lower is better, the second comes first.
+          let order = metric.higherIsBetter == false ? [reference.name, test.name] : [test.name, reference.name]
+          let group = [order.joined(separator: " − "), name].filter { !$0.isEmpty }.joined(separator: "; ")
+          answer.estimates.append(found.difference.of(group: group))
+          answer.tests += found.tests.map { $0.of(group: group) }
         }
       }
+      if metric == .auc, var overall = overallTest(all, metrics) {
+        overall.group = name.isEmpty ? nil : name
+        answer.tests.append(overall)
+      }
     }
-    if metric == .auc, let overall = overallTest(all) { answer.tests.append(overall) }
-    if all.count > 2 {
-      answer.notes.append("\(all.count * (all.count - 1) / 2) pairs are compared, each at the full level: nothing is adjusted")
-    }
+    let count = all.count * (all.count - 1) / 2
+    if count > 1 { answer.notes.append("\(count) pairs are compared, each at the full level: nothing is adjusted") }
     return answer
   }
 
-  /// Differences and ratios between the groups of a division: the widest gap, with the groups that it lies between.
+  /// The widest gap between the groups of a division, with the groups that it lies between.
   public func disparities(_ metric: Metric, by division: [String]) -> Answer {
     var answer = Answer()
     let groups = groups(by: division)
@@ -140,7 +137,8 @@ public struct TableQuestions: Sendable {
     return answer
   }
 
-  private func overallTest(_ all: [Stream]) -> HypothesisTest? {
+  private func overallTest(_ all: [Stream], _ metrics: MetricEngine) -> HypothesisTest? {
+    let source = metrics.source
     let samples = all.map { source.sample($0) }
     guard all.count > 2, let first = samples.first, samples.allSatisfy({ $0.rows == first.rows }),
       !(metrics.averagesReaders && table.readers != nil)
@@ -187,5 +185,14 @@ public struct TableQuestions: Sendable {
       notes.append("\(words) are left out" + (name.isEmpty ? "" : " (\(name))"))
     }
     return notes
+  }
+}
+
+extension HypothesisTest {
+  /// The same test under a group's name.
+  fileprivate func of(group: String) -> HypothesisTest {
+    var copy = self
+    copy.group = group
+    return copy
   }
 }

@@ -48,40 +48,53 @@ struct Grouping: Sendable {
     value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
   }
 
+  /// A group as the code of each factor, the last code of a factor standing for "not recorded".
   private static func combined(_ parts: [(name: String, texts: [String], codes: [Int32])], rows: Int) -> Grouping {
-    // A mixed-radix number per row; the last digit of each factor stands for "not recorded".
-    var keys = [Int](repeating: 0, count: rows)
+    var codes = [Int32](repeating: 0, count: rows)
+    var found: [[Int]] = [[]]
     for part in parts {
-      let radix = part.texts.count
+      var crossing = Crossing(left: found.count, right: part.texts.count)
       for row in 0..<rows {
         let code = Int(part.codes[row])
-        keys[row] = keys[row] * radix + (code < 0 ? radix - 1 : code)
+        codes[row] = crossing.number(Int(codes[row]), code < 0 ? part.texts.count - 1 : code)
       }
+      found = crossing.pairs.map { found[$0.left] + [$0.right] }
     }
-    let present = Set(keys)
-    let named = present.map { key -> (key: Int, words: [String], isOrdered: [Int]) in
-      var rest = key
-      var words: [String] = []
-      var digits: [Int] = []
-      for part in parts.reversed() {
-        let digit = rest % part.texts.count
-        rest /= part.texts.count
-        words.insert("\(part.name)=\(part.texts[digit])", at: 0)
-        digits.insert(digit, at: 0)
-      }
-      return (key, words, digits)
+    let named = found.enumerated().map { number, digits in
+      (number: number, digits: digits, words: zip(parts, digits).map { "\($0.name)=\($0.texts[$1])" })
     }
     let isBinned = parts.contains { $0.texts.contains("outside the bins") }
     let sorted = named.sorted { a, b in
-      isBinned ? a.isOrdered.lexicographicallyPrecedes(b.isOrdered) : precedes(a.words, b.words)
+      isBinned ? a.digits.lexicographicallyPrecedes(b.digits) : precedes(a.words, b.words)
     }
-    var codeOfKey: [Int: Int32] = [:]
-    var groups: [(name: String, code: Int32)] = []
-    for (index, entry) in sorted.enumerated() {
-      codeOfKey[entry.key] = Int32(index)
-      groups.append((entry.words.joined(separator: ", "), Int32(index)))
+    var places = [Int32](repeating: 0, count: sorted.count)
+    for (place, entry) in sorted.enumerated() { places[entry.number] = Int32(place) }
+    return Grouping(
+      groups: sorted.enumerated().map { ($1.words.joined(separator: ", "), Int32($0)) },
+      codes: codes.map { places[Int($0)] })
+  }
+
+  /// Numbers the pairs of two codes that occur, in the order of their first row.
+  private struct Crossing {
+    private let right: Int
+    /// A table where it is small; it saves the hashing of every row.
+    private var table: [Int32]
+    private var numbers: [Int: Int32] = [:]
+    private(set) var pairs: [(left: Int, right: Int)] = []
+
+    init(left: Int, right: Int) {
+      self.right = right
+      table = left * right <= 1 << 20 ? [Int32](repeating: -1, count: left * right) : []
     }
-    return Grouping(groups: groups, codes: keys.map { codeOfKey[$0] ?? -1 })
+
+    mutating func number(_ left: Int, _ right: Int) -> Int32 {
+      let key = left * self.right + right
+      if let known = table.isEmpty ? numbers[key] : table[key], known >= 0 { return known }
+      let number = Int32(pairs.count)
+      pairs.append((left, right))
+      if table.isEmpty { numbers[key] = number } else { table[key] = number }
+      return number
+    }
   }
 
   private static func precedes(_ a: [String], _ b: [String]) -> Bool {

@@ -46,7 +46,11 @@ struct Evaluate: ParsableCommand {
     let location = table.map { TableSource(path: $0) } ?? .file(plan.data.location(besides: file))
     if case .file(let url) = location { try FileAccessError.check(readable: url.path(percentEncoded: false)) }
     let folder = URL(filePath: output, directoryHint: .isDirectory)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw FileAccessError(file: output, cause: "the folder cannot be made: \(FaultWords.text(error))")
+    }
     let book = LedgerFile(ledger.map { URL(filePath: $0) } ?? folder.appending(path: "ledger.ndjson"))
     let time = RunTime.now()
     let declared = LedgerEntry(

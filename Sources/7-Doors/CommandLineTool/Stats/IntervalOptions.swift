@@ -6,16 +6,16 @@ import Vocabulary
 
 /// How intervals are made, and how readers are combined.
 struct IntervalOptions: ParsableArguments {
-  @Option(help: "The interval of an area: logit, delong or bootstrap.")
+  @Option(help: "The interval of an area: DeLong's variance on the log-odds, the same on the plain scale, or resampling.")
   var aucInterval: AnalysisSettings.AreaInterval = .logit
 
-  @Option(help: "The interval of a proportion: wilson, clopper-pearson or jeffreys.")
+  @Option(help: "The interval of sensitivity, specificity and other proportions.")
   var proportionInterval: ProportionInterval = .wilson
 
-  @Option(help: "The interval of F1, MCC and balanced accuracy: delta or bootstrap.")
+  @Option(help: "The interval of F1, MCC and balanced accuracy.")
   var compositeInterval: AnalysisSettings.CompositeInterval = .delta
 
-  @Option(help: "The interval of the bootstrap: bca or percentile.")
+  @Option(help: "How bounds are read from the bootstrap replicates.")
   var bootstrapInterval: BootstrapPlan.IntervalKind = .bca
 
   @Option(help: "The number of bootstrap replicates.")
@@ -24,7 +24,7 @@ struct IntervalOptions: ParsableArguments {
   @Option(help: "The seed of the bootstrap.")
   var seed: UInt64 = 20_261_121
 
-  @Option(help: "Whether readers are averaged or pooled, where a reader column is bound.")
+  @Option(help: "With --reader: the mean of the readers, each measured alone, or all reads as one reader's.")
   var readers: AnalysisSettings.Readers = .averaged
 
   func validate() throws {

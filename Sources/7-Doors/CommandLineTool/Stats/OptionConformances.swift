@@ -14,4 +14,11 @@ extension AnalysisSettings.CompositeInterval: ExpressibleByArgument {}
 extension AnalysisSettings.Readers: ExpressibleByArgument {}
 extension BootstrapPlan.IntervalKind: ExpressibleByArgument {}
 extension ProportionInterval: ExpressibleByArgument {}
-extension Metric: ExpressibleByArgument {}
+
+extension Metric: ExpressibleByArgument {
+  /// The metrics that a table with one truth can answer, and without a range; `checkMetrics` says where the others are.
+  public static var allValueStrings: [String] {
+    let others: Set<Metric> = [.partialAUC, .handTillAUC, .macroAUC, .microAUC]
+    return allCases.filter { !others.contains($0) }.map(\.rawValue)
+  }
+}

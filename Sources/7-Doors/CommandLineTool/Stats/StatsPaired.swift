@@ -25,10 +25,10 @@ struct StatsPaired: ParsableCommand {
   @Option(help: "A metric to compare. Repeatable. Default: auc; with a threshold sensitivity and specificity.")
   var metric: [Metric] = []
 
-  @Option(help: "The claim: difference, superiority, non-inferiority or equivalence.")
+  @Option(help: "What the first of each pair is claimed to be against the second.")
   var hypothesis: ClaimOption = .difference
 
-  @Option(help: "The margin of non-inferiority or equivalence.")
+  @Option(help: "The margin of non-inferiority or equivalence, in the unit of the metric.")
   var margin: Double?
 
   func validate() throws {
@@ -45,7 +45,10 @@ struct StatsPaired: ParsableCommand {
       try table.read(), level: table.confidence, settings: intervals.settings(table), threshold: threshold)
     let chosen = metric.isEmpty ? (threshold == nil ? [.auc] : [.sensitivity, .specificity]) : metric
     var answer = TableQuestions.Answer()
-    for metric in chosen { answer.add(questions.comparisons(metric, claim: hypothesis.claim(margin: margin ?? 0))) }
+    let claim = hypothesis.claim(margin: margin ?? 0)
+    for metric in chosen {
+      for division in [[]] + table.divisions { answer.add(questions.comparisons(metric, claim: claim, by: division)) }
+    }
     try AnswerWords(answer).print(json: table.json)
   }
 }

@@ -8,10 +8,10 @@ struct TableOptions: ParsableArguments {
   @Argument(help: "The table: .csv, .tsv or .ndjson, also gzipped; - for standard input.", completion: .file())
   var table: String
 
-  @Option(help: "The table's format, where its name does not say it: csv, tsv or ndjson.")
+  @Option(help: "The table's format, where its name does not say it.")
   var format: TableFormat?
 
-  @Option(name: .customLong("case"), help: "The column of the case.")
+  @Option(name: .customLong("case"), help: "The column of the case; where one has several rows, they are not independent.")
   var caseColumn: String?
 
   @Option(help: "The column of the patient, the sampling unit where one has several cases.")
@@ -26,7 +26,7 @@ struct TableOptions: ParsableArguments {
   @Option(help: "The column of the reader.")
   var reader: String?
 
-  @Option(help: "The column of the arm.")
+  @Option(help: "The column of the arm: the way of reading, or one of several models with a row each.")
   var arm: String?
 
   @Option(help: "The column of the truth.")
@@ -38,7 +38,7 @@ struct TableOptions: ParsableArguments {
   @Option(help: "A column of scores; NAME=COLUMN gives it a name. Repeatable.")
   var score: [String]
 
-  @Option(help: "A column to divide the cases by; several at once by commas: sex,site. Repeatable.")
+  @Option(help: "A column to divide the cases by; commas cross several: sex,site. Repeatable.")
   var by: [String] = []
 
   @Option(help: "The column of the sampling weight.")
@@ -50,10 +50,10 @@ struct TableOptions: ParsableArguments {
   @Option(name: .customLong("where"), help: "Only rows with this value: COLUMN=VALUE. Repeatable.")
   var filter: [String] = []
 
-  @Option(help: "What higher scores speak for: positive or negative.")
+  @Option(help: "What higher scores speak for.")
   var higherScores: ScoreDirection = .positive
 
-  @Option(help: "The confidence level.")
+  @Option(help: "The confidence level of the intervals.")
   var level = 0.95
 
   @Flag(help: "Prints one JSON object instead of a table.")
