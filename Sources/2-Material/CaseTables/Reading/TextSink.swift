@@ -22,6 +22,8 @@ final class TextSink {
   private var dictionary = ByteDictionary()
   /// Whether the texts mean numbers.
   private let hasValues: Bool
+  /// Longer texts are values and need not be judged.
+  private let longestJudged: Int
   /// The number each text means, -1 for none.
   private var valueOfCode: [Int32] = []
   /// The few texts that mean missing or are faults.
@@ -33,17 +35,19 @@ final class TextSink {
   /// Makes an empty column.
   ///
   /// `isShown` says whether faults may quote the text, `required` what is expected in place of a missing text (`nil` where
-  /// one is legal), `expected` what is expected in place of a text that means nothing.
+  /// one is legal), `expected` what is expected in place of a text that means nothing. Where the texts stand for
+  /// themselves, `longestJudged` is the length of the longest one that may not be a value.
   init(
     place: Int, column: String, isShown: Bool, required: String?, expected: String = "",
-    hasValues: Bool = true, meaning: @escaping (RecordBatch.Text) -> Meaning
+    longestJudged: Int? = nil, meaning: @escaping (RecordBatch.Text) -> Meaning
   ) {
     self.place = place
     self.column = column
     self.isShown = isShown
     self.required = required
     self.expected = expected
-    self.hasValues = hasValues
+    hasValues = longestJudged == nil
+    self.longestJudged = longestJudged ?? .max
     self.meaning = meaning
   }
 
@@ -72,7 +76,7 @@ final class TextSink {
         made[index] = code
         if Int(code) == known {
           known += 1
-          judge(text, code)
+          if text.count <= longestJudged { judge(text, code) }
         }
         if hasExceptions, let found = exceptions[code] { note(found, text, batch.lines[Int(selected[index])], log) }
       }
