@@ -29,6 +29,8 @@ final class TextSink {
   /// The few texts that mean missing or are faults.
   private var exceptions: [Int32: Meaning] = [:]
   private var hasExceptions = false
+  /// Keeps what was fetched beforehand from being optimised away.
+  private var fetched: UInt64 = 0
   /// The number of each row's text, or -1 where there is none.
   private(set) var codes: [Int32] = []
 
@@ -65,6 +67,14 @@ final class TextSink {
     let made = batch.codes
     let texts = batch.column(place)
     batch.selected.withUnsafeBufferPointer { selected in
+      if dictionary.isWide {
+        var seen: UInt64 = 0
+        for record in selected {
+          let text = texts[record]
+          seen ^= dictionary.slot(of: text.start, text.count)
+        }
+        fetched = seen
+      }
       for index in 0..<selected.count {
         let text = texts[selected[index]]
         if text.isAbsent {
