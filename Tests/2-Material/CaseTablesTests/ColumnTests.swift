@@ -194,4 +194,12 @@ import Vocabulary
     #expect(try sites(["a", "bc", "a"]) != sites(["ab", "c", "ab"]))
     #expect(try sites(["a", "bc"])?.subset([1]) == Categories(codes: [1], levels: ["a", "bc"]))
   }
+
+  @Test func `wants a name for every case even where no text means missing`() {
+    var binding = plainBinding
+    binding.missingTexts = []
+    let found = faults("id,truth,score\na,0,1\n,1,2\n", binding).faults
+    #expect(found.map(\.row) == [3])
+    #expect(found.map(\.found) == ["nothing"])
+  }
 }
