@@ -7,13 +7,14 @@ struct PackedTexts: Sendable {
   /// The texts, and behind them zeros that are not used yet.
   private var bytes: [UInt8] = []
   private var used = 0
-  /// Where each text starts, and where the last one ends.
-  private var starts: [Int] = [0]
+  /// How many texts there are.
+  private(set) var count = 0
+  /// The length of all texts, as long as they are of one length.
+  private var commonLength = 0
+  /// Where each text starts, and where the last one ends, once they are not of one length; empty before.
+  private var starts: [Int] = []
   /// What is written as a word may reach this far over the end of a text.
   private static let spare = 8
-
-  /// How many texts there are.
-  var count: Int { starts.count - 1 }
 
   /// The texts in order.
   var strings: [String] { (0..<count).map { self[$0] } }
@@ -24,13 +25,16 @@ struct PackedTexts: Sendable {
   /// Calls with the bytes of a text; eight more can be read behind them.
   @inline(__always)
   func withBytes<Result>(of index: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-    bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[starts[index]..<starts[index + 1]])) }
+    let (first, end) =
+      starts.isEmpty
+      ? (index * commonLength, (index + 1) * commonLength) : (starts[index], starts[index + 1])
+    return bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[first..<end])) }
   }
 
   /// Makes room for so many texts, as long on average as those that are there.
   mutating func reserve(_ texts: Int) {
     guard count > 0, texts > count else { return }
-    starts.reserveCapacity(texts + 1)
+    if !starts.isEmpty { starts.reserveCapacity(texts + 1) }
     bytes.reserveCapacity(Int(Double(used) / Double(count) * Double(texts)) + 4096)
   }
 
@@ -46,8 +50,19 @@ struct PackedTexts: Sendable {
         at += 8
       } while at < length
     }
+    if length != commonLength, starts.isEmpty { beginStarts(with: length) }
     used += length
-    starts.append(used)
+    count += 1
+    if !starts.isEmpty { starts.append(used) }
+  }
+
+  @inline(never)
+  private mutating func beginStarts(with length: Int) {
+    if count == 0 {
+      commonLength = length
+    } else {
+      starts = (0...count).map { $0 * commonLength }
+    }
   }
 
   private mutating func widen(by length: Int) {
@@ -57,6 +72,7 @@ struct PackedTexts: Sendable {
 
 extension PackedTexts: Equatable {
   static func == (one: PackedTexts, other: PackedTexts) -> Bool {
-    one.starts == other.starts && one.bytes[..<one.used] == other.bytes[..<other.used]
+    one.count == other.count && one.commonLength == other.commonLength && one.starts == other.starts
+      && one.bytes[..<one.used] == other.bytes[..<other.used]
   }
 }

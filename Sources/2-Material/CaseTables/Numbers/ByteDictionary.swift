@@ -58,6 +58,17 @@ struct ByteDictionary {
     if !isAscending, hashed > 0 { widen(to: min(rows, 1 << 20)) }
   }
 
+  /// Whether the slots are too many for the cache near the core, so that ``slot(of:_:)`` pays.
+  var isWide: Bool { slots.count > 1 << 15 }
+
+  /// What stands where a string will be looked for first.
+  ///
+  /// One look-up waits for memory before the next begins; asked for beforehand, many are fetched at the same time.
+  @inline(__always)
+  func slot(of text: UnsafePointer<UInt8>, _ length: Int) -> UInt64 {
+    slots[Int(truncatingIfNeeded: hash(text, length) >> 32) & (slots.count - 1)]
+  }
+
   /// The code of a string, new or known.
   @inline(__always)
   mutating func code(of text: UnsafePointer<UInt8>, _ length: Int) -> Int32 {

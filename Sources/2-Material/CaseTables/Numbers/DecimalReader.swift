@@ -10,10 +10,14 @@
 package struct DecimalReader: Sendable {
   private let fives: [UInt64]
   private let tens: [Double]
+  /// The words of 5^-18.
+  private let eighteenth: (high: UInt64, low: UInt64)
 
   /// Makes a reader; its tables are shared.
   package init() {
     fives = PowersOfFive.table.words
+    let place = 2 * (-18 - PowersOfFive.smallest)
+    eighteenth = (fives[place], fives[place + 1])
     tens = (0...22).map { exponent in (0..<exponent).reduce(1) { power, _ in power * 10 } }
   }
 
@@ -84,37 +88,50 @@ package struct DecimalReader: Sendable {
     return isNegative ? -magnitude : magnitude
   }
 
-  /// The number, for one digit, a point and one to eighteen digits, as most scores are written; `nil` for anything else.
+  /// The number, for a digit, a point and one to eighteen digits, as most scores are written; `nil` for anything else.
   ///
-  /// How many digits there are is taken from the length, so that nothing is searched for and hardly anything branches.
-  /// Eight bytes behind the end must be readable.
+  /// How many digits there are is taken from the length, and longer fractions are all filled up with zeros to eighteen
+  /// digits, so that nothing is searched for and hardly anything branches. Eight bytes behind the end must be readable.
   @inline(__always)
-  func fraction(_ text: UnsafePointer<UInt8>, _ count: Int) -> Double? {
+  package func fraction(_ text: UnsafePointer<UInt8>, _ count: Int) -> Double? {
     let digits = count - 2
     guard digits > 0, digits <= 18, text[1] == 0x2E else { return nil }
     let whole = UInt64(text[0] &- 0x30)
-    let first = min(digits, 8)
-    let second = min(digits - first, 8)
-    let third = digits - first - second
-    let (firstWord, firstOthers) = Self.digits(text + 2, first)
+    // Zero where there is a digit 0, and where there is none.
+    var first = Self.digits(text + 2)
     if digits <= 8 {
-      guard whole < 10, firstOthers == 0 else { return nil }
-      return magnitude(whole &* Self.powers[first] &+ Self.value(firstWord), -digits)
+      first = first &<< UInt64(truncatingIfNeeded: 64 - 8 * digits)
+      guard whole < 10, Self.others(first) == 0 else { return nil }
+      return magnitude(whole &* Self.powers[digits] &+ Self.value(first), -digits)
     }
-    let (secondWord, secondOthers) = Self.digits(text + 10, second)
-    let (thirdWord, thirdOthers) = Self.digits(text + 10 + second, third)
-    guard whole < 10, firstOthers | secondOthers | thirdOthers == 0 else { return nil }
-    let upper = (whole &* 100_000_000 &+ Self.value(firstWord)) &* Self.powers[second] &+ Self.value(secondWord)
-    return product(upper &* Self.powers[third] &+ Self.value(thirdWord), -digits)
+    let inSecond = min(digits - 8, 8)
+    let second = Self.digits(text + 10) & (~0 &>> UInt64(truncatingIfNeeded: 64 - 8 * inSecond))
+    let inThird = digits - 8 - inSecond
+    let third = Self.digits(text + 10 + inSecond) & ((1 &<< UInt64(truncatingIfNeeded: 8 * inThird)) &- 1)
+    guard whole < 10, Self.others(first) | Self.others(second) | Self.others(third) == 0 else { return nil }
+    let upper = (whole &* 100_000_000 &+ Self.value(first)) &* 100_000_000 &+ Self.value(second)
+    return eighteenPlaces(upper &* 100 &+ (third & 0xFF) &* 10 &+ third >> 8)
   }
 
-  /// Up to eight digits as a word that ``value(_:)`` takes, and bits where they are no digits.
+  /// The value of mantissa · 10^-18.
+  ///
+  /// This is ``product(_:_:)`` without what cannot happen here: the value is far from both ends of the range, and none
+  /// lies half way between two doubles, since for that a number below ten would need more digits.
   @inline(__always)
-  private static func digits(_ text: UnsafePointer<UInt8>, _ count: Int) -> (word: UInt64, others: UInt64) {
-    let word = UInt64(littleEndian: UnsafeRawPointer(text).loadUnaligned(as: UInt64.self))
-    // What is behind them is shifted out, and zeros come in before them; all of it goes where there are none.
-    let shift = UInt64(truncatingIfNeeded: 64 - 8 * count)
-    return (word << shift, others(word) << shift)
+  private func eighteenPlaces(_ mantissa: UInt64) -> Double {
+    if mantissa == 0 { return 0 }
+    let zeros = UInt64(truncatingIfNeeded: mantissa.leadingZeroBitCount)
+    let scaled = mantissa &<< zeros
+    var (high, low) = scaled.multipliedFullWidth(by: eighteenth.high)
+    if high & 0x1FF == 0x1FF {
+      let (_, overflow) = low.addingReportingOverflow(scaled.multipliedFullWidth(by: eighteenth.low).high)
+      if overflow { high &+= 1 }
+    }
+    let upper = high &>> 63
+    var bits = high &>> (upper &+ 9)
+    bits = (bits &+ (bits & 1)) &>> 1
+    // floor(log2(10^-18)) is -60. The leading bit is taken off the exponent, so that a carry out of the digits adds to it.
+    return Double(bitPattern: (63 - 60 + 1022 &+ upper &- zeros) &<< 52 &+ bits)
   }
 
   /// The value of mantissa · 10^exponent, to the nearest, infinite beyond the range.
@@ -210,14 +227,19 @@ package struct DecimalReader: Sendable {
   /// How many of the eight bytes, from the first on, are digits.
   @inline(__always)
   private static func leadingDigits(_ word: UInt64) -> Int {
-    others(word).trailingZeroBitCount >> 3
+    others(word ^ 0x3030_3030_3030_3030).trailingZeroBitCount >> 3
   }
 
-  /// A byte's highest bit where it is no digit; a carry can only spoil bytes behind the first such one.
+  /// Eight bytes, each digit as its value.
   @inline(__always)
-  private static func others(_ word: UInt64) -> UInt64 {
-    let folded = word ^ 0x3030_3030_3030_3030
-    return ((folded &+ 0x7676_7676_7676_7676) | folded) & 0x8080_8080_8080_8080
+  private static func digits(_ text: UnsafePointer<UInt8>) -> UInt64 {
+    UInt64(littleEndian: UnsafeRawPointer(text).loadUnaligned(as: UInt64.self)) ^ 0x3030_3030_3030_3030
+  }
+
+  /// The highest bit of each byte that is not the value of a digit; a carry can only spoil bytes behind the first such.
+  @inline(__always)
+  private static func others(_ digits: UInt64) -> UInt64 {
+    ((digits &+ 0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080
   }
 
   /// The value of eight digits; bytes of zero count as the digit 0.

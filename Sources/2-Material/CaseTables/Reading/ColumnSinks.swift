@@ -25,7 +25,8 @@ final class ColumnSinks {
     func texts(_ column: String?, isShown: Bool, required: String? = nil) -> TextSink? {
       column.map { column in
         TextSink(
-          place: place(column), column: column, isShown: isShown, required: required, hasValues: false
+          place: place(column), column: column, isShown: isShown, required: required,
+          longestJudged: max(0, missing.longest)
         ) {
           missing.contains($0) || $0.count == 0 && required != nil ? .missing : .value(0)
         }
@@ -141,7 +142,11 @@ final class ColumnSinks {
       }
       filteredOut[index] += before - batch.selected.count
     }
-    sourceRows.append(contentsOf: batch.selected.lazy.map { batch.lines[Int($0)] })
+    if batch.selected.count == batch.count {
+      sourceRows.append(contentsOf: batch.lines)
+    } else {
+      sourceRows.append(contentsOf: batch.selected.map { batch.lines[Int($0)] })
+    }
     status?.take(batch, log: log)
     for sink in roles.values { sink.take(batch, log: log) }
     for sink in truths { sink.take(batch, log: log) }

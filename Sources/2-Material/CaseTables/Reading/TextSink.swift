@@ -22,28 +22,34 @@ final class TextSink {
   private var dictionary = ByteDictionary()
   /// Whether the texts mean numbers.
   private let hasValues: Bool
+  /// Longer texts are values and need not be judged.
+  private let longestJudged: Int
   /// The number each text means, -1 for none.
   private var valueOfCode: [Int32] = []
   /// The few texts that mean missing or are faults.
   private var exceptions: [Int32: Meaning] = [:]
   private var hasExceptions = false
+  /// Keeps what was fetched beforehand from being optimised away.
+  private var fetched: UInt64 = 0
   /// The number of each row's text, or -1 where there is none.
   private(set) var codes: [Int32] = []
 
   /// Makes an empty column.
   ///
   /// `isShown` says whether faults may quote the text, `required` what is expected in place of a missing text (`nil` where
-  /// one is legal), `expected` what is expected in place of a text that means nothing.
+  /// one is legal), `expected` what is expected in place of a text that means nothing. Where the texts stand for
+  /// themselves, `longestJudged` is the length of the longest one that may not be a value.
   init(
     place: Int, column: String, isShown: Bool, required: String?, expected: String = "",
-    hasValues: Bool = true, meaning: @escaping (RecordBatch.Text) -> Meaning
+    longestJudged: Int? = nil, meaning: @escaping (RecordBatch.Text) -> Meaning
   ) {
     self.place = place
     self.column = column
     self.isShown = isShown
     self.required = required
     self.expected = expected
-    self.hasValues = hasValues
+    hasValues = longestJudged == nil
+    self.longestJudged = longestJudged ?? .max
     self.meaning = meaning
   }
 
@@ -61,6 +67,14 @@ final class TextSink {
     let made = batch.codes
     let texts = batch.column(place)
     batch.selected.withUnsafeBufferPointer { selected in
+      if dictionary.isWide {
+        var seen: UInt64 = 0
+        for record in selected {
+          let text = texts[record]
+          seen ^= dictionary.slot(of: text.start, text.count)
+        }
+        fetched = seen
+      }
       for index in 0..<selected.count {
         let text = texts[selected[index]]
         if text.isAbsent {
@@ -72,7 +86,7 @@ final class TextSink {
         made[index] = code
         if Int(code) == known {
           known += 1
-          judge(text, code)
+          if text.count <= longestJudged { judge(text, code) }
         }
         if hasExceptions, let found = exceptions[code] { note(found, text, batch.lines[Int(selected[index])], log) }
       }
