@@ -12,16 +12,17 @@ import Vocabulary
     return faults(text, binding).faults.first
   }
 
-  @Test func `says which columns there are when one is not`() {
+  @Test func `says which column is not there and which was meant, and lists no header, which may be a patient's row`() {
     let fault = first { $0.site = "hospital" }
     #expect(fault?.column == "hospital")
-    #expect(fault?.found == "no such column")
-    #expect(fault?.expected == "one of the columns id, patient, truth, score, other, w, status")
+    #expect(fault?.found == "no such column among 7")
+    #expect(fault?.expected == "the column in the first line")
+    #expect(first { $0.weight = "Scores" }?.expected == "the column in the first line; did you mean \"score\"?")
     #expect(first { $0.filters = [ColumnFilter(column: "x", values: ["1"])] }?.column == "x")
     #expect(first { $0.separatelyBy = "y" }?.column == "y")
     #expect(first { $0.knownAfterOutcome = ["z"] }?.column == "z")
     let json = faults("{\"id\":1,\"truth\":0}\n{\"id\":2,\"truth\":1}\n", name: "t.jsonl")
-    #expect(json.faults.first?.expected == "one of the columns id, truth")
+    #expect(json.faults.first?.found == "no such column among 2")
   }
 
   @Test func `refuses a column in two roles`() {

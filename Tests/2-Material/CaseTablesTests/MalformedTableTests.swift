@@ -30,7 +30,8 @@ struct Malformed: Sendable, CustomTestStringConvertible {
     Malformed(
       what: "empty first line", text: "\nid,truth,score\n", row: 1, column: nil, found: "a first line without names"),
     Malformed(
-      what: "duplicate names", text: "id,truth,score,id\n1,0,1,2\n", row: 1, column: "id", found: "the same name twice"),
+      what: "duplicate names", text: "id,truth,score,id\n1,0,1,2\n", row: 1, column: nil,
+      found: "the same name for the columns 1 and 4"),
     Malformed(
       what: "nameless column", text: "id,truth,score,\n1,0,1,2\n", row: 1, column: nil, found: "column 4 without a name"
     ),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Vocabulary
 
 extension ColumnBinding {
   /// A column with the role it plays, named as in the protocol.
@@ -80,12 +81,12 @@ extension ColumnBinding {
   /// Notes which of the named columns the file does not have.
   func check(against names: [String], _ log: FaultLog) {
     let there = Set(names)
-    // Where the header is missing, the first row stands in its place; numbers are not names and are not shown.
-    let shown = names.map { Double($0) == nil && CalendarDay.day($0) == nil ? $0 : FaultLog.protected }
     for column in namedColumns where !there.contains(column) {
+      // The header is never listed: where it is missing or torn, a patient's row stands in its place. A name that is
+      // almost the one that was asked for is no patient's.
+      let near = nearestName(to: column, among: names).map { "; did you mean \(Excerpt.of($0))?" } ?? ""
       log.add(
-        column: column, found: "no such column",
-        expected: names.isEmpty ? "one of the columns" : "one of the columns \(Excerpt.list(shown))")
+        column: column, found: "no such column among \(names.count)", expected: "the column in the first line\(near)")
     }
   }
 }

@@ -277,13 +277,18 @@ final class TableReading {
       log.add(row: 1, column: nil, found: "a first line without names", expected: "a header that names the columns")
       return
     }
-    var seen: Set<String> = []
+    // Names are not quoted: where the header is missing, they are a patient's values.
+    var seen: [String: Int] = [:]
     for (index, name) in names.enumerated() {
       if name.isEmpty {
         guard index > 0 else { continue }
         log.add(row: 1, column: nil, found: "column \(index + 1) without a name", expected: "a name for every column")
-      } else if !seen.insert(name).inserted {
-        log.add(row: 1, column: name, found: "the same name twice", expected: "each name once")
+      } else if let first = seen[name] {
+        log.add(
+          row: 1, column: nil, found: "the same name for the columns \(first + 1) and \(index + 1)",
+          expected: "each name once")
+      } else {
+        seen[name] = index
       }
     }
   }

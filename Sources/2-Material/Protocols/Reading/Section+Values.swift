@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Vocabulary
 
 extension Section {
   /// A text, as written and never empty; a number or a `yes` without quotes is a text here.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Vocabulary
 
 /// A mapping of the file while it is read: its keys are known, and what is wrong goes to the log.
 struct Section {

@@ -4,7 +4,7 @@
 ///
 /// Names are compared without regard to case and with `_` as `-`; a third of the letters may be wrong, at most three.
 /// - Complexity: O(*k* *n*²) for *k* names of *n* letters; names beyond 60 letters are never near.
-func nearestName(to typed: String, among known: [String]) -> String? {
+package func nearestName(to typed: String, among known: [String]) -> String? {
   func folded(_ text: String) -> [Character] { text.lowercased().map { $0 == "_" || $0 == " " ? "-" : $0 } }
   let word = folded(typed)
   guard word.count <= 60 else { return nil }
