@@ -173,5 +173,18 @@ struct PairComparison {
     return sample.rows.map { units.codes[Int($0)] }
   }
 
-  private func units(of samples: [Sample]) -> Int { Set(samples.flatMap(codes)).count }
+  /// How many units have a row that the metric counts.
+  private func units(of samples: [Sample]) -> Int {
+    let counted: Bool? =
+      switch task.metric {
+      case .sensitivity, .falseNegativeRate: true
+      case .specificity, .falsePositiveRate: false
+      default: nil
+      }
+    return Set(
+      samples.flatMap { sample in
+        zip(codes(sample), sample.isPositive).filter { counted == nil || $0.1 == counted }.map(\.0)
+      }
+    ).count
+  }
 }
