@@ -39,7 +39,9 @@ import Vocabulary
       #expect(abs((one.value ?? 0) - (many.value ?? 1)) < 1e-12, "\(one.name)")
       // A share of one reader's calls has an interval of its own; standard errors are the same but for I/(I − 1).
       #expect(abs((many.standardError ?? 0) / (one.standardError ?? 1) - 1) < 0.02, "\(one.name)")
-      #expect((many.clusters ?? 999) <= 120)
+      // A third of the cases is positive; a metric of one class counts the units of that class.
+      #expect(
+        many.clusters == (many.name == "sensitivity" ? 40 : many.name == "specificity" ? 80 : 120), "\(many.name)")
     }
   }
 
@@ -59,6 +61,19 @@ import Vocabulary
     let logit = try Self.estimates(table, readers: "averaged")[0]
     #expect(logit.method.hasSuffix("logit"))
     #expect(logit.interval != plain.interval)
+  }
+
+  @Test func `readers without the cases that a metric needs are not in the mean, nor are their rows counted`() throws {
+    let table = Self.table(readers: 3) { $2 + Double($0 * $1 % 7) / 20 }
+    // The third reader keeps the healthy cases only.
+    let rows = table.split(separator: "\n").filter { !$0.contains(",r2,1,") }
+    let found = try Study.evaluate(
+      Study.plan(columns: "{case: case, reader: reader, truth: truth, score: score}"), rows.joined(separator: "\n"))
+    let estimate = found.parts[0].endpoints[0].estimate
+    #expect(estimate.n == 240)
+    #expect(estimate.clusters == 120)
+    #expect(estimate.method.hasPrefix("mean of 2 of 3 fixed readers"))
+    #expect(found.parts[0].notes.contains { $0.contains("1 of 3 readers lack the cases") })
   }
 
   @Test func `a shift of one reader's scale changes pooled reads and not the mean`() throws {
