@@ -79,6 +79,8 @@ import Vocabulary
     }
     let first = try estimates(1)
     #expect(first.allSatisfy { $0.method.contains("bootstrap, percentile, 300 replicates") && $0.seed == 1 })
+    // What depends on the prevalence is resampled with it, as its closed interval assumes.
+    #expect(first.map { $0.method.contains("stratified") } == [true, false, false, true])
     #expect(try estimates(1) == first)
     #expect(try estimates(2).map(\.interval) != first.map(\.interval))
   }

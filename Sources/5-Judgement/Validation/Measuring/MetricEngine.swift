@@ -71,7 +71,9 @@ struct MetricEngine: Sendable {
     default:
       let reads = BinaryReads(labelled, threshold: threshold(stream) ?? 0)
       if settings.compositeInterval == .bootstrap, [.f1, .mcc, .balancedAccuracy].contains(task.metric) {
-        return uncancelled(level) { try reads.bootstrapped(task.metric, plan: plan(labelled), level: level) }
+        return uncancelled(level) {
+          try reads.bootstrapped(task.metric, plan: plan(labelled, task.metric), level: level)
+        }
       }
       return reads.estimate(task.metric, level: level, interval: settings.proportionInterval)
     }
@@ -83,7 +85,7 @@ struct MetricEngine: Sendable {
   private func area(of labelled: LabelledScores, level: ConfidenceLevel) -> Estimate {
     switch settings.aucInterval {
     case .logit, .deLong: labelled.area(level: level, interval: areaScale)
-    case .bootstrap: uncancelled(level) { try labelled.bootstrappedArea(plan: plan(labelled), level: level) }
+    case .bootstrap: uncancelled(level) { try labelled.bootstrappedArea(plan: plan(labelled, .auc), level: level) }
     }
   }
 
@@ -129,10 +131,13 @@ struct MetricEngine: Sendable {
     }
   }
 
-  private func plan(_ labelled: LabelledScores) -> BootstrapPlan {
+  /// Metrics of either class alone are resampled within the classes; F1 and MCC depend on the prevalence, which varies
+  /// from sample to sample as it does in their closed intervals.
+  private func plan(_ labelled: LabelledScores, _ metric: Metric) -> BootstrapPlan {
     BootstrapPlan(
       unit: labelled.clusters == nil ? .rows : .clusters, seed: settings.seed,
-      replicates: settings.bootstrapReplicates, interval: settings.bootstrapInterval,
+      replicates: settings.bootstrapReplicates, isStratified: metric != .f1 && metric != .mcc,
+      interval: settings.bootstrapInterval,
       workers: ProcessInfo.processInfo.activeProcessorCount)
   }
 
