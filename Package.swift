@@ -63,7 +63,8 @@ let package = Package(
 
     // Timed beside the peers by Benchmarks/run.
     .executableTarget(
-      name: "fiducial-bench", dependencies: ["Vocabulary", "Statistics", "CaseTables"], path: "Benchmarks/FiducialBench"),
+      name: "fiducial-bench", dependencies: ["Vocabulary", "Statistics", "CaseTables"], path: "Benchmarks/FiducialBench"
+    ),
 
     // Tests stand on the same storeys.
     .target(name: "TestSupport", path: "Tests/Support/TestSupport"),

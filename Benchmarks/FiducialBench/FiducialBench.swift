@@ -15,14 +15,17 @@ struct FiducialBench {
       FileHandle.standardError.write(Data("usage: fiducial-bench TASK FILE [THREADS]\n".utf8))
       exit(64)
     }
-    let task = try task(arguments[1], file: URL(filePath: arguments[2]), workers: arguments.dropFirst(3).first.flatMap { Int($0) } ?? 1)
+    let task = try task(
+      arguments[1], file: URL(filePath: arguments[2]), workers: arguments.dropFirst(3).first.flatMap { Int($0) } ?? 1)
     say("ready")
     while readLine() != nil {
       let (cpu, wall) = (cpuSeconds(), ContinuousClock.now)
       let result = try task()
       let spent = ContinuousClock.now - wall
       let seconds = Double(spent.components.seconds) + Double(spent.components.attoseconds) * 1e-18
-      say(#"{"cpu":\#(cpuSeconds() - cpu),"wall":\#(seconds),"result":[\#(result.map { "\($0)" }.joined(separator: ","))]}"#)
+      say(
+        #"{"cpu":\#(cpuSeconds() - cpu),"wall":\#(seconds),"result":[\#(result.map { "\($0)" }.joined(separator: ","))]}"#
+      )
     }
   }
 

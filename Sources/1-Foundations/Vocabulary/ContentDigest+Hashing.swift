@@ -29,7 +29,9 @@ extension ContentDigest {
 
     /// The digest of all blocks so far.
     public var digest: ContentDigest {
-      guard let digest = ContentDigest(bytes: Array(hash.finalize())) else { preconditionFailure("SHA-256 has 32 bytes") }
+      guard let digest = ContentDigest(bytes: Array(hash.finalize())) else {
+        preconditionFailure("SHA-256 has 32 bytes")
+      }
       return digest
     }
   }

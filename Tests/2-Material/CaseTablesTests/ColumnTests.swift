@@ -156,4 +156,50 @@ import Vocabulary
     #expect(table.groups(named: "site") == table.sites)
     #expect(table.groups(named: "nothing") == nil)
   }
+
+  /// Texts in order, as many as are wanted: by number, by number with zeros in front, or longer than two words.
+  func texts(_ kind: Int, _ count: Int) -> [String] {
+    (0..<count).map { number in
+      let digits = String(repeating: "0", count: 6 - "\(number)".count) + "\(number)"
+      return ["\(number)", digits, "a common beginning \(digits)", "c\(number)"][kind]
+    }
+  }
+
+  @Test(arguments: 0..<4)
+  func `numbers texts by their first row, in order or not`(kind: Int) throws {
+    var random = SplitMix(seed: UInt64(kind))
+    let inOrder = texts(kind, 3000)
+    let repeated = inOrder.flatMap { [String](repeating: $0, count: 1 + Int(random.next() % 3)) }
+    for values in [
+      inOrder, repeated, inOrder.reversed(), repeated.shuffled(using: &random),
+      inOrder + inOrder, inOrder + repeated.shuffled(using: &random), inOrder + ["", "0", "00", "zz"] + repeated,
+    ] {
+      let rows = values.map { "\($0),x\n" }.joined()
+      let column = try read("v,w\n" + rows, ColumnBinding(site: "v"), block: 4096).sites
+      // Slowly, from the definition.
+      let slow = Categories(values.map { $0.isEmpty ? nil : $0 })
+      #expect(column?.codes == slow.codes)
+      #expect(column?.levels == slow.levels)
+      #expect(column?.levelCount == slow.levelCount)
+      #expect(column == slow)
+      #expect(slow.codes.max().map { column?.level($0) } == slow.levels.last)
+    }
+  }
+
+  @Test func `tells columns apart by their texts as well as by their codes`() throws {
+    func sites(_ values: [String]) throws -> Categories? {
+      try read("v,w\n" + values.map { "\($0),x\n" }.joined(), ColumnBinding(site: "v")).sites
+    }
+    #expect(try sites(["a", "bc", "a"]) == sites(["a", "bc", "a"]))
+    #expect(try sites(["a", "bc", "a"]) != sites(["ab", "c", "ab"]))
+    #expect(try sites(["a", "bc"])?.subset([1]) == Categories(codes: [1], levels: ["a", "bc"]))
+  }
+
+  @Test func `wants a name for every case even where no text means missing`() {
+    var binding = plainBinding
+    binding.missingTexts = []
+    let found = faults("id,truth,score\na,0,1\n,1,2\n", binding).faults
+    #expect(found.map(\.row) == [3])
+    #expect(found.map(\.found) == ["nothing"])
+  }
 }

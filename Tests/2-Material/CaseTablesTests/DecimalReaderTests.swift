@@ -108,4 +108,44 @@ import Testing
     }
     #expect(wrong.isEmpty, "\(wrong.prefix(3))")
   }
+
+  func fraction(_ text: String) -> Double? {
+    var bytes = Array(text.utf8)
+    let count = bytes.count
+    bytes += Array("99999999".utf8)
+    return bytes.withUnsafeBufferPointer { $0.baseAddress.flatMap { reader.fraction($0, count) } }
+  }
+
+  @Test func `reads fractions of every length like the standard library`() {
+    var random = SplitMix(seed: 5)
+    var wrong: [String] = []
+    for round in 0..<100_000 {
+      let digits = (0...round % 18).map { _ in "\(random.next() % 10)" }.joined()
+      // Leading and trailing zeros are as common as any other digits.
+      let zeros = String(repeating: "0", count: Int(random.next() % 18))
+      for text in ["\(random.next() % 10).\(digits)", String("0.\(zeros)\(digits)".prefix(20))] {
+        if fraction(text)?.bitPattern != strtod(text, nil).bitPattern { wrong.append(text) }
+      }
+    }
+    for text in ["0.0", "0.000000000000000000", "9.999999999999999999", "0.999999999999999999", "1.000000000000000000"]
+    {
+      if fraction(text)?.bitPattern != strtod(text, nil).bitPattern { wrong.append(text) }
+    }
+    #expect(wrong.isEmpty, "\(wrong.prefix(3))")
+  }
+
+  @Test func `leaves everything but plain fractions to the long way`() {
+    for text in ["", "1", "1.", ".5", "12.5", "-0.5", "+0.5", "0.1234567890123456789", " 0.5", "0,5", "/.5", ":.5"] {
+      #expect(fraction(text) == nil, "\(text)")
+    }
+    for count in 1...18 {
+      for place in 0..<count {
+        for other in ["e", " ", ".", "/", ":", "-", "\u{1}", "~"] {
+          var digits = [String](repeating: "7", count: count)
+          digits[place] = other
+          #expect(fraction("0." + digits.joined()) == nil, "\(digits)")
+        }
+      }
+    }
+  }
 }

@@ -91,7 +91,7 @@ import Vocabulary
       name: "lr-positive", value: 12, interval: Interval(3, .infinity), method: "log", n: 9, definition: "")
     let figure = ForestChart(id: "f", measure: "LR+", rows: [.init("All", finding: .estimate(ratio))]).figure
     #expect(figure.markup.html.contains("whisker open"))
-    #expect(figure.markup.text.contains("12.00 (3.000 to ∞)"))
+    #expect(figure.markup.text.contains("12.00 (3.000\u{A0}to\u{A0}∞)"))
   }
 
   @Test(arguments: [

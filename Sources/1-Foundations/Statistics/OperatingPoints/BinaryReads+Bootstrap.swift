@@ -14,7 +14,7 @@ extension BinaryReads {
   /// - Throws: `CancellationError` where the task was cancelled.
   /// - Complexity: O(replicates) for rows, O(replicates × units) for units.
   /// > Source: Efron & Tibshirani, An Introduction to the Bootstrap (1993). Checked in `BinaryReadsBootstrapTests` against
-  /// > the delta method in a large sample and against `scipy.stats.bootstrap`.
+  /// > the delta method in a large sample; the resampling itself in `ConfusionBootstrapTests` against scipy.
   public func bootstrapped(
     _ metric: Metric, plan: BootstrapPlan, level: ConfidenceLevel = .percent95
   ) throws(CancellationError) -> Estimate {

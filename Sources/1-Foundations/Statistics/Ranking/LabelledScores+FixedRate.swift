@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Distributions
 import Foundation
 public import Vocabulary
 
@@ -91,13 +90,8 @@ extension LabelledScores {
     return min(rows, max(1, share * (1 - share) / variance))
   }
 
-  private static func wilson(
-    _ share: Double, _ count: Double, _ level: ConfidenceLevel
-  ) -> (lower: Double, upper: Double) {
-    let z = -NormalDistribution.standard.quantile(level.alpha / 2)
-    let spread = z * (share * (1 - share) / count + z * z / (4 * count * count)).squareRoot()
-    let centre = share + z * z / (2 * count)
-    let scale = 1 + z * z / count
-    return (max(0, (centre - spread) / scale), min(1, (centre + spread) / scale))
+  private static func wilson(_ share: Double, _ count: Double, _ level: ConfidenceLevel) -> Interval {
+    let share = min(1, max(0, share))
+    return ProportionInterval.wilson.bounds(successes: min(count, share * count), trials: count, level: level)
   }
 }

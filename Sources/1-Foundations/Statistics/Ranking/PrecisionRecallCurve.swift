@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Vocabulary
 
 /// The empirical precision–recall curve: one point per distinct score, a case being called positive where its score ≥ the
 /// threshold.
@@ -20,8 +19,6 @@ public struct PrecisionRecallCurve: Sendable, Equatable {
   public let points: [Point]
   /// The share of positive cases: the precision of calling every case.
   public let prevalence: Double
-  /// Why there is no simultaneous band; `nil` where there is one.
-  public let bandGap: UndefinedReason?
 
   /// The same curve with fewer points, for drawing: evenly spaced along its line, both ends kept.
   /// - Parameter maxPoints: How many points may stay, at least 2.
@@ -50,7 +47,7 @@ public struct PrecisionRecallCurve: Sendable, Equatable {
       next = Int(way / (step * whole)) + 1
     }
     if let last = points.last { kept.append(last) }
-    return PrecisionRecallCurve(points: kept, prevalence: prevalence, bandGap: bandGap)
+    return PrecisionRecallCurve(points: kept, prevalence: prevalence)
   }
 }
 
@@ -73,7 +70,6 @@ extension LabelledScores {
           precision: hits / (hits + alarms)))
     }
     return PrecisionRecallCurve(
-      points: points, prevalence: groups.positiveTotal / (groups.positiveTotal + groups.negativeTotal),
-      bandGap: bandGap)
+      points: points, prevalence: groups.positiveTotal / (groups.positiveTotal + groups.negativeTotal))
   }
 }

@@ -1,71 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
 public import Vocabulary
 
-/// A band that holds the whole true ROC curve with at least the stated confidence.
+/// A band that holds the whole true ROC curve at once with about the stated confidence.
 ///
-/// The true rates at *every* threshold lie within fixed distances of the observed ones, with a probability that holds for any
-/// distribution and any number of cases (Massart's constant in the inequality of Dvoretzky, Kiefer and Wolfowitz); each class
-/// takes the root of the level. The band is what the rectangles around the observed points sweep. It is conservative: in
-/// 500 simulated studies of 100 and 100 cases bands at 80 % held the curve every time.
+/// ``CurveBandMethod/resampled``: both rates are laid out on scales where chance moves them about equally far anywhere, and the
+/// band is all that lies within one radius of the observed curve: a tube. The distance is taken across the curve, in whatever
+/// direction it runs, so that no slope need be estimated and steep parts are served like flat ones. The radius is the one at
+/// which so many tubes about resampled curves hold the observed one; clusters and weights enter there. Asymptotic: in
+/// simulated studies from 30 and 60 cases on it covers what it says or a little more.
 ///
-/// > Source: Campbell, Stat Med 13 (1994) 499–508; Massart, Ann Probab 18 (1990) 1269–1283. Its coverage is simulated in
-/// > `CurveBandTests`.
+/// ``CurveBandMethod/fixedWidth``: proved for any number of independent cases, and much wider.
+///
+/// > Source: simultaneous bands by resampling: Horváth, Horváth & Zhou, J Stat Plan Inference 138 (2008) 1894–1904 (the tube in
+/// > angular scales is our own form of it); scales: Anscombe, Biometrika 35 (1948) 246–254. Fixed width: Campbell, Stat Med 13
+/// > (1994) 499–508, with the constant of Massart, Ann Probab 18 (1990) 1269–1283. Coverage is simulated in
+/// > `CurveBandCoverageTests`.
 public struct ROCBand: Sendable, Equatable {
-  /// The curve.
-  public let curve: ROCCurve
+  enum Shape: Sendable, Equatable {
+    case tube(CurveTube)
+    case rectangles(FixedWidthRates)
+  }
+
+  let shape: Shape
+  /// The share of positive cases in the sample, 0…1.
+  public let prevalence: Double
+  /// How many independent cases the prevalence is worth.
+  let prevalenceCases: Double
   /// The simultaneous confidence level.
   public let level: ConfidenceLevel
-  /// How far the true false positive rate can lie from the observed one at any threshold.
-  public let falsePositiveHalfWidth: Double
-  /// How far the true sensitivity can lie from the observed one at any threshold.
-  public let sensitivityHalfWidth: Double
   /// How the band was made.
-  public var method: String { "fixed-width band, Campbell 1994, with Massart's constant" }
+  public let method: String
+  /// The seed of the resampling; `nil` where none was done.
+  public let seed: UInt64?
 
   /// The bounds of the true sensitivity at a false positive rate.
-  /// - Complexity: O(log points).
+  /// - Complexity: O(points).
   /// - Parameter rate: The true false positive rate, 0…1.
-  /// - Returns: The bounds, cut at 0 and 1.
+  /// - Returns: The bounds, within 0…1.
   public func bounds(atFalsePositiveRate rate: Double) -> Interval? {
-    let points = curve.points
-    let above = points.firstIndex(beyond: { $0.falsePositiveRate > rate + falsePositiveHalfWidth })
-    let highest = points[max(0, above - 1)].sensitivity
-    let below = points.firstIndex(beyond: { $0.falsePositiveRate >= rate - falsePositiveHalfWidth })
-    let lowest = points[min(below, points.count - 1)].sensitivity
-    return Interval(max(0, lowest - sensitivityHalfWidth), min(1, highest + sensitivityHalfWidth))
+    switch shape {
+    case .tube(let tube): tube.sensitivities(at: rate)
+    case .rectangles(let rates): rates.sensitivities(at: rate)
+    }
+  }
+
+  /// The bounds of the true false positive rate at a sensitivity.
+  /// - Complexity: O(points).
+  /// - Parameter sensitivity: The true sensitivity, 0…1.
+  /// - Returns: The bounds, within 0…1.
+  public func bounds(atSensitivity sensitivity: Double) -> Interval? {
+    switch shape {
+    case .tube(let tube): tube.falsePositiveRates(at: sensitivity)
+    case .rectangles(let rates): rates.falsePositiveRates(at: sensitivity)
+    }
   }
 
   /// The band over evenly spaced false positive rates from 0 to 1, for drawing.
   public func points(count: Int = 201) -> [BandPoint] {
     BandPoint.evenly(count) { bounds(atFalsePositiveRate: $0) }
   }
-}
 
-extension ROCCurve {
-  /// The simultaneous band around the whole curve; `nil` with clusters or weights, see ``bandGap``.
-  public func band(level: ConfidenceLevel = .percent95) -> ROCBand? {
-    guard bandGap == nil else { return nil }
-    return ROCBand(
-      curve: self, level: level, falsePositiveHalfWidth: Self.halfWidth(negatives, level),
-      sensitivityHalfWidth: Self.halfWidth(positives, level))
-  }
-
-  /// How far an empirical distribution of so many cases strays, at the root of the level.
-  static func halfWidth(_ count: Int, _ level: ConfidenceLevel) -> Double {
-    (log(2 / (1 - level.value.squareRoot())) / (2 * Double(count))).squareRoot()
-  }
-}
-
-extension Array {
-  /// The first index whose element fulfils a condition that, once fulfilled, stays so; `count` where none does.
-  func firstIndex(beyond isBeyond: (Element) -> Bool) -> Int {
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = low + (high - low) / 2
-      if isBeyond(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
+  /// The band of the precision–recall curve that follows by Bayes' rule, without resampling anew.
+  /// - Parameters:
+  ///   - prevalence: The share of positive cases to say it for, 0…1, taken as known; the sample's where `nil`.
+  ///   - sampling: How the cases were gathered: as a cohort, the sample's prevalence is itself uncertain.
+  /// - Returns: The band.
+  public func precisionRecallBand(
+    prevalence: Double? = nil, sampling: CaseSampling = .cohort
+  ) -> PrecisionRecallBand {
+    precondition(prevalence.map { $0 >= 0 && $0 <= 1 } ?? true, "a prevalence lies in 0…1")
+    let isEstimated = prevalence == nil && sampling == .cohort
+    return PrecisionRecallBand(
+      rates: self, prevalence: prevalence ?? self.prevalence, isPrevalenceEstimated: isEstimated && seed != nil)
   }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
-public import Vocabulary
+import Vocabulary
 
 /// The empirical ROC curve: one point per distinct score, a case being called positive where its score ≥ the threshold.
 public struct ROCCurve: Sendable, Equatable {
@@ -20,14 +19,11 @@ public struct ROCCurve: Sendable, Equatable {
   public let positives: Int
   /// How many negative rows there are.
   public let negatives: Int
-  /// Why there is no simultaneous band; `nil` where there is one.
-  public let bandGap: UndefinedReason?
 
-  init(points: [Point], positives: Int, negatives: Int, bandGap: UndefinedReason?) {
+  init(points: [Point], positives: Int, negatives: Int) {
     self.points = points
     self.positives = positives
     self.negatives = negatives
-    self.bandGap = bandGap
   }
 
   /// The same curve with fewer points, for drawing.
@@ -51,7 +47,7 @@ public struct ROCCurve: Sendable, Equatable {
       next = Int(way / step) + 1
     }
     if let last = points.last { kept.append(last) }
-    return ROCCurve(points: kept, positives: positives, negatives: negatives, bandGap: bandGap)
+    return ROCCurve(points: kept, positives: positives, negatives: negatives)
   }
 }
 
@@ -59,7 +55,10 @@ extension LabelledScores {
   /// The empirical ROC curve; `nil` without a case of either class.
   /// - Complexity: O(*n*).
   public func rocCurve() -> ROCCurve? {
-    let groups = ScoreGroups(self)
+    rocCurve(ScoreGroups(self))
+  }
+
+  func rocCurve(_ groups: ScoreGroups) -> ROCCurve? {
     guard groups.gap == nil else { return nil }
     var points = [ROCCurve.Point(threshold: .infinity, falsePositiveRate: 0, sensitivity: 0)]
     points.reserveCapacity(groups.count + 1)
@@ -73,13 +72,19 @@ extension LabelledScores {
           threshold: groups.threshold[group], falsePositiveRate: min(1, alarms / groups.negativeTotal),
           sensitivity: min(1, hits / groups.positiveTotal)))
     }
-    return ROCCurve(points: points, positives: positiveCount, negatives: negativeCount, bandGap: bandGap)
+    return ROCCurve(points: points, positives: positiveCount, negatives: negativeCount)
   }
+}
 
-  /// Why distribution-free bands do not hold for this sample.
-  var bandGap: UndefinedReason? {
-    if clusters != nil { return .notApplicable("the band is proved for independent cases, and these are clustered") }
-    if weights != nil { return .notApplicable("the band is proved for equal weights") }
-    return nil
+extension Array {
+  /// The first index whose element fulfils a condition that, once fulfilled, stays so; `count` where none does.
+  func firstIndex(beyond isBeyond: (Element) -> Bool) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = low + (high - low) / 2
+      if isBeyond(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }

@@ -22,6 +22,7 @@ public struct SimulatedReaderStudy: Sendable, Equatable {
   /// The table as text, a row per reading, with a header: case, patient, site, device, sex, age, density, reader, arm, truth,
   /// score.
   /// - Parameter armNames: What the arms are called; by number where there is none.
+  /// - Returns: The text, with a line feed after every row.
   public func csv(armNames: [String] = []) -> String {
     precondition(armNames.isEmpty || armNames.count == armCount, "a name for each arm")
     var text = "case,patient,site,device,sex,age,density,reader,arm,truth,score\n"
@@ -30,7 +31,8 @@ public struct SimulatedReaderStudy: Sendable, Equatable {
       for reader in 0..<readerCount {
         for arm in 0..<armCount {
           let score = score(row: row, reader: reader, arm: arm)
-          text += "\(attributes),R\(reader + 1),\(armNames.isEmpty ? "\(arm + 1)" : armNames[arm]),\(cases.isPositive[row] ? 1 : 0),\(score)\n"
+          let name = armNames.isEmpty ? "\(arm + 1)" : armNames[arm]
+          text += "\(attributes),R\(reader + 1),\(name),\(cases.isPositive[row] ? 1 : 0),\(score)\n"
         }
       }
     }

@@ -15,8 +15,9 @@ extension AttributeColumn {
 extension CaseTable {
   /// Counts for each attribute the cases of these rows whose rows differ in it.
   mutating func countCasesThatDiffer() {
-    guard let cases else { return }
-    let groups = RowGroups(cases.codes, count: cases.levels.count)
+    // Where every row is a case of its own, there is nothing to differ from.
+    guard let cases, cases.levelCount < rowCount || separation != nil else { return }
+    let groups = RowGroups(cases.codes, count: cases.levelCount)
     for index in attributes.indices {
       attributes[index].casesThatDiffer = attributes[index].casesThatDiffer(in: groups)
     }

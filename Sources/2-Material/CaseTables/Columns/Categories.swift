@@ -8,15 +8,52 @@ public struct Categories: Sendable, Equatable {
   /// The code of a row whose text is missing.
   public static let missing: Int32 = -1
 
-  /// The level of each row, `0 ..< levels.count`, or ``missing``.
+  /// The level of each row, `0 ..< levelCount`, or ``missing``.
   public let codes: [Int32]
-  /// The texts.
-  public let levels: [String]
+  private let texts: Texts
+
+  private enum Texts: Sendable {
+    case strings([String])
+    case packed(PackedTexts)
+  }
 
   /// Takes codes that already fit the levels.
   public init(codes: [Int32], levels: [String]) {
     self.codes = codes
-    self.levels = levels
+    texts = .strings(levels)
+  }
+
+  /// Takes codes that already fit the levels, and leaves these as bytes.
+  init(codes: [Int32], levels: PackedTexts) {
+    self.codes = codes
+    texts = .packed(levels)
+  }
+
+  /// The texts.
+  ///
+  /// To count them take ``levelCount``, and for a single one ``level(_:)``: neither makes the others.
+  /// - Complexity: O(levels) for a column that was read from a file, else O(1).
+  public var levels: [String] {
+    switch texts {
+    case .strings(let strings): strings
+    case .packed(let packed): packed.strings
+    }
+  }
+
+  /// How many texts there are.
+  public var levelCount: Int {
+    switch texts {
+    case .strings(let strings): strings.count
+    case .packed(let packed): packed.count
+    }
+  }
+
+  /// The text of a code, `0 ..< levelCount`.
+  public func level(_ code: Int32) -> String {
+    switch texts {
+    case .strings(let strings): strings[Int(code)]
+    case .packed(let packed): packed[Int(code)]
+    }
   }
 
   /// Numbers the texts by first occurrence; `nil` is missing.
@@ -44,7 +81,7 @@ public struct Categories: Sendable, Equatable {
   public var count: Int { codes.count }
 
   /// The text of a row, or `nil` where it is missing.
-  public subscript(row: Int) -> String? { codes[row] < 0 ? nil : levels[Int(codes[row])] }
+  public subscript(row: Int) -> String? { codes[row] < 0 ? nil : level(codes[row]) }
 
   /// The number of a text.
   /// - Complexity: O(levels).
@@ -52,7 +89,7 @@ public struct Categories: Sendable, Equatable {
 
   /// How many rows each level has.
   public func rowsPerLevel() -> [Int] {
-    var counts = [Int](repeating: 0, count: levels.count)
+    var counts = [Int](repeating: 0, count: levelCount)
     for code in codes where code >= 0 { counts[Int(code)] += 1 }
     return counts
   }
@@ -62,6 +99,18 @@ public struct Categories: Sendable, Equatable {
 
   /// The same levels with the chosen rows, in the order given.
   public func subset(_ rows: [Int32]) -> Categories {
-    Categories(codes: rows.map { codes[Int($0)] }, levels: levels)
+    Categories(codes: rows.map { codes[Int($0)] }, texts: texts)
+  }
+
+  private init(codes: [Int32], texts: Texts) {
+    self.codes = codes
+    self.texts = texts
+  }
+
+  /// Whether both have the same texts under the same numbers, and the same rows.
+  public static func == (one: Categories, other: Categories) -> Bool {
+    guard one.codes == other.codes else { return false }
+    if case .packed(let mine) = one.texts, case .packed(let theirs) = other.texts { return mine == theirs }
+    return one.levels == other.levels
   }
 }

@@ -9,7 +9,7 @@ public struct DateColumn: Sendable, Equatable {
 
   /// Takes the days of the levels.
   public init(categories: Categories, dayOfLevel: [Int32]) {
-    precondition(categories.levels.count == dayOfLevel.count, "every level needs its day")
+    precondition(categories.levelCount == dayOfLevel.count, "every level needs its day")
     self.categories = categories
     self.dayOfLevel = dayOfLevel
   }

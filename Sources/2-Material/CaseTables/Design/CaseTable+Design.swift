@@ -9,20 +9,20 @@ extension CaseTable {
   /// - Complexity: O(rows log rows), and O(readers²) space up to two thousand readers.
   public func design() -> StudyDesign {
     let caseCodes = cases?.codes ?? (0..<Int32(rowCount)).map { $0 }
-    let caseLevels = cases?.levels.count ?? rowCount
+    let caseLevels = cases?.levelCount ?? rowCount
     let caseCount = cases?.presentLevelCount ?? rowCount
     let readerCount = max(1, readers?.presentLevelCount ?? 1)
     let armCount = max(1, arms?.presentLevelCount ?? 1)
     let zeros = [Int32](repeating: 0, count: rowCount)
     let layout = Layout(
       cases: caseCodes, caseLevels: caseLevels, readers: readers?.codes ?? zeros,
-      readerLevels: max(1, readers?.levels.count ?? 1), arms: arms?.codes ?? zeros)
+      readerLevels: max(1, readers?.levelCount ?? 1), arms: arms?.codes ?? zeros)
     let cells = Double(caseCount) * Double(readerCount) * Double(armCount)
     let blocks =
       readers == nil
       ? nil
       : ReaderBlocks(
-        readers: readers?.codes ?? zeros, readerCount: readers?.levels.count ?? 1, cases: caseCodes,
+        readers: readers?.codes ?? zeros, readerCount: readers?.levelCount ?? 1, cases: caseCodes,
         caseCount: caseLevels, arms: armCount)
     let models: Int =
       switch truth {

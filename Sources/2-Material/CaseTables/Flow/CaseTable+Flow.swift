@@ -68,7 +68,7 @@ extension CaseTable {
       if rules.rule(for: state) != .exclude { analysed.add(row, known, self) }
     }
     return CaseFlow.Stream(
-      model: name, arm: arm.flatMap { code in arms?.levels[Int(code)] }, entered: entered.counts,
+      model: name, arm: arm.flatMap { code in arms?.level(code) }, entered: entered.counts,
       truthMissing: unknown.counts, missing: byState[Int(ResultState.missing.rawValue)].counts,
       failed: byState[Int(ResultState.failed.rawValue)].counts,
       indeterminate: byState[Int(ResultState.indeterminate.rawValue)].counts, analysed: analysed.counts)
@@ -84,8 +84,8 @@ private struct Tally {
 
   init(_ table: CaseTable, classes: Int) {
     byClass = [Int](repeating: 0, count: classes)
-    cases = table.cases.map { Marks(count: $0.levels.count) }
-    patients = table.patients.map { Marks(count: $0.levels.count) }
+    cases = table.cases.map { Marks(count: $0.levelCount) }
+    patients = table.patients.map { Marks(count: $0.levelCount) }
   }
 
   mutating func add(_ row: Int, _ known: Int?, _ table: CaseTable) {

@@ -1,21 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 
 /// Numbers distinct byte strings by first occurrence, without making a `String` of any.
 ///
-/// Open addressing with linear probing; the strings lie one after another in one array. Whole numbers as they are
-/// commonly written, which is what most case numbers are, stand in a table by their value instead, as long as it stays
-/// dense. Every pointer taken must have eight readable bytes behind its end, as the reading buffers do.
+/// Names of cases mostly come in order. As long as each string is the one before it or a greater one, which is one
+/// comparison, it is known to be new and nothing is looked up. With the first that is not, tables are made of all:
+/// open addressing with linear probing, and for whole numbers as they are commonly written, which is what most other
+/// case numbers are, a table by their value, as long as it stays dense. Every pointer taken must have eight readable
+/// bytes behind its end, as the reading buffers do.
 struct ByteDictionary {
-  private var bytes: [UInt8] = []
-  private var starts: [Int] = [0]
+  /// The distinct strings in the order of their codes.
+  private(set) var texts = PackedTexts()
+  /// Whether every string so far was greater than all before it, or equal to the last; shorter ones come first.
+  private var isAscending = true
+  /// The last string: its length, and its first eight bytes as a number.
+  private var lastLength = -1
+  private var lastHead: UInt64 = 0
   /// Each slot holds half of the hash and the code plus one, or 0.
   ///
-  /// The slot follows from that half, so that a wider
-  /// table is made without looking at the strings.
+  /// The slot follows from that half, so that a wider table is made without looking at the strings.
   private var slots: [UInt64]
   private var hashed = 0
   /// The code plus one of the numbers from 0 on.
   private var small: [Int32] = []
+  /// Short texts met lately, as words, and their codes.
+  ///
+  /// No text is the word 0, since no table has zero bytes.
+  private var recentWords = [UInt64](repeating: 0, count: 256)
+  private var recentCodes = [Int32](repeating: 0, count: 256)
   /// A seed per dictionary, so that no file can be made to fall into one slot.
   ///
   /// It has no influence on the codes.
@@ -36,15 +48,36 @@ struct ByteDictionary {
   static let placeholder = ByteDictionary(placeholder: ())
 
   /// How many distinct strings there are.
-  var count: Int { starts.count - 1 }
+  var count: Int { texts.count }
+
+  /// Makes room for as many strings as there are to be rows, if all strings of the first rows were distinct.
+  mutating func reserve(_ rows: Int, seen: Int) {
+    guard count == seen, rows > count else { return }
+    texts.reserve(rows)
+    // A wide table costs its zeros even where the strings should turn out to repeat.
+    if !isAscending, hashed > 0 { widen(to: min(rows, 1 << 20)) }
+  }
+
+  /// Whether the slots are too many for the cache near the core, so that ``slot(of:_:)`` pays.
+  var isWide: Bool { slots.count > 1 << 15 }
+
+  /// What stands where a string will be looked for first.
+  ///
+  /// One look-up waits for memory before the next begins; asked for beforehand, many are fetched at the same time.
+  @inline(__always)
+  func slot(of text: UnsafePointer<UInt8>, _ length: Int) -> UInt64 {
+    slots[Int(truncatingIfNeeded: hash(text, length) >> 32) & (slots.count - 1)]
+  }
 
   /// The code of a string, new or known.
   @inline(__always)
   mutating func code(of text: UnsafePointer<UInt8>, _ length: Int) -> Int32 {
+    if isAscending {
+      if let code = ascendingCode(of: text, length) { return code }
+      makeTables()
+    }
     if let number = Self.smallNumber(text, length) {
-      if number >= small.count, number < 2 * count + 1024 {
-        small.append(contentsOf: repeatElement(0, count: max(1024, number + 1 - small.count, small.count)))
-      }
+      makeRoom(for: number)
       if number < small.count {
         let known = small[number]
         if known > 0 { return known - 1 }
@@ -54,19 +87,73 @@ struct ByteDictionary {
         return code
       }
     }
-    return hashedCode(of: text, length, isNewHashed: true)
+    guard length <= 8, length > 0 else { return hashedCode(of: text, length, isNewHashed: true) }
+    // Short texts are few and come again and again: each is a word, found without looking at its bytes.
+    let word = Self.firstWord(text, length)
+    let place = Int(truncatingIfNeeded: (word &* 0x9E37_79B9_7F4A_7C15) >> 56)
+    if recentWords[place] == word { return recentCodes[place] }
+    let code = hashedCode(of: text, length, isNewHashed: true)
+    recentWords[place] = word
+    recentCodes[place] = code
+    return code
   }
 
-  /// Calls with the bytes of a string.
-  func withBytes<Result>(of code: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-    bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[starts[code]..<starts[code + 1]])) }
+  /// The code of a string that is the last one or greater, `nil` for another.
+  @inline(__always)
+  private mutating func ascendingCode(of text: UnsafePointer<UInt8>, _ length: Int) -> Int32? {
+    let head = Self.firstWord(text, length).byteSwapped
+    if length == lastLength {
+      if head < lastHead { return nil }
+      if head == lastHead {
+        if length <= 8 { return Int32(truncatingIfNeeded: count - 1) }
+        let order = texts.withBytes(of: count - 1) { last in
+          last.baseAddress.map { memcmp(text, $0, length) } ?? 0
+        }
+        if order == 0 { return Int32(truncatingIfNeeded: count - 1) }
+        if order < 0 { return nil }
+      }
+    } else if length < lastLength {
+      return nil
+    }
+    lastLength = length
+    lastHead = head
+    return append(text, length)
   }
 
-  /// A string.
-  func text(of code: Int) -> String { withBytes(of: code) { String(decoding: $0, as: UTF8.self) } }
+  /// Puts the strings that came in order into the tables, by which all further ones are found.
+  @inline(never)
+  private mutating func makeTables() {
+    isAscending = false
+    let texts = texts
+    widen(to: texts.count)
+    for code in 0..<texts.count {
+      texts.withBytes(of: code) { text in
+        // Never so: even the empty string has spare bytes behind it.
+        guard let start = text.baseAddress else { return }
+        if let number = Self.smallNumber(start, text.count) {
+          makeRoom(for: number, among: code)
+          if number < small.count {
+            small[number] = Int32(code) + 1
+            return
+          }
+        }
+        let half = hash(start, text.count) >> 32
+        let mask = slots.count - 1
+        var slot = Int(truncatingIfNeeded: half) & mask
+        while slots[slot] != 0 { slot = (slot + 1) & mask }
+        slots[slot] = half << 32 | UInt64(code + 1)
+        hashed += 1
+      }
+    }
+  }
 
-  /// All strings in the order of their codes.
-  func texts() -> [String] { (0..<count).map(text(of:)) }
+  /// Widens the table of numbers where it stays dense.
+  @inline(__always)
+  private mutating func makeRoom(for number: Int, among known: Int? = nil) {
+    if number >= small.count, number < 2 * (known ?? count) + 1024 {
+      small.append(contentsOf: repeatElement(0, count: max(1024, number + 1 - small.count, small.count)))
+    }
+  }
 
   private mutating func hashedCode(of text: UnsafePointer<UInt8>, _ length: Int, isNewHashed: Bool) -> Int32 {
     let half = hash(text, length) >> 32
@@ -86,35 +173,45 @@ struct ByteDictionary {
       slots[slot] = half << 32 | UInt64(code + 1)
       hashed += 1
       // Half full at most.
-      if hashed * 2 > slots.count { widen() }
+      if hashed * 2 > slots.count { widen(to: slots.count) }
     }
     return code
   }
 
+  @inline(__always)
   private mutating func append(_ text: UnsafePointer<UInt8>, _ length: Int) -> Int32 {
-    bytes.append(contentsOf: UnsafeBufferPointer(start: text, count: length))
-    starts.append(bytes.count)
-    return Int32(starts.count - 2)
+    texts.append(text, length)
+    return Int32(truncatingIfNeeded: texts.count - 1)
   }
 
   private func equals(_ code: Int, _ text: UnsafePointer<UInt8>, _ length: Int) -> Bool {
-    let start = starts[code]
-    guard starts[code + 1] - start == length else { return false }
-    return bytes.withUnsafeBufferPointer { known in
-      for index in 0..<length where known[start + index] != text[index] { return false }
-      return true
+    texts.withBytes(of: code) { known in
+      guard known.count == length, let start = known.baseAddress else { return known.count == length }
+      if length <= 8 { return Self.firstWord(start, length) == Self.firstWord(text, length) }
+      return memcmp(start, text, length) == 0
     }
   }
 
-  private mutating func widen() {
-    var wider = [UInt64](repeating: 0, count: slots.count * 2)
-    let mask = wider.count - 1
+  /// Makes the slots at least twice as many as the strings they are to hold.
+  private mutating func widen(to strings: Int) {
+    var size = slots.count
+    while size < 2 * strings { size *= 2 }
+    guard size > slots.count else { return }
+    var wider = [UInt64](repeating: 0, count: size)
+    let mask = size - 1
     for entry in slots where entry != 0 {
       var slot = Int(truncatingIfNeeded: entry >> 32) & mask
       while wider[slot] != 0 { slot = (slot + 1) & mask }
       wider[slot] = entry
     }
     slots = wider
+  }
+
+  /// The first eight bytes of a string, zeros behind a shorter one, the first byte lowest.
+  @inline(__always)
+  private static func firstWord(_ text: UnsafePointer<UInt8>, _ length: Int) -> UInt64 {
+    let raw = UInt64(littleEndian: UnsafeRawPointer(text).loadUnaligned(as: UInt64.self))
+    return length >= 8 ? raw : raw & ((1 << UInt64(truncatingIfNeeded: 8 * length)) &- 1)
   }
 
   /// The value of up to seven digits without leading zeros, of which there is one text each.

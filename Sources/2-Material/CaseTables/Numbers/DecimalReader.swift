@@ -10,10 +10,14 @@
 package struct DecimalReader: Sendable {
   private let fives: [UInt64]
   private let tens: [Double]
+  /// The words of 5^-18.
+  private let eighteenth: (high: UInt64, low: UInt64)
 
   /// Makes a reader; its tables are shared.
   package init() {
     fives = PowersOfFive.table.words
+    let place = 2 * (-18 - PowersOfFive.smallest)
+    eighteenth = (fives[place], fives[place + 1])
     tens = (0...22).map { exponent in (0..<exponent).reduce(1) { power, _ in power * 10 } }
   }
 
@@ -35,23 +39,26 @@ package struct DecimalReader: Sendable {
       mantissa = mantissa &* 10 &+ UInt64(at[0] &- 0x30)
       at += 1
     }
-    var digits = at - whole
+    let isWritten = at > whole
+    // The zero before the point is no digit that counts.
+    var digits = mantissa == 0 && at - whole == 1 ? 0 : at - whole
     var exponent = 0
     if at < end, at[0] == 0x2E {
       at += 1
       let fraction = at
-      while end - at >= 8, let eight = Self.eightDigits(at) {
-        mantissa = mantissa &* 100_000_000 &+ eight
-        at += 8
-      }
-      while at < end, at[0] &- 0x30 < 10 {
-        mantissa = mantissa &* 10 &+ UInt64(at[0] &- 0x30)
-        at += 1
+      var length = 8
+      while length == 8, at < end {
+        var word = UInt64(littleEndian: UnsafeRawPointer(at).loadUnaligned(as: UInt64.self))
+        length = min(Self.leadingDigits(word), end - at)
+        // What is no digit any more is shifted out, and zeros come in before the digits.
+        if length < 8 { word = length == 0 ? 0 : word << UInt64(64 - 8 * length) }
+        mantissa = mantissa &* Self.powers[length] &+ Self.value(word)
+        at += length
       }
       exponent = fraction - at
       digits -= exponent
     }
-    guard digits > 0 else { return nil }
+    guard digits > 0 || isWritten else { return nil }
     let digitsEnd = at
     var written = 0
     if at < end {
@@ -81,9 +88,57 @@ package struct DecimalReader: Sendable {
     return isNegative ? -magnitude : magnitude
   }
 
-  /// mantissa · 10^exponent to the nearest, infinite beyond the range.
+  /// The number, for a digit, a point and one to eighteen digits, as most scores are written; `nil` for anything else.
+  ///
+  /// How many digits there are is taken from the length, and longer fractions are all filled up with zeros to eighteen
+  /// digits, so that nothing is searched for and hardly anything branches. Eight bytes behind the end must be readable.
+  @inline(__always)
+  package func fraction(_ text: UnsafePointer<UInt8>, _ count: Int) -> Double? {
+    let digits = count - 2
+    guard digits > 0, digits <= 18, text[1] == 0x2E else { return nil }
+    let whole = UInt64(text[0] &- 0x30)
+    // Zero where there is a digit 0, and where there is none.
+    var first = Self.digits(text + 2)
+    if digits <= 8 {
+      first = first &<< UInt64(truncatingIfNeeded: 64 - 8 * digits)
+      guard whole < 10, Self.others(first) == 0 else { return nil }
+      return magnitude(whole &* Self.powers[digits] &+ Self.value(first), -digits)
+    }
+    let inSecond = min(digits - 8, 8)
+    let second = Self.digits(text + 10) & (~0 &>> UInt64(truncatingIfNeeded: 64 - 8 * inSecond))
+    let inThird = digits - 8 - inSecond
+    let third = Self.digits(text + 10 + inSecond) & ((1 &<< UInt64(truncatingIfNeeded: 8 * inThird)) &- 1)
+    guard whole < 10, Self.others(first) | Self.others(second) | Self.others(third) == 0 else { return nil }
+    let upper = (whole &* 100_000_000 &+ Self.value(first)) &* 100_000_000 &+ Self.value(second)
+    return eighteenPlaces(upper &* 100 &+ (third & 0xFF) &* 10 &+ third >> 8)
+  }
+
+  /// The value of mantissa · 10^-18.
+  ///
+  /// This is ``product(_:_:)`` without what cannot happen here: the value is far from both ends of the range, and none
+  /// lies half way between two doubles, since for that a number below ten would need more digits.
+  @inline(__always)
+  private func eighteenPlaces(_ mantissa: UInt64) -> Double {
+    if mantissa == 0 { return 0 }
+    let zeros = UInt64(truncatingIfNeeded: mantissa.leadingZeroBitCount)
+    let scaled = mantissa &<< zeros
+    var (high, low) = scaled.multipliedFullWidth(by: eighteenth.high)
+    if high & 0x1FF == 0x1FF {
+      let (_, overflow) = low.addingReportingOverflow(scaled.multipliedFullWidth(by: eighteenth.low).high)
+      if overflow { high &+= 1 }
+    }
+    let upper = high &>> 63
+    var bits = high &>> (upper &+ 9)
+    bits = (bits &+ (bits & 1)) &>> 1
+    // floor(log2(10^-18)) is -60. The leading bit is taken off the exponent, so that a carry out of the digits adds to it.
+    return Double(bitPattern: (63 - 60 + 1022 &+ upper &- zeros) &<< 52 &+ bits)
+  }
+
+  /// The value of mantissa · 10^exponent, to the nearest, infinite beyond the range.
+  @inline(__always)
   private func magnitude(_ mantissa: UInt64, _ exponent: Int) -> Double {
-    if mantissa <= 1 << 53 {
+    // Longer ones go one way, whether or not they would fit, since the processor cannot foresee it.
+    if mantissa < 1_000_000_000_000_000 {
       if exponent == 0 { return Double(mantissa) }
       if exponent < 0, exponent >= -22 { return Double(mantissa) / tens[-exponent] }
       if exponent > 0, exponent <= 22 { return Double(mantissa) * tens[exponent] }
@@ -91,6 +146,7 @@ package struct DecimalReader: Sendable {
     return product(mantissa, exponent)
   }
 
+  @inline(__always)
   private func product(_ mantissa: UInt64, _ exponent: Int) -> Double {
     if mantissa == 0 || exponent < PowersOfFive.smallest { return 0 }
     if exponent > PowersOfFive.largest { return .infinity }
@@ -163,14 +219,35 @@ package struct DecimalReader: Sendable {
     return Double(text).map(abs)
   }
 
-  /// Eight digits at once, or `nil` where one of the bytes is no digit.
+  /// 10^0 to 10^8.
+  private static let powers: InlineArray<9, UInt64> = [
+    1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000,
+  ]
+
+  /// How many of the eight bytes, from the first on, are digits.
   @inline(__always)
-  private static func eightDigits(_ at: UnsafePointer<UInt8>) -> UInt64? {
-    var word = UInt64(littleEndian: UnsafeRawPointer(at).loadUnaligned(as: UInt64.self))
-    let isDigits = (word & 0xF0F0_F0F0_F0F0_F0F0) | (((word &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0) >> 4)
-    guard isDigits == 0x3333_3333_3333_3333 else { return nil }
+  private static func leadingDigits(_ word: UInt64) -> Int {
+    others(word ^ 0x3030_3030_3030_3030).trailingZeroBitCount >> 3
+  }
+
+  /// Eight bytes, each digit as its value.
+  @inline(__always)
+  private static func digits(_ text: UnsafePointer<UInt8>) -> UInt64 {
+    UInt64(littleEndian: UnsafeRawPointer(text).loadUnaligned(as: UInt64.self)) ^ 0x3030_3030_3030_3030
+  }
+
+  /// The highest bit of each byte that is not the value of a digit; a carry can only spoil bytes behind the first such.
+  @inline(__always)
+  private static func others(_ digits: UInt64) -> UInt64 {
+    ((digits &+ 0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080
+  }
+
+  /// The value of eight digits; bytes of zero count as the digit 0.
+  @inline(__always)
+  private static func value(_ word: UInt64) -> UInt64 {
     // Pairs of digits, then pairs of pairs, each by one multiplication.
-    word = ((word & 0x0F0F_0F0F_0F0F_0F0F) &* 2561) >> 8
+    var word = word & 0x0F0F_0F0F_0F0F_0F0F
+    word = (word &* 2561) >> 8
     word = ((word & 0x00FF_00FF_00FF_00FF) &* 6_553_601) >> 16
     return ((word & 0x0000_FFFF_0000_FFFF) &* 42_949_672_960_001) >> 32
   }

@@ -23,6 +23,7 @@ final class AttributeSink {
 
   private var values: [Double]?
   private var isMissing: [Bool] = []
+  private var expectedRows = 0
 
   init(
     attribute: NamedColumn, place: Int, isKnownAfterOutcome: Bool, reader: DecimalReader, missing: MissingTexts
@@ -32,6 +33,17 @@ final class AttributeSink {
     self.isKnownAfterOutcome = isKnownAfterOutcome
     self.reader = reader
     self.missing = missing
+  }
+
+  /// Makes room for so many rows.
+  func reserve(_ rows: Int) {
+    expectedRows = rows
+    if values == nil {
+      codes.reserveCapacity(rows)
+    } else {
+      values?.reserveCapacity(rows)
+      isMissing.reserveCapacity(rows)
+    }
   }
 
   func take(_ batch: RecordBatch) {
@@ -50,8 +62,10 @@ final class AttributeSink {
       self.codes = codes
       self.dictionary = dictionary
     }
-    for index in first..<batch.selected.count {
-      let text = batch.text(Int(batch.selected[index]), place)
+    let texts = batch.column(place)
+    let selected = batch.selected
+    for index in first..<selected.count {
+      let text = texts[selected[index]]
       if text.isAbsent {
         codes.append(-1)
         continue
@@ -65,8 +79,12 @@ final class AttributeSink {
       isMissingLevel.append(isMissing)
       if number == nil { areAllNumbers = false }
       if areAllNumbers, numbers.count >= Self.mostDistinctNumbers {
-        values = codes.map { $0 < 0 ? 0 : numbers[Int($0)] }
-        self.isMissing = codes.map { $0 < 0 || isMissingLevel[Int($0)] }
+        var values: [Double] = []
+        values.reserveCapacity(max(expectedRows, codes.count))
+        values.append(contentsOf: codes.map { $0 < 0 ? 0 : numbers[Int($0)] })
+        self.values = values
+        self.isMissing.reserveCapacity(max(expectedRows, codes.count))
+        self.isMissing.append(contentsOf: codes.map { $0 < 0 || isMissingLevel[Int($0)] })
         codes = []
         dictionary = ByteDictionary()
         return index + 1
@@ -76,23 +94,34 @@ final class AttributeSink {
   }
 
   private func takeNumbers(_ batch: RecordBatch, from first: Int) -> Int {
-    var values = values ?? []
-    self.values = []
-    for index in first..<batch.selected.count {
-      let text = batch.text(Int(batch.selected[index]), place)
-      if missing.contains(text) {
-        values.append(0)
-        isMissing.append(true)
-      } else if let number = number(text) {
-        values.append(number)
-        isMissing.append(false)
-      } else {
-        giveUpNumbers(values)
-        return index
+    let made = batch.numbers
+    let texts = batch.column(place)
+    let reader = reader
+    let mayBeMissing = !missing.numbers.isEmpty
+    let known = isMissing.count
+    let stop = batch.selected.withUnsafeBufferPointer { selected in
+      isMissing.append(contentsOf: repeatElement(false, count: selected.count - first))
+      for index in first..<selected.count {
+        let text = texts[selected[index]]
+        if !mayBeMissing, let number = reader.fraction(text.start, text.count) {
+          made[index] = number
+        } else if missing.contains(text) {
+          made[index] = 0
+          isMissing[known + index - first] = true
+        } else if let number = number(text) {
+          made[index] = number
+        } else {
+          return index
+        }
       }
+      return selected.count
     }
-    self.values = values
-    return batch.selected.count
+    values?.append(contentsOf: UnsafeBufferPointer(start: made + first, count: stop - first))
+    if stop < batch.selected.count {
+      isMissing.removeLast(batch.selected.count - stop)
+      giveUpNumbers(values ?? [])
+    }
+    return stop
   }
 
   /// Goes back to texts, written from the numbers, since one of the values is none.
@@ -136,7 +165,7 @@ final class AttributeSink {
       var numberOfLevel: [Double] = []
       let newCode = isMissingLevel.indices.map { code -> Int32 in
         if isMissingLevel[code] { return Categories.missing }
-        levels.append(dictionary.text(of: code))
+        levels.append(dictionary.texts[code])
         numberOfLevel.append(numbers[code])
         return Int32(levels.count - 1)
       }

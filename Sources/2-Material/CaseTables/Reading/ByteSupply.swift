@@ -41,6 +41,9 @@ final class ByteSupply {
   /// The digest of the stored bytes, once everything is read.
   func digest() -> ContentDigest { stored.digest() }
 
+  /// The size of the table where it is known: for a file that is not packed.
+  var plainSize: Int? { packing == .plain ? stored.size : nil }
+
   /// Reads up to `capacity` bytes of the table; 0 at its end.
   func read(into target: UnsafeMutablePointer<UInt8>, capacity: Int) throws(SupplyFailure) -> Int {
     if packing == .unknown { try lookAtFirstBytes() }

@@ -24,7 +24,10 @@ final class ColumnSinks {
 
     func texts(_ column: String?, isShown: Bool, required: String? = nil) -> TextSink? {
       column.map { column in
-        TextSink(place: place(column), column: column, isShown: isShown, required: required) {
+        TextSink(
+          place: place(column), column: column, isShown: isShown, required: required,
+          longestJudged: max(0, missing.longest)
+        ) {
           missing.contains($0) || $0.count == 0 && required != nil ? .missing : .value(0)
         }
       }
@@ -115,18 +118,35 @@ final class ColumnSinks {
     }
   }
 
+  /// Makes room for so many rows, so that the columns need not be moved as they grow.
+  func reserve(_ rows: Int) {
+    sourceRows.reserveCapacity(rows)
+    status?.reserve(rows)
+    for sink in roles.values { sink.reserve(rows) }
+    for sink in truths { sink.reserve(rows) }
+    for sink in scores { sink.reserve(rows) }
+    weight?.reserve(rows)
+    for sink in attributes { sink.reserve(rows) }
+    separation?.reserve(rows)
+  }
+
   /// Takes the selected records of a batch, those that pass the filters.
   func take(_ batch: RecordBatch, log: FaultLog) {
     rowsRead += batch.selected.count
     for (index, filter) in filters.enumerated() {
       let before = batch.selected.count
+      let texts = batch.column(filter.place)
       batch.selected.removeAll { record in
-        let text = batch.text(Int(record), filter.place)
+        let text = texts[record]
         return !filter.values.contains { $0.count == text.count && $0.elementsEqual(text.buffer) }
       }
       filteredOut[index] += before - batch.selected.count
     }
-    sourceRows.append(contentsOf: batch.selected.lazy.map { batch.lines[Int($0)] })
+    if batch.selected.count == batch.count {
+      sourceRows.append(contentsOf: batch.lines)
+    } else {
+      sourceRows.append(contentsOf: batch.selected.map { batch.lines[Int($0)] })
+    }
     status?.take(batch, log: log)
     for sink in roles.values { sink.take(batch, log: log) }
     for sink in truths { sink.take(batch, log: log) }

@@ -3,7 +3,8 @@
 /// The texts that mean missing.
 struct MissingTexts: Sendable {
   private let texts: [[UInt8]]
-  private let longest: Int
+  /// The length of the longest in bytes, -1 where there is none.
+  let longest: Int
   /// Those that would otherwise be read as numbers, such as -9.
   let numbers: [Double]
 

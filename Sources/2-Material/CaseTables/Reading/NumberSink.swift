@@ -26,45 +26,61 @@ final class NumberSink {
     self.isWeight = isWeight
   }
 
+  /// Makes room for so many rows.
+  func reserve(_ rows: Int) {
+    values.reserveCapacity(rows)
+    states.reserveCapacity(rows)
+  }
+
   /// Takes a batch, which the status column has taken already.
   func take(_ batch: RecordBatch, status: TextSink?, log: FaultLog) {
-    var values = values
-    self.values = []
-    var states = states
-    self.states = []
     let reader = reader
     let mayBeMissing = !missing.numbers.isEmpty
-    for record in batch.selected {
-      if let status, let code = status.value(row: values.count), code > 0,
-        let state = ResultState(rawValue: UInt8(code))
-      {
-        values.append(0)
-        states.append(state)
-        continue
-      }
-      let text = batch.text(Int(record), place)
-      if let number = reader.number(text.start, text.count), !text.isAbsent,
-        !(mayBeMissing && missing.numbers.contains(number) && missing.contains(text))
-      {
-        if isWeight, number < 0 {
-          log.add(
-            row: batch.lines[Int(record)], column: column, found: Excerpt.of(text), expected: "a weight of 0 or more")
+    let first = states.count
+    let made = batch.numbers
+    let texts = batch.column(place)
+    batch.selected.withUnsafeBufferPointer { selected in
+      states.append(contentsOf: repeatElement(.present, count: selected.count))
+      for index in 0..<selected.count {
+        if let status, let code = status.value(row: first + index), code > 0,
+          let state = ResultState(rawValue: UInt8(code))
+        {
+          made[index] = 0
+          states[first + index] = state
+          continue
         }
-        // Subtracting keeps zero positive.
-        values.append(isNegated ? 0 - number : number)
-        states.append(.present)
-        continue
+        let text = texts[selected[index]]
+        if !mayBeMissing, !isWeight, let number = reader.fraction(text.start, text.count) {
+          made[index] = isNegated ? 0 - number : number
+          continue
+        }
+        if let number = reader.number(text.start, text.count), !text.isAbsent, !mayBeMissing, !isWeight {
+          // Subtracting keeps zero positive.
+          made[index] = isNegated ? 0 - number : number
+          continue
+        }
+        made[index] = unusual(text, batch.lines[Int(selected[index])], at: first + index, log)
       }
-      values.append(0)
-      states.append(.missing)
-      let isMissing = missing.contains(text)
-      if isMissing, !isWeight { continue }
+      values.append(contentsOf: UnsafeBufferPointer(start: made, count: selected.count))
+    }
+  }
+
+  /// The value of a text that is no number, or may be one that means missing, or is a weight.
+  private func unusual(_ text: RecordBatch.Text, _ line: Int32, at row: Int, _ log: FaultLog) -> Double {
+    let isMissing = missing.contains(text)
+    if !isMissing, let number = reader.number(text.start, text.count) {
+      if isWeight, number < 0 {
+        log.add(row: line, column: column, found: Excerpt.of(text), expected: "a weight of 0 or more")
+      }
+      return isNegated ? 0 - number : number
+    }
+    states[row] = .missing
+    if !isMissing || isWeight {
       log.add(
-        row: batch.lines[Int(record)], column: column, found: isMissing ? "nothing" : NumberFault.found(text),
+        row: line, column: column, found: isMissing ? "nothing" : NumberFault.found(text),
         expected: isWeight ? "a weight of 0 or more" : "a finite number, or a text that means missing")
     }
-    self.values = values
-    self.states = states
+    return 0
   }
 }
 

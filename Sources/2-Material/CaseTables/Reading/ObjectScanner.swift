@@ -116,7 +116,7 @@ final class ObjectScanner: RecordScanner {
     }
     if code == keys.count {
       guard code < mostColumns else { throw .tooManyColumns(limit: mostColumns) }
-      let name = known.text(of: code)
+      let name = known.texts[code]
       keys.append(name)
       placeOfKey.append(places[name] ?? -1)
       lastSeen.append(0)

@@ -18,6 +18,14 @@ struct Field {
   var form: Form
 }
 
+extension Field {
+  /// The text between two places.
+  @inline(__always)
+  init(plainFrom first: Int, to end: Int) {
+    self.init(start: Int32(truncatingIfNeeded: first), length: Int32(truncatingIfNeeded: end - first), form: .plain)
+  }
+}
+
 /// The records found in the reading buffer, as places in it; nothing is copied.
 final class RecordBatch {
   /// How many fields each record has.
@@ -32,6 +40,9 @@ final class RecordBatch {
   var lines: [Int32] = []
   /// The records that take part, ascending.
   var selected: [Int32] = []
+  /// Room for one number and one code per record, filled column by column.
+  let numbers: UnsafeMutablePointer<Double>
+  let codes: UnsafeMutablePointer<Int32>
   private let scratch: UnsafeMutablePointer<UInt8>
 
   init(width: Int, longestField: Int, base: UnsafePointer<UInt8>) {
@@ -39,11 +50,15 @@ final class RecordBatch {
     self.base = base
     capacity = max(64, 65_536 / max(1, width))
     fields = .allocate(capacity: width * capacity)
+    numbers = .allocate(capacity: capacity)
+    codes = .allocate(capacity: capacity)
     scratch = .allocate(capacity: longestField + 16)
   }
 
   deinit {
     fields.deallocate()
+    numbers.deallocate()
+    codes.deallocate()
     scratch.deallocate()
   }
 
@@ -56,13 +71,24 @@ final class RecordBatch {
     selected.removeAll(keepingCapacity: true)
   }
 
-  /// The text of a field; it holds until the next call.
-  @inline(__always)
-  func text(_ record: Int, _ column: Int) -> Text {
-    let field = fields[record * width + column]
-    if field.form == .plain { return Text(start: base + Int(field.start), count: Int(field.length), isAbsent: false) }
-    return unwritten(field)
+  /// One column of the batch, to be gone through without looking the batch's own parts up for every row.
+  struct Column {
+    fileprivate let batch: RecordBatch
+    fileprivate let base: UnsafePointer<UInt8>
+    fileprivate let first: UnsafeMutablePointer<Field>
+    fileprivate let width: Int
+
+    /// The text of a record's field; it holds until the next call.
+    @inline(__always)
+    subscript(record: Int32) -> Text {
+      let field = first[Int(record) * width]
+      if field.form == .plain { return Text(start: base + Int(field.start), count: Int(field.length), isAbsent: false) }
+      return batch.unwritten(field)
+    }
   }
+
+  /// The fields at a place.
+  func column(_ place: Int) -> Column { Column(batch: self, base: base, first: fields + place, width: width) }
 
   /// The bytes of a field.
   struct Text {
@@ -73,7 +99,7 @@ final class RecordBatch {
     var buffer: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
   }
 
-  private func unwritten(_ field: Field) -> Text {
+  fileprivate func unwritten(_ field: Field) -> Text {
     if field.form == .absent { return Text(start: base, count: 0, isAbsent: true) }
     var at = base + Int(field.start)
     let end = at + Int(field.length)

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Crypto
 import Foundation
 import Vocabulary
 
@@ -17,7 +16,7 @@ final class StoredBytes {
   }
 
   private var origin: Origin
-  private var hash = SHA256()
+  private var hash = ContentDigest.Hasher()
 
   init(_ source: TableSource) throws(SupplyFailure) {
     switch source {
@@ -34,6 +33,17 @@ final class StoredBytes {
 
   deinit {
     if case .descriptor(let descriptor, closes: true) = origin { close(descriptor) }
+  }
+
+  /// The size of a file, or `nil` where the system does not tell.
+  var size: Int? {
+    switch origin {
+    case .memory(let bytes, _): return bytes.count
+    case .descriptor(let descriptor, _):
+      var status = stat()
+      guard fstat(descriptor, &status) == 0, status.st_size > 0 else { return nil }
+      return Int(status.st_size)
+    }
   }
 
   /// Reads up to `capacity` bytes; 0 at the end.
@@ -54,15 +64,10 @@ final class StoredBytes {
       }
       count = got
     }
-    hash.update(bufferPointer: UnsafeRawBufferPointer(start: target, count: count))
+    hash.update(UnsafeRawBufferPointer(start: target, count: count))
     return count
   }
 
   /// The digest of everything read so far.
-  func digest() -> ContentDigest {
-    guard let digest = ContentDigest(bytes: Array(hash.finalize())) else {
-      preconditionFailure("SHA-256 has 32 bytes")
-    }
-    return digest
-  }
+  func digest() -> ContentDigest { hash.digest }
 }

@@ -15,6 +15,8 @@ final class TableReading {
   private var start = 0
   private var end = 0
   private var isAtEnd = false
+  /// How many bytes of records were gone through.
+  private var taken = 0
   /// Words of eight bytes are read up to and over the end of what was filled.
   private static let spare = 16
 
@@ -83,8 +85,13 @@ final class TableReading {
     let sinks = ColumnSinks(binding, places: places)
     let batch = RecordBatch(width: width, longestField: limits.longestField, base: buffer)
     var running = scanner
+    var isFirst = true
     while try advance(&running, batch, log) {
       sinks.take(batch, log: log)
+      if isFirst {
+        isFirst = false
+        sinks.reserve(expectedRows(sinks.sourceRows.count))
+      }
       batch.clear()
       if sinks.sourceRows.count > Int(Int32.max) - batch.capacity {
         log.add(found: "more than \(Int32.max) rows", expected: "fewer rows")
@@ -101,6 +108,13 @@ final class TableReading {
     }
     return try CaseTable(
       sinks, binding: binding, file: source.name, digest: found, columnNames: names, isHeaded: format != .ndjson, log)
+  }
+
+  /// How many rows are to come, judged by the first ones and the size of the file; a guess, never too bold.
+  private func expectedRows(_ kept: Int) -> Int {
+    guard let size = supply.plainSize, taken > 0 else { return kept }
+    let rows = Double(kept) * Double(size) / Double(taken) * 1.02
+    return rows < 1e8 ? Int(rows) : kept
   }
 
   // MARK: The buffer
@@ -169,6 +183,7 @@ final class TableReading {
           batch.selected.append(contentsOf: 0..<Int32(batch.count))
           checkUTF8(batch, to: result.consumed, firstLine: firstLine, log)
           scanner.line = result.line
+          taken += result.consumed - start
           start = result.consumed
           return true
         }
@@ -247,7 +262,7 @@ final class TableReading {
     scanner.mostRecords = .max
     let names =
       batch.count == 1
-      ? (0..<width).map { String(decoding: batch.text(0, $0).buffer, as: UTF8.self) }
+      ? (0..<width).map { String(decoding: batch.column($0)[0].buffer, as: UTF8.self) }
       : [String](repeating: "", count: width)
     check(names, log)
     try log.check()

@@ -42,22 +42,19 @@ extension CaseTable {
   }
 
   private static func truth(_ binding: TruthBinding, _ sinks: [TextSink]) -> TruthColumn {
-    func binary(_ sink: TextSink) -> BinaryTruth {
-      let values = sink.values()
-      return BinaryTruth(isPositive: values.map { $0 == 1 }, isMissing: values.map { $0 < 0 })
-    }
     switch binding {
-    case .binary: return .binary(binary(sinks[0]))
+    case .binary: return .binary(sinks[0].truth())
     case .classes(_, let classes): return .classes(Categories(codes: sinks[0].values(), levels: classes))
     case .labels(let labels, _, _):
-      return .labels(zip(labels, sinks).map { LabelTruth(name: $0.name, truth: binary($1)) })
+      return .labels(zip(labels, sinks).map { LabelTruth(name: $0.name, truth: $1.truth()) })
     }
   }
 
   // MARK: Cases
 
   private func checkCases(_ log: FaultLog) {
-    guard let cases, rowCount > 0 else { return }
+    // Where no case has two rows, nothing can differ.
+    guard let cases, cases.levelCount < rowCount else { return }
     if let patients, let column = binding.patient {
       eachRowThatDiffers(cases, patients.codes) { row, first in
         log.add(
@@ -93,7 +90,7 @@ extension CaseTable {
 
   /// Calls with each row whose value is not that of the first row of its case that has one.
   private func eachRowThatDiffers(_ cases: Categories, _ values: [Int32], _ body: (Int, Int) -> Void) {
-    var first = [Int32](repeating: -1, count: cases.levels.count)
+    var first = [Int32](repeating: -1, count: cases.levelCount)
     for (row, code) in cases.codes.enumerated() where code >= 0 && values[row] >= 0 {
       let known = first[Int(code)]
       if known < 0 {
@@ -106,13 +103,12 @@ extension CaseTable {
 
   /// Notes rows that repeat the case, the reader and the arm of an earlier row, and its date where dates are bound.
   private func checkRepeats(_ cases: Categories, _ log: FaultLog) {
-    guard cases.levels.count < rowCount else { return }
     let others = [readers?.codes, arms?.codes, dates?.categories.codes].compactMap { $0 }
     let what = [("reader", readers), ("arm", arms), ("date", dates?.categories)].compactMap {
       (name: String, column: Categories?) in column == nil ? nil : name
     }
     let key = (["case"] + what).joined(separator: ", ")
-    let groups = RowGroups(cases.codes, count: cases.levels.count)
+    let groups = RowGroups(cases.codes, count: cases.levelCount)
     for level in 0..<groups.count where groups[level].count > 1 {
       var seen: [[Int32]: Int32] = [:]
       for row in groups[level] {

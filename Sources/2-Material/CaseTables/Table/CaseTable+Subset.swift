@@ -35,7 +35,7 @@ extension CaseTable {
   /// belong to no part; ``rowsInNoPart`` counts them.
   public func parts() -> [(value: String?, table: CaseTable)] {
     guard let separation else { return [(nil, self)] }
-    var rows = [[Int32]](repeating: [], count: separation.levels.count)
+    var rows = [[Int32]](repeating: [], count: separation.levelCount)
     for (row, code) in separation.codes.enumerated() where code >= 0 { rows[Int(code)].append(Int32(row)) }
     return zip(separation.levels, rows).filter { !$1.isEmpty }.map { value, rows in
       // A case may have another value in another part: each part is asked by itself.

@@ -112,8 +112,9 @@ extension ProtocolReader {
 
 extension ProtocolReader {
   /// Reads `compare`; not settled where it is faulty, so that a stand-in keeps criteria from faults of their own.
-  private func readComparison(_ item: Section, data: TableReference?) -> (comparison: PlannedComparison, isSettled: Bool)?
-  {
+  private func readComparison(_ item: Section, data: TableReference?) -> (
+    comparison: PlannedComparison, isSettled: Bool
+  )? {
     let claim = readClaim(item)
     guard item.has("compare") else {
       for key in ["hypothesis", "margin"] where item.has(key) {

@@ -20,7 +20,7 @@ struct DesignWords {
       facts.append(Fact("Readers", "\(design.readers)"))
       facts.append(Fact("Share of reader × case × arm that was read", Self.percent(design.filled)))
     }
-    if design.blocks.count > 1 {
+    if design.kind == .splitPlot {
       facts.append(Fact("Blocks of cases with readers of their own", "\(design.blocks.count)"))
       facts.append(Fact("Share that was read within the blocks", Self.percent(design.filledWithinBlocks)))
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CaseTables
+import Foundation
+import Protocols
 import Statistics
 import Vocabulary
 
@@ -17,8 +19,9 @@ struct CurveMaker {
     let sample = metrics.source.sample(stream)
     let labelled = metrics.source.labelled(sample)
     let curve = labelled?.rocCurve()
-    let band = curve?.band(level: level)
-    let precisionBand = curve?.precisionRecallBand(level: level)
+    let band = labelled?.rocBand(
+      level: level, seed: metrics.settings.seed, workers: ProcessInfo.processInfo.activeProcessorCount)
+    let precisionBand = band?.precisionRecallBand()
     let positives = sample.isPositive.reduce(0) { $0 + ($1 ? 1 : 0) }
     let threshold = metrics.threshold(stream)
     return CurveSet(

@@ -7,10 +7,13 @@ enum CurveTable {
     let hasBand = curves.contains { !$0.band.isEmpty }
     var rows: [[String]] = []
     var shortened = false
+    let hasThreshold = curves.contains { curve in curve.points.contains { $0.threshold != nil } }
     for curve in curves {
       for point in curve.operatingPoints {
         rows.append(
-          ["\(curve.name), \(point.label)", "", NumberWords.shortEstimate(point.x), NumberWords.shortEstimate(point.y)]
+          ["\(curve.name), \(point.label)"] + (hasThreshold ? [""] : []) + [
+            NumberWords.shortEstimate(point.x), NumberWords.shortEstimate(point.y),
+          ]
             + (hasBand ? [""] : []))
       }
       let chosen = DataTable.chosen(of: curve.points.count, most: max(9, DataTable.mostCurveRows / curves.count))
@@ -19,14 +22,16 @@ enum CurveTable {
         let point = curve.points[index]
         let threshold = point.threshold.map { $0.isFinite ? NumberWords.compact($0) : "none" } ?? ""
         rows.append(
-          [curve.name, threshold, NumberWords.number(point.x), NumberWords.number(point.y)]
+          [curve.name] + (hasThreshold ? [threshold] : []) + [NumberWords.number(point.x), NumberWords.number(point.y)]
             + (hasBand ? [band(curve.band, at: point.x)] : []))
       }
     }
     return DataTable(
       caption: caption,
       columns: [DataTable.Column("Curve")]
-        + (["Threshold", x, y] + (hasBand ? ["Band"] : [])).map { DataTable.Column($0, isNumeric: true) },
+        + ((hasThreshold ? ["Threshold"] : []) + [x, y] + (hasBand ? ["Band"] : [])).map {
+          DataTable.Column($0, isNumeric: true)
+        },
       rows: rows,
       note: shortened ? "Long curves are shown at evenly chosen points." : nil)
   }

@@ -64,7 +64,8 @@ public struct DifferenceChart: Sendable {
       zones = [.init(lower: nil, upper: -margin), .init(lower: margin, upper: nil)]
     }
     var ladder = IntervalLadder(
-      rows: rows, axisTitle: measure, lines: lines, zones: zones, showsCounts: false, staysInUnit: false)
+      rows: rows, axisTitle: measure, lines: lines, zones: zones,
+      showsCounts: rows.contains { $0.positives != nil }, staysInUnit: false)
     if let favoursLeft, let favoursRight { ladder.ends = (favoursLeft, favoursRight) }
     let words = rows.filter { $0.style != .heading }.map { "\($0.label): \($0.words)" }
     return Figure(

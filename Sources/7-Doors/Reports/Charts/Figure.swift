@@ -25,6 +25,8 @@ public struct Figure: Sendable, Equatable {
     let content: Markup
   }
 
+  /// Longer tables beneath drawings are for the screen only.
+  static let mostPrintedRows = 16
   /// The width of all drawings, in pixels before they are scaled.
   static let width = 640.0
 
@@ -44,7 +46,7 @@ public struct Figure: Sendable, Equatable {
         drawing(panel, number: index + 1)
       }
       Markup("figcaption") { caption }
-      Markup("details") {
+      Markup("details", ["class": table.rows.count > Self.mostPrintedRows ? "long" : nil]) {
         Markup("summary") { "The numbers in this figure" }
         table.markup
       }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import Vocabulary
 
 /// Rows of intervals over one axis: names to the left, numbers to the right.
@@ -28,11 +29,11 @@ struct IntervalLadder {
   var staysInUnit: Bool
 
   private static let labelWidth = 158.0
-  private static let textLeft = 474.0
+  private static let textLeft = 458.0
   private static let mostHeight = 640.0
   private static let fontSize = 12.5
   private var plotLeft: Double { showsCounts ? 276 : 190 }
-  private let plotRight = 462.0
+  private let plotRight = 446.0
 
   /// The panels.
   var panels: [Figure.Panel] {
@@ -164,7 +165,11 @@ struct IntervalLadder {
 
   private func findingLines(_ row: IntervalRow) -> [String] {
     if row.style == .heading { return [] }
-    if row.drawn != nil { return TextWidth.lines(row.words, width: 164, size: 12, most: 2).lines }
+    if row.drawn != nil {
+      // An interval is not broken inside its brackets.
+      let words = row.words.replacingOccurrences(of: " to ", with: "\u{A0}to\u{A0}")
+      return TextWidth.lines(words, width: 636 - Self.textLeft, size: 12, most: 2).lines
+    }
     return TextWidth.lines(row.words, width: 636 - plotLeft - 10, size: 12, most: 3).lines
   }
 

@@ -14,7 +14,7 @@ struct Annex {
       row("Digest of the protocol", identity.protocolDigest.description, isCode: true),
       row("Data", identity.dataName), row("Digest of the data", identity.dataDigest.description, isCode: true),
       row(
-        "Was the data's digest declared in the protocol?",
+        "Was the data’s digest declared in the protocol?",
         identity.isDataDigestDeclared
           ? "yes, and the file matched it"
           : "no: the protocol does not fix which file it is about; the digest above is that of the file that was read"),
@@ -32,14 +32,14 @@ struct Annex {
         columns: [.init("Item"), .init("Value")],
         cells: rows,
         note:
-          "A digest names the bytes of a file: the same digest means the same file. The protocol's digest was taken "
+          "A digest names the bytes of a file: the same digest means the same file. The protocol’s digest was taken "
           + "before the data were opened."
       ).markup
     }
   }
 
   private func row(_ label: String, _ value: String, isCode: Bool = false) -> [Markup] {
-    [Markup(text: label), isCode ? Markup("span", ["class": "code"]) { value } : Markup(text: value)]
+    [Markup(text: label), isCode ? Markup("span", ["class": "code digest"]) { value } : Markup(text: value)]
   }
 
   private var history: String {

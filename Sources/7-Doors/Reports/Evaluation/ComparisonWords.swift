@@ -38,6 +38,12 @@ struct ComparisonWords {
     return name.dropFirst().contains(where: \.isUppercase) ? name : name.prefix(1).lowercased() + name.dropFirst()
   }
 
+  /// The measure and the sides without the hypothesis, for where that stands beside it.
+  var subject: String {
+    let name = MetricWords.name(endpoint.metric)
+    return sides.map { "\(name), \($0.test) against \($0.reference)" } ?? Wording.capitalised(endpoint.title)
+  }
+
   /// What the chart's axis says.
   var axis: String {
     let who = sides.map { ", \($0.test) \(NumberWords.minus) \($0.reference)" } ?? ""
@@ -83,7 +89,7 @@ struct ComparisonWords {
   var demanded: String {
     let margin = endpoint.margin.map { ", margin \(NumberWords.exact($0))" } ?? ""
     switch claim {
-    case .difference: return "a difference"
+    case .difference: return "none: the difference is described"
     case .superiority: return "superior"
     case .nonInferiority: return "not inferior\(margin)"
     case .equivalence: return "equivalent\(margin)"
@@ -95,7 +101,7 @@ struct ComparisonWords {
     switch endpoint.isShown {
     case true?: Ruling.pass.mark("shown")
     case false?: Ruling.fail.mark("not shown")
-    case nil where claim == .difference: Markup(text: "no claim was made")
+    case nil where claim == .difference: .nothing
     case nil: Ruling.cannotBeJudged.mark("cannot be judged")
     }
   }

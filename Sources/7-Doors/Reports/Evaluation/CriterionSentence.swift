@@ -23,7 +23,9 @@ struct CriterionSentence {
     return measured.count == 1 ? measured.first : nil
   }
 
-  /// The sentence: `At site North, 62 % of the diseased were found (95 % CI 48 % to 74 %); at least 75 % was demanded.`
+  /// The sentence.
+  ///
+  /// As in `At site North, 62 % of the diseased were found (95 % CI 48 % to 74 %); at least 75 % was demanded.`
   var text: String {
     let found = criterion.verdict == .cannotBeJudged ? nil : finding
     let body = found ?? fallback
@@ -34,14 +36,19 @@ struct CriterionSentence {
       places.append(places.isEmpty ? place : place.prefix(1).lowercased() + place.dropFirst())
     }
     let start = places.joined(separator: ", ")
-    return (start.isEmpty ? Self.capitalised(body) : "\(start), \(body)") + "."
+    return (start.isEmpty ? Wording.capitalised(body) : "\(start), \(body)") + "."
+  }
+
+  /// The reason without the group's name and without a full stop.
+  var reason: String {
+    var reason = criterion.reason
+    if let group = criterion.group, reason.hasPrefix("\(group) ") { reason = String(reason.dropFirst(group.count + 1)) }
+    while reason.hasSuffix(".") { reason.removeLast() }
+    return Wording.typeset(reason)
   }
 
   /// For what is not judged, or not understood: the subject and the reason.
   private var fallback: String {
-    var reason = criterion.reason
-    if let group = criterion.group, reason.hasPrefix("\(group) ") { reason = String(reason.dropFirst(group.count + 1)) }
-    while reason.hasSuffix(".") { reason.removeLast() }
     let subject = endpoint.map { Self.subject($0) } ?? "“\(criterion.text)”"
     let verdict =
       switch criterion.verdict {
@@ -88,10 +95,11 @@ struct CriterionSentence {
     let who = comparison.sides.map { " between \($0.test) and \($0.reference)" } ?? ""
     let found = "the difference in \(comparison.measure)\(who) was \(NumberWords.estimate(observed))"
     switch demand.claim {
-    case .holds: return comparison.condition.map { "\(found); \($0)" } ?? "\(found); \(criterion.reason)"
+    case .holds:
+      return comparison.condition.map { "\(found); \($0)" } ?? "\(found); \(Wording.typeset(criterion.reason))"
     case .number(let quantity, let relation, let limit) where quantity != .p:
       return "\(found); \(demanded(quantity, relation, NumberWords.exact(limit)))"
-    default: return "\(found); \(criterion.reason)"
+    default: return "\(found); \(Wording.typeset(criterion.reason))"
     }
   }
 
@@ -107,8 +115,6 @@ struct CriterionSentence {
     let pieces = endpoint.title.components(separatedBy: ", ").dropFirst()
     return pieces.isEmpty ? nil : pieces.joined(separator: ", ")
   }
-
-  private static func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 }
 
 /// Numbers of one sentence, with decimals enough to tell the tested one from the limit.

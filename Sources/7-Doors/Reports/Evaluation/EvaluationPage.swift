@@ -30,7 +30,7 @@ struct EvaluationPage {
       facts: [
         .init("Protocol", "\(identity.protocolName), \(NumberWords.shortDigest(identity.protocolDigest))"),
         .init("Data", "\(identity.dataName), \(NumberWords.shortDigest(identity.dataDigest))"),
-        .init("Evaluated", identity.evaluatedAt), .init("Software", identity.software),
+        .init("Evaluated", Wording.moment(identity.evaluatedAt)), .init("Software", identity.software),
       ],
       opening: OpeningPage(evaluation: evaluation).markup, sections: first + parts + last,
       footer: "Protocol \(NumberWords.shortDigest(identity.protocolDigest)) · data "

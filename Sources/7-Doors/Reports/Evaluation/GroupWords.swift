@@ -3,14 +3,19 @@ import Foundation
 
 /// A group's name, `site=North, sex=F`, for people.
 enum GroupWords {
-  /// The group without its column where one column divides: `North`; else `North, F`.
+  /// The group without its columns, where a heading names them: `North`, `North, F`.
   static func short(_ name: String) -> String { pairs(name).map(\.value).joined(separator: ", ") }
+
+  /// The group in words: `site North, sex F`.
+  static func plain(_ name: String) -> String {
+    pairs(name).map { $0.column.isEmpty ? $0.value : "\($0.column) \($0.value)" }.joined(separator: ", ")
+  }
 
   /// Where something was found, as the beginning of a sentence: `At site North`, `In the group sex F, age 40 to 60`.
   static func place(_ name: String) -> String {
     let pairs = pairs(name)
     guard pairs.allSatisfy({ !$0.column.isEmpty }) else { return "In the group \(name)" }
-    let words = pairs.map { "\($0.column) \($0.value)" }.joined(separator: ", ")
+    let words = plain(name)
     guard pairs.count == 1, let column = pairs.first?.column else { return "In the group \(words)" }
     switch column {
     case "site": return "At \(words)"

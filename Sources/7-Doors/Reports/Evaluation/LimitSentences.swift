@@ -31,7 +31,7 @@ struct LimitSentences {
         for group in subgroup.groups {
           guard let shortfall = group.shortfall else { continue }
           let of = evaluation.parts.count > 1 ? part.name.map { "\($0), " } ?? "" : ""
-          names.append("\(of)\(group.name) (\(shortfall))")
+          names.append("\(of)\(GroupWords.plain(group.name)) (\(shortfall))")
         }
       }
     }

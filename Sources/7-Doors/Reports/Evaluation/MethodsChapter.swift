@@ -107,7 +107,7 @@ struct MethodsChapter {
     }
     guard !rules.isEmpty else { return ["Every eligible row had a result and a reference standard."] }
     return rules.map {
-      "\($0.reason.prefix(1).uppercased() + $0.reason.dropFirst()) (\(FlowReading.count($0.rows, "row")))."
+      "\(Wording.capitalised($0.reason)) (\(FlowReading.count($0.rows, "row")))."
     }
   }
 
@@ -124,7 +124,7 @@ struct MethodsChapter {
     }
     let words = levels.sorted().map { NumberWords.level($0) }
     return all
-      + " Under the protocol's plan the criteria were judged with intervals at \(OpeningPage.list(words)); the level "
+      + " By the protocol’s plan for several or one-sided criteria they were judged with intervals at \(OpeningPage.list(words)); the level "
       + "stands beside each observed value where it is not the one above."
   }
 }

@@ -41,8 +41,8 @@ struct OpeningPage {
     let decisive = judged.filter(\.criterion.isDecisive).map(\.criterion.verdict)
     guard !decisive.isEmpty else { return "The protocol has no criterion on which a verdict could rest." }
     let counts = [Verdict.accepted, .notAccepted, .cannotBeJudged].map { verdict in decisive.count { $0 == verdict } }
-    let of = decisive.count == 1 ? "The one criterion" : "All \(decisive.count) criteria"
     let one = decisive.count == 1
+    let of = one ? "The one criterion" : decisive.count == 2 ? "Both criteria" : "All \(decisive.count) criteria"
     if counts[0] == decisive.count { return "\(of) \(one ? "holds" : "hold")." }
     if counts[1] == decisive.count {
       return one ? "The one criterion does not hold." : "None of the \(decisive.count) criteria holds."
@@ -54,7 +54,8 @@ struct OpeningPage {
     if counts[1] > 0 { pieces.append("\(counts[1]) \(counts[1] == 1 ? "does" : "do") not hold") }
     if counts[2] > 0 { pieces.append("\(counts[2]) cannot be judged") }
     if counts[0] > 0 { pieces.append("\(counts[0]) \(counts[0] == 1 ? "holds" : "hold")") }
-    return "Of \(decisive.count) criteria, \(Self.list(pieces))."
+    let byGroup = judged.contains { $0.criterion.isDecisive && $0.criterion.group != nil }
+    return "Of \(decisive.count) criteria\(byGroup ? " (one for each group)" : ""), \(Self.list(pieces))."
   }
 
   /// The criteria that decided, in words: what failed first, then what is open, then what holds.
@@ -105,8 +106,8 @@ struct OpeningPage {
         ? Markup("div", ["class": "remark unsure", "role": "note"]) {
           Markup("p") {
             Markup("strong") { "These data were evaluated before under other protocols: \(Self.times(others))." }
-            " Each was a look at the results before the present criteria were declared, so the chance of a false "
-            "acceptance is greater than the intervals say."
+            " Each was one more look at the same results. Criteria that were written or chosen after such a look promise "
+            "less, and the chance of a false acceptance is greater than the intervals say."
           }
         } : .nothing,
       same > 0
@@ -150,7 +151,7 @@ struct OpeningPage {
   private var dataSentences: [String] {
     var out: [String] = []
     if let intended = evaluation.identity.intendedUse { out.append("Intended use: \(Self.ended(intended))") }
-    for part in parts where !hasParts { out.append(Self.ended(part.design)) }
+    for design in PartChapter.distinct(parts.map(\.design)).prefix(2) { out.append(Self.ended(design)) }
     if let first = parts.first?.flow.first {
       out.append("The table \(evaluation.identity.dataName) held \(FlowReading.count(first.rows, "row")).")
     }
@@ -170,7 +171,7 @@ struct OpeningPage {
   }
 
   private static func ended(_ text: String) -> String {
-    let start = text.prefix(1).uppercased() + text.dropFirst()
+    let start = Wording.capitalised(text)
     return start.hasSuffix(".") || start.hasSuffix("?") || start.hasSuffix("!") ? start : start + "."
   }
 }

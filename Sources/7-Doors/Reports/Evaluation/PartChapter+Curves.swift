@@ -27,18 +27,20 @@ extension PartChapter {
   }
 
   private static func classes(_ set: CurveSet) -> String {
-    "\(NumberWords.count(set.positives)) with the disease, \(NumberWords.count(set.negatives)) without"
+    "\(FlowReading.count(set.positives, "row")) with the disease, \(NumberWords.count(set.negatives)) without"
   }
 
-  private static func names(_ sets: [CurveSet]) -> String {
-    sets.map { "\(display($0)) (\(classes($0)))" }.joined(separator: "; ")
+  /// The curves by name with their rows; the only curve of a part needs no name.
+  private func names(_ sets: [CurveSet]) -> String {
+    if part.curves.count == 1, let only = sets.first { return Self.classes(only) }
+    return sets.map { "\(Self.display($0)) (\(Self.classes($0)))" }.joined(separator: "; ")
   }
 
   private static func display(_ set: CurveSet) -> String { set.name.isEmpty ? "All cases" : set.name }
 
   private func missing(_ what: String, _ sets: [CurveSet]) -> Markup {
     guard !sets.isEmpty else { return .nothing }
-    return Markup("p", ["class": "note"]) { "No \(what) can be drawn for \(Self.names(sets))." }
+    return Markup("p", ["class": "note"]) { "No \(what) can be drawn: \(names(sets))." }
   }
 
   private func roc(_ sets: [CurveSet], _ number: Int) -> Markup {
@@ -47,7 +49,7 @@ extension PartChapter {
     guard !drawn.isEmpty else { return empty }
     let methods = Self.distinct(drawn.compactMap(\.rocBandMethod))
     let shows = drawn.contains { Self.operatingPoint($0) != nil }
-    var caption = "ROC \(drawn.count == 1 ? "curve" : "curves") of \(Self.names(drawn)). "
+    var caption = "ROC \(drawn.count == 1 ? "curve" : "curves"): \(names(drawn)). "
     if !methods.isEmpty { caption += "Shaded: confidence band, \(methods.joined(separator: "; ")). " }
     if shows { caption += "The ring is the operating point; its bars are the intervals of both rates." }
     let curves = drawn.map { set in
@@ -65,7 +67,7 @@ extension PartChapter {
     let empty = missing("precision–recall curve", sets.filter { $0.precisionRecall.count <= 1 })
     guard !drawn.isEmpty else { return empty }
     let methods = Self.distinct(drawn.compactMap(\.precisionRecallBandMethod))
-    var caption = "Precision against recall, \(Self.names(drawn)). "
+    var caption = "Precision against recall: \(names(drawn)). "
     if !methods.isEmpty { caption += "Shaded: confidence band, \(methods.joined(separator: "; ")). " }
     caption += "Precision holds at the prevalence of these data only."
     let curves = drawn.map { set in
@@ -134,7 +136,7 @@ extension PartChapter {
     return ScoreDistributionChart(
       id: id("scores-\(number + 1)"), histogram: histogram, threshold: set.threshold,
       positiveName: "With the disease", negativeName: "Without the disease",
-      caption: "Scores of \(Self.names([set])); bars are shares of their own class.\(threshold)"
+      caption: "Distribution of the scores: \(names([set])). Bars are shares of their own class.\(threshold)"
     ).figure.markup
   }
 

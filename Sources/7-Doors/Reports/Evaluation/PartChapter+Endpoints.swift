@@ -11,7 +11,7 @@ extension PartChapter {
     let cells = ordered.map { endpoint -> [Markup] in
       let estimate = endpoint.estimate
       let name = Markup([
-        Markup("div") { endpoint.title },
+        Markup("div") { Wording.capitalised(endpoint.title) },
         Markup("div", ["class": "small"]) {
           endpoint.isPrimary ? "primary, " : "secondary, "
           Markup("span", ["class": "code"]) { endpoint.id }
@@ -57,7 +57,7 @@ extension PartChapter {
         endpoint.refusal.map { why in Markup("span", ["class": "undefined"]) { "not reported: \(why)" } }
         ?? EstimateCell(endpoint.estimate, usual: level).markup
       return [
-        Markup(text: endpoint.title), arm(0), arm(1), difference,
+        Markup(text: Wording.capitalised(endpoint.title)), arm(0), arm(1), difference,
         Markup([Markup("div") { words.demanded }, words.outcome]),
       ]
     }

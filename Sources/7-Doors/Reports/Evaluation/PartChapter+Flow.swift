@@ -39,7 +39,8 @@ extension PartChapter {
     let left = stream.eligible.exclusions.filter(FlowReading.hasLeft).reduce(0) { $0 + $1.rows }
     var leaves = stream.analysed.map { [FlowDiagram.Box("analysed", $0.rows)] } ?? []
     if left > 0 { leaves.append(.init("left out", left)) }
-    return FlowDiagram.Branch(stream.name ?? stream.eligible.label, stream.eligible.rows, leaves: leaves)
+    return FlowDiagram.Branch(
+      stream.name.map { "\($0), eligible" } ?? stream.eligible.label, stream.eligible.rows, leaves: leaves)
   }
 
   /// The box's label with its cases and patients, which its number of rows does not say.
@@ -63,7 +64,7 @@ extension PartChapter {
   private func streamTable(_ reading: FlowReading) -> Markup {
     let rows = reading.streams.map { stream -> [String] in
       let end = stream.analysed ?? stream.eligible
-      let reasons = stream.eligible.exclusions.map { "\($0.reason) \(NumberWords.count($0.rows))" }
+      let reasons = stream.eligible.exclusions.map { "\($0.reason) (\(NumberWords.count($0.rows)))" }
       return [
         stream.name ?? stream.eligible.label, NumberWords.count(stream.eligible.rows),
         reasons.isEmpty ? "none" : reasons.joined(separator: "; "), NumberWords.count(end.rows),

@@ -37,7 +37,7 @@ extension PartChapter {
       ],
       rows: subgroup.groups.map {
         [
-          $0.name, NumberWords.count($0.positives), NumberWords.count($0.negatives),
+          GroupWords.plain($0.name), NumberWords.count($0.positives), NumberWords.count($0.negatives),
           $0.shortfall.map { "cannot be judged: \($0)" } ?? "yes",
         ]
       }, note: "Positives and negatives are counted in \(units)."
@@ -46,12 +46,13 @@ extension PartChapter {
 
   private func chart(_ subgroup: SubgroupResult, _ number: Int, _ endpoint: EndpointResult, _ place: Int) -> Markup {
     if let refusal = endpoint.refusal {
-      return Markup("p", ["class": "note"]) { "\(endpoint.title) is not reported: \(refusal)." }
+      return Markup("p", ["class": "note"]) { "\(Wording.capitalised(endpoint.title)) is not reported: \(refusal)." }
     }
     let rows = [IntervalRow("All", finding: .estimate(endpoint.estimate), style: .overall)] + groups(subgroup, endpoint)
     let name = id("subgroup-\(number + 1)-\(place + 1)")
     let unjudged = subgroup.groups.count { $0.shortfall != nil }
-    var caption = "\(endpoint.title) by \(subgroup.title), with \(NumberWords.level(level)) confidence intervals; "
+    var caption =
+      "\(Wording.capitalised(endpoint.title)) by \(subgroup.title), with \(NumberWords.level(level)) confidence intervals; "
     caption += "n pos. and n neg. count \(units)."
     if unjudged > 0 {
       caption +=
@@ -66,7 +67,7 @@ extension PartChapter {
     }
     let limit = limit(subgroup, endpoint)
     return ForestChart(
-      id: name, measure: endpoint.title.prefix(1).uppercased() + endpoint.title.dropFirst(), rows: rows,
+      id: name, measure: Wording.capitalised(endpoint.title), rows: rows,
       reference: endpoint.estimate.value, criterion: limit?.value,
       criterionLabel: limit.map { "demanded: \($0.words)" },
       caption: caption
@@ -86,8 +87,8 @@ extension PartChapter {
         } else {
           .cannotBeJudged("not measured")
         }
-      let name = subgroup.by.count == 1 ? GroupWords.short(group.name) : group.name
-      return IntervalRow(name, positives: group.positives, negatives: group.negatives, finding: finding)
+      return IntervalRow(
+        GroupWords.short(group.name), positives: group.positives, negatives: group.negatives, finding: finding)
     }
   }
 

@@ -48,8 +48,8 @@ struct PartsSideBySide {
       ).figure.markup
     }
     return ForestChart(
-      id: name, measure: first.title, rows: rows,
-      caption: "\(first.title) in each part, with \(level) confidence intervals."
+      id: name, measure: Wording.capitalised(first.title), rows: rows,
+      caption: "\(Wording.capitalised(first.title)) in each part, with \(level) confidence intervals."
     ).figure.markup
   }
 }

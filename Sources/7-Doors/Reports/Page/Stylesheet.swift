@@ -54,11 +54,12 @@ enum Stylesheet {
     .lead{font-size:1.12rem;line-height:1.5}
     .quiet,.note{color:var(--quiet)}
     .note{font-size:.9rem}
-    .small{font-size:.82rem;color:var(--quiet)}
+    .small{font-size:.88em;color:var(--quiet)}
+    th .code,td .code{overflow-wrap:break-word}td .digest{overflow-wrap:anywhere}
     .group{font-weight:650}
-    .interval{white-space:nowrap;color:var(--quiet);font-size:.88rem}
+    .interval{white-space:nowrap;color:var(--quiet);font-size:.95em}
     .value{font-weight:600;white-space:nowrap}
-    .undefined{color:var(--unsure);font-size:.88rem}
+    .undefined{color:var(--unsure);font-size:.95em}
     .first-page h2{border:0;padding:0;margin:1.5rem 0 .3rem;font-size:1.06rem}
     """
 
@@ -85,7 +86,7 @@ enum Stylesheet {
     th:last-child,td:last-child{padding-right:0}
     thead th{font-weight:600;color:var(--quiet);font-size:.85rem;vertical-align:bottom;\
     border-bottom:1.5px solid var(--quiet)}
-    tbody th{font-weight:500}
+    tbody th{font-weight:500;min-width:7rem}
     th.n,td.n{text-align:right}
     td.n{white-space:nowrap}
     .verdict{border:1.5px solid var(--c);border-left-width:8px;background:var(--ground);border-radius:5px;\
@@ -105,7 +106,7 @@ enum Stylesheet {
     summary{cursor:pointer;font-size:.92rem;color:var(--link)}
     footer.foot{padding-top:1.5rem;padding-bottom:3rem;font-size:.85rem;color:var(--quiet)}
     @media (max-width:40rem){main,header.band,footer.foot{padding-left:1rem;padding-right:1rem}\
-    h1{font-size:1.45rem}nav.contents ol{columns:1}.drawing svg{min-width:35rem}.scroll table{min-width:26rem}}
+    h1{font-size:1.45rem}nav.contents ol{columns:1}.drawing svg{min-width:35rem}.scroll table{min-width:38rem}}
     """
 
   private static let charts = """
@@ -154,7 +155,12 @@ enum Stylesheet {
     h1{font-size:19pt}h2{font-size:14pt;margin-top:1.6rem;padding-top:.8rem}h3{font-size:11.5pt}
     h2,h3,h4,caption{break-after:avoid}
     p{orphans:3;widows:3}
-    .first-page{break-after:page}
+    .first-page,.first-page ul,.first-page p,.remark{max-width:none}
+    .first-page{font-size:9.8pt;line-height:1.38}.first-page li{margin:.12rem 0}.first-page p{margin:.4rem 0}
+    .first-page .verdict{margin:.8rem 0;padding:.6rem 1rem}.first-page h2{margin:.9rem 0 .2rem;font-size:11pt}
+    dl.facts{grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr))}
+    nav.contents{break-inside:avoid;margin:1rem 0}details.long{display:none}
+    details{break-inside:avoid}h2+p,h3+p,h2+dl,h3+dl,h2+p+dl,h3+p+dl{break-after:avoid}.first-page .lead{font-size:11pt}
     .new-page{break-before:page}
     .verdict,.remark,.drawing,tr,dl.facts,li{break-inside:avoid}
     figure .drawing{break-after:avoid}

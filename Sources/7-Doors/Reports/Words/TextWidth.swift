@@ -62,7 +62,7 @@ enum TextWidth {
   private static func width(of scalar: Unicode.Scalar) -> Double {
     switch scalar {
     case "i", "j", "l", "I", ".", ",", ":", ";", "|", "!", "'": 0.34
-    case " ", "f", "t", "r", "(", ")", "[", "]", "/", "-": 0.42
+    case " ", "\u{A0}", "f", "t", "r", "(", ")", "[", "]", "/", "-": 0.42
     case "\u{202F}": 0.22
     case "m", "w", "M", "W", "%", "@", "…", "—": 0.98
     case "A"..."Z", "≥", "≤", "<", ">", "=", "+", "−", "×": 0.78

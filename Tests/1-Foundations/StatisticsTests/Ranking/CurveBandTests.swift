@@ -58,15 +58,14 @@ struct CurveBandTests {
     return try LabelledScores(scores: scores, isPositive: (0..<positives + negatives).map { $0 < positives })
   }
 
-  @Test func `the bands hold the whole true curve as often as they say`() throws {
+  @Test func `fixed-width bands hold the whole true curve as often as they say`() throws {
     let level = try #require(ConfidenceLevel(0.8))
     var random = SplitMix(seed: 42)
     let studies = 500
     var held = (rates: 0, precision: 0)
     for _ in 0..<studies {
-      let curve = try #require(drawn(100, 100, &random).rocCurve())
-      let band = try #require(curve.band(level: level))
-      let precision = try #require(curve.precisionRecallBand(level: level))
+      let band = try #require(drawn(100, 100, &random).rocBand(level: level, method: .fixedWidth))
+      let precision = band.precisionRecallBand()
       var isInside = (rates: true, precision: true)
       for step in 0...400 {
         let f = Double(step) / 400
@@ -85,22 +84,36 @@ struct CurveBandTests {
   }
 
   @Test func `the half widths are Massart's`() throws {
-    var random = SplitMix(seed: 1)
-    let band = try #require(drawn(100, 25, &random).rocCurve()?.band())
+    // Every negative below every positive: at a rate of 0 the lower bound is 1 less the half width of the sensitivity.
+    let sample = try LabelledScores(scores: (0..<125).map(Double.init), isPositive: (0..<125).map { $0 >= 25 })
+    let band = try #require(sample.rocBand(method: .fixedWidth))
     // ln(2/(1 − √0.95)) = 4.3692855; over 200 and over 50, its root.
-    #expect(abs(band.sensitivityHalfWidth - (4.3692855 / 200).squareRoot()) < 1e-7)
-    #expect(abs(band.falsePositiveHalfWidth - (4.3692855 / 50).squareRoot()) < 1e-7)
+    let up = (4.3692855 / 200).squareRoot()
+    let across = (4.3692855 / 50).squareRoot()
+    #expect(abs((band.bounds(atFalsePositiveRate: across + 0.001)?.lower ?? 0) - (1 - up)) < 1e-7)
+    #expect(band.bounds(atFalsePositiveRate: across - 0.001)?.lower == 0)
+    #expect(abs((band.bounds(atSensitivity: 0.5)?.upper ?? 0) - across) < 1e-7)
     #expect(band.points(count: 11).map(\.abscissa).last == 1)
     #expect(band.points().count == 201)
+    #expect(band.seed == nil)
   }
 
-  @Test func `no band is claimed for clustered or weighted cases`() throws {
+  @Test func `no band is claimed where it does not hold`() throws {
     let sample = try MadeScores.sample(40, seed: 1, weighted: true)
-    #expect(sample.rocCurve()?.band() == nil)
-    #expect(sample.rocCurve()?.bandGap != nil)
     let clustered = try MadeScores.clustered(MadeScores.sample(40, seed: 1), units: 9, seed: 1)
-    #expect(clustered.rocCurve()?.band() == nil)
-    #expect(clustered.rocCurve()?.precisionRecallBand() == nil)
+    for sample in [sample, clustered] {
+      #expect(sample.rocBand(method: .fixedWidth) == nil)
+      #expect(sample.precisionRecallBand(method: .fixedWidth) == nil)
+      #expect(sample.bandGap(.fixedWidth) != nil)
+      #expect(sample.bandGap() == nil)
+      #expect(sample.rocBand(replicates: 99) != nil)
+      #expect(sample.precisionRecallBand(replicates: 99) != nil)
+    }
+    let single = try LabelledScores(scores: [1, 2, 3], isPositive: [true, false, false])
+    #expect(single.bandGap() == .tooFewUnits(of: "units with a positive case", found: 1, needed: 2))
+    #expect(single.rocBand() == nil)
+    #expect(try LabelledScores(scores: [1], isPositive: [false]).bandGap() == .noPositives)
+    #expect(try LabelledScores(scores: [], isPositive: []).bandGap() == .noObservations)
   }
 
   @Test func `a fixed rate's interval covers as often as it says`() throws {
