@@ -76,7 +76,8 @@ let package = Package(
     tests("Validation", "5-Judgement", uses: ["Vocabulary", "Statistics", "CaseTables", "Protocols", "Validation"]),
     tests("Reports", "7-Doors", uses: ["Vocabulary", "Validation", "Reports"]),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], path: "Tests/ArchitectureTests"),
-    .testTarget(name: "AcceptanceTests", dependencies: ["TestSupport", "fiducial"], path: "Tests/Acceptance"),
+    .testTarget(
+      name: "AcceptanceTests", dependencies: ["TestSupport", "fiducial"], path: "Tests/Acceptance", exclude: ["Help"]),
   ]
 )
 

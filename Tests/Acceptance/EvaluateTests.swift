@@ -51,10 +51,13 @@ import Testing
     let other = try String(contentsOf: plan, encoding: .utf8).replacing("auc.lower >= 0.80", with: "auc.lower >= 0.10")
     try folder.write("other.yaml", other)
     let second = try evaluate(folder.file("other.yaml").path, into: "a")
-    #expect(
-      second.output.contains("evaluated 1 times before under other protocols")
-        || second.output.contains("evaluated once before"))
-    #expect(try folder.text("a-ledger.ndjson").split(separator: "\n").count == 4)
+    #expect(second.output.contains("These data were evaluated once before under other protocols"))
+    #expect(!second.output.contains("under this protocol"))
+    _ = try evaluate(folder.file("other.yaml").path, into: "a")
+    let fourth = try evaluate(plan.path, into: "a")
+    #expect(fourth.output.contains("evaluated 2 times before under other protocols"))
+    #expect(fourth.output.contains("evaluated once before under this protocol"))
+    #expect(try folder.text("a-ledger.ndjson").split(separator: "\n").count == 8)
   }
 
   @Test func `a ledger that was changed stops the evaluation`() throws {

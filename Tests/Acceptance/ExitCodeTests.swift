@@ -71,13 +71,63 @@ import Testing
     #expect(outcome.errors.contains("did you mean"))
   }
 
-  @Test func `a file that is not there is 74 for the protocol and 65 for the table it names`() throws {
-    #expect(try Command.run(["evaluate", "nowhere.yaml"]).code == 74)
+  @Test func `a file that cannot be read is 74, the protocol as well as the table, and nothing is begun`() throws {
     let folder = try Self.folder()
+    let missing = try Command.run(["evaluate", "nowhere.yaml"], in: folder.location)
+    #expect(missing.code == 74)
+    #expect(missing.errors == "nowhere.yaml: No such file or directory\n")
+    #expect(try Command.run(["evaluate", "."], in: folder.location).code == 74)
     try FileManager.default.removeItem(at: folder.file("table.csv"))
     let outcome = try Self.evaluate(folder)
-    #expect([65, 74].contains(outcome.code))
-    #expect(outcome.errors.contains("table.csv"))
+    #expect(outcome.code == 74)
+    #expect(outcome.errors.contains("table.csv: No such file or directory"))
+    #expect(!FileManager.default.fileExists(atPath: folder.file("out").path))
+    let asked = ["--truth", "truth", "--positive", "1", "--score", "score"]
+    for table in ["table.csv", "."] {
+      #expect(try Command.run(["stats", "auc", table] + asked, in: folder.location).code == 74)
+    }
+  }
+
+  @Test func `a result that cannot be printed is 74`() throws {
+    let folder = try Self.folder()
+    let full = URL(filePath: "/dev/full")
+    let asked = ["--truth", "truth", "--positive", "1", "--score", "score"]
+    for arguments in [
+      ["evaluate", "plan.yaml", "-o", "out"], ["evaluate", "plan.yaml", "--check"],
+      ["stats", "auc", "table.csv"] + asked,
+      ["--help"], ["phantom", "study", "--patients", "40", "--read-patients", "10"],
+    ] {
+      let outcome = try Command.run(arguments, in: folder.location, output: full)
+      #expect(outcome.code == 74, "\(arguments)")
+      #expect(outcome.errors.contains("standard output"))
+    }
+  }
+
+  @Test func `a ledger that cannot be used is 74, one that is broken 65, and no report is written`() throws {
+    for (ledger, code) in [("/dev/zero", 74), (".", 74), ("nowhere/ledger", 74), ("table.csv", 65)] as [(String, Int32)]
+    {
+      let folder = try Self.folder()
+      let outcome = try Command.run(["evaluate", "plan.yaml", "-o", "out", "--ledger", ledger], in: folder.location)
+      #expect(outcome.code == code, "\(ledger): \(outcome.errors)")
+      #expect(!FileManager.default.fileExists(atPath: folder.file("out/report.html").path))
+    }
+  }
+
+  @Test func `an interruption ends it by the signal, and leaves no half of a report`() throws {
+    let folder = try Self.folder()
+    let rows = (0..<200_000).map { "c\($0),\($0 % 2),\(Double($0 % 2) * 0.3 + Double($0 * 37 % 1009) / 1009)" }
+    try folder.write("table.csv", (["case,truth,score"] + rows).joined(separator: "\n"))
+    let plan = Self.plan.replacing("LIMIT", with: "0.5")
+    try folder.write("plan.yaml", plan + "\nanalysis: {auc-interval: bootstrap, bootstrap: {replicates: 100000}}\n")
+    let outcome = try Command.run(["evaluate", "plan.yaml", "-o", "out"], in: folder.location) { process in
+      let ledger = folder.file("out/ledger.ndjson")
+      for _ in 0..<2000 where !FileManager.default.fileExists(atPath: ledger.path) { usleep(1000) }
+      process.interrupt()
+    }
+    // A shell shows this as 130.
+    #expect(outcome.signal == SIGINT)
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.file("out").path)
+    #expect(left == ["ledger.ndjson"])
   }
 
   @Test func `an output folder that cannot be written is 74`() throws {

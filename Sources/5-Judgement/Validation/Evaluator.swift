@@ -23,6 +23,7 @@ public struct Evaluator: Sendable {
   ///   - time: The time, ISO 8601 in UTC, for the report.
   ///   - history: What a ledger knows of earlier looks at the same data.
   ///   - progress: Called with a few words as each part begins.
+  /// - Returns: What was found, with the verdict.
   /// - Throws: ``InputFaults`` where the protocol names an arm or a score that the table does not have.
   public func evaluate(
     _ table: CaseTable, software: String, at time: String, history: EvaluationHistory? = nil,

@@ -16,7 +16,8 @@ struct PartEvaluator {
     let design = table.design()
     let streams = StreamFinder(table)
     let choice = UnitChoice(declared: plan.samplingUnit, table: table)
-    let source = SampleSource(table: table, rules: plan.nonResults, units: choice.units, unitWord: choice.word, streams: streams.all)
+    let source = SampleSource(
+      table: table, rules: plan.nonResults, units: choice.units, unitWord: choice.word, streams: streams.all)
     let averages = table.readers != nil && (plan.analysis.readers ?? .averaged) == .averaged
     let metrics = MetricEngine(
       source: source, settings: plan.analysis, averagesReaders: averages,
@@ -27,7 +28,8 @@ struct PartEvaluator {
     let level = plan.analysis.level
     return PartEvaluation(
       name: name, design: design.description, designFacts: DesignWords(design).facts, samplingUnit: choice.word,
-      flow: FlowWords(table: table, rules: plan.nonResults, rowsInNoPart: whole.rowsInNoPart).steps, endpoints: book.endpoints(at: level),
+      flow: FlowWords(table: table, rules: plan.nonResults, rowsInNoPart: whole.rowsInNoPart).steps,
+      endpoints: book.endpoints(at: level),
       subgroups: book.subgroups(at: level), criteria: criteria,
       curves: streams.all.map { CurveMaker(metrics: metrics, level: level).curves(of: $0) },
       verdict: Verdict.over(criteria.filter(\.isDecisive).map(\.verdict)),
@@ -65,7 +67,8 @@ struct PartEvaluator {
     }
     if whole.rowsInNoPart > 0 {
       notes.append(
-        "\(whole.rowsInNoPart) rows of the table have nothing in the column that separates the parts; they are in no part.")
+        "\(whole.rowsInNoPart) rows of the table have nothing in the column that separates the parts; they are in no part."
+      )
     }
     notes += bootstrapNotes(metrics)
     if table.weights != nil { notes.append("Rows carry sampling weights; estimates are weighted, counts are not.") }
@@ -78,10 +81,12 @@ struct PartEvaluator {
     var notes: [String] = []
     if settings.aucInterval == .bootstrap || settings.compositeInterval == .bootstrap {
       if metrics.averagesReaders {
-        notes.append("Means over readers have intervals in closed form; the bootstrap of the protocol is not used for them.")
+        notes.append(
+          "Means over readers have intervals in closed form; the bootstrap of the protocol is not used for them.")
       }
       if plan.endpoints.contains(where: { $0.comparison != nil }) {
-        notes.append("Differences have intervals in closed form; the bootstrap of the protocol is for single estimates.")
+        notes.append(
+          "Differences have intervals in closed form; the bootstrap of the protocol is for single estimates.")
       }
     }
     return notes

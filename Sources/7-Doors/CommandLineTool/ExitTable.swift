@@ -63,7 +63,7 @@ enum ExitTable {
         } else {
           try FileHandle.standardError.write(contentsOf: Data((words + "\n").utf8))
         }
-      } catch where code == 0 {
+      } catch  where code == 0 {
         leave(because: error)
       } catch {
         // There is nobody left to tell; the code still says it.

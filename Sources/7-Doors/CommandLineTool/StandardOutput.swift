@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 
-/// Where results are printed. Unlike `print`, a full disk behind it is an error.
+/// Where results are printed.
+///
+/// Unlike `print`, a full disk behind it is an error.
 enum StandardOutput {
   /// Prints a text and a line feed.
   static func print(_ text: String) throws(FileAccessError) {

@@ -5,8 +5,7 @@ import CaseTables
 struct FlowWords {
   let steps: [FlowStep]
 
-  /// Words the flow of one part's table.
-  /// - Parameter rowsInNoPart: How many rows of the whole table belong to no part.
+  /// Words the flow of one part's table; `rowsInNoPart` counts rows of the whole table that belong to no part.
   init(table: CaseTable, rules: NonResultRules, rowsInNoPart: Int = 0) {
     let flow = table.flow(rules: rules)
     let filtered = flow.filteredOut.map { FlowStep.Exclusion(reason: "other value of \($0.column)", rows: $0.rows) }

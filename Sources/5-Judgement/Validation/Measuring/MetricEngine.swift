@@ -32,18 +32,15 @@ struct MetricEngine: Sendable {
 
   /// The estimate of a metric.
   func estimate(_ task: Task, of stream: Stream, in sample: Sample, level: ConfidenceLevel) -> Estimate {
-    let units = source.unitCounts(sample).any
     let readers = averagesReaders && task.metric != .prevalence ? source.byReader(sample) : []
-    var estimate: Estimate
-    if readers.count > 1 {
-      estimate = averaged(task, of: stream, over: readers, level: level)
-    } else if let labelled = source.labelled(sample) {
-      estimate = direct(task, of: stream, in: labelled, level: level)
-    } else {
-      estimate = .undefined(
+    if readers.count > 1 { return averaged(task, of: stream, over: readers, level: level) }
+    guard let labelled = source.labelled(sample) else {
+      return .undefined(
         task.metric.rawValue, because: .noObservations, level: level, method: "none", n: 0, definition: "no sample")
     }
-    if estimate.clusters == nil, units < sample.rows.count { estimate.clusters = units }
+    var estimate = direct(task, of: stream, in: labelled, level: level)
+    let units = source.unitCounts(sample).any
+    if estimate.clusters == nil, units < estimate.n { estimate.clusters = units }
     return estimate
   }
 
@@ -74,7 +71,9 @@ struct MetricEngine: Sendable {
     default:
       let reads = BinaryReads(labelled, threshold: threshold(stream) ?? 0)
       if settings.compositeInterval == .bootstrap, [.f1, .mcc, .balancedAccuracy].contains(task.metric) {
-        return uncancelled(level) { try reads.bootstrapped(task.metric, plan: plan(labelled), level: level) }
+        return uncancelled(level) {
+          try reads.bootstrapped(task.metric, plan: plan(labelled, task.metric), level: level)
+        }
       }
       return reads.estimate(task.metric, level: level, interval: settings.proportionInterval)
     }
@@ -86,7 +85,7 @@ struct MetricEngine: Sendable {
   private func area(of labelled: LabelledScores, level: ConfidenceLevel) -> Estimate {
     switch settings.aucInterval {
     case .logit, .deLong: labelled.area(level: level, interval: areaScale)
-    case .bootstrap: uncancelled(level) { try labelled.bootstrappedArea(plan: plan(labelled), level: level) }
+    case .bootstrap: uncancelled(level) { try labelled.bootstrappedArea(plan: plan(labelled, .auc), level: level) }
     }
   }
 
@@ -99,7 +98,10 @@ struct MetricEngine: Sendable {
   }
 
   private func averaged(_ task: Task, of stream: Stream, over readers: [Sample], level: ConfidenceLevel) -> Estimate {
-    let influences = readers.compactMap { singleInfluence(task, of: stream, in: $0) }
+    let found = readers.compactMap { sample in
+      singleInfluence(task, of: stream, in: sample).map { (influence: $0, sample: sample) }
+    }
+    let influences = found.map(\.influence)
     let rows = readers.reduce(0) { $0 + $1.rows.count }
     let definition =
       "mean over \(influences.count) readers of each reader's \(task.metric.words); the interval is for these readers and new cases"
@@ -109,9 +111,14 @@ struct MetricEngine: Sendable {
         method: "mean of readers", n: rows, definition: definition)
     }
     let scale = task.metric.isRank ? areaScale : task.metric.isFraction ? .logit : .plain
-    return mean.estimate(
+    let readersWord = found.count == readers.count ? "\(found.count)" : "\(found.count) of \(readers.count)"
+    var estimate = mean.estimate(
       name: task.metric.rawValue, level: level, scale: scale, range: task.range, definition: definition,
-      method: "mean of fixed readers, variance by \(source.unitWord)" + (scale == .logit ? ", logit" : ""))
+      method: "mean of \(readersWord) fixed readers, variance by \(source.unitWord)"
+        + (scale == .logit ? ", logit" : ""))
+    let units = source.units(of: found.map(\.sample), countedBy: task.metric)
+    estimate.clusters = units < estimate.n ? units : nil
+    return estimate
   }
 
   private func singleInfluence(_ task: Task, of stream: Stream, in sample: Sample) -> UnitInfluence? {
@@ -124,10 +131,13 @@ struct MetricEngine: Sendable {
     }
   }
 
-  private func plan(_ labelled: LabelledScores) -> BootstrapPlan {
+  /// Metrics of either class alone are resampled within the classes; F1 and MCC depend on the prevalence, which varies
+  /// from sample to sample as it does in their closed intervals.
+  private func plan(_ labelled: LabelledScores, _ metric: Metric) -> BootstrapPlan {
     BootstrapPlan(
       unit: labelled.clusters == nil ? .rows : .clusters, seed: settings.seed,
-      replicates: settings.bootstrapReplicates, interval: settings.bootstrapInterval,
+      replicates: settings.bootstrapReplicates, isStratified: metric != .f1 && metric != .mcc,
+      interval: settings.bootstrapInterval,
       workers: ProcessInfo.processInfo.activeProcessorCount)
   }
 
@@ -158,6 +168,15 @@ extension Metric {
 
   /// Whether the metric ranks scores, so that the interval of an area is meant.
   var isRank: Bool { [.auc, .partialAUC, .averagePrecision].contains(self) }
+
+  /// The class whose rows alone the metric counts; `nil` where both are counted.
+  var countedClass: Bool? {
+    switch self {
+    case .sensitivity, .falseNegativeRate: true
+    case .specificity, .falsePositiveRate: false
+    default: nil
+    }
+  }
 
   /// Whether the metric lies between 0 and 1, so that the logit scale fits it.
   var isFraction: Bool {

@@ -68,7 +68,8 @@ struct PairComparison {
     let found = Comparison(
       test: a, reference: b, metric: task.metric.rawValue, hypothesis: hypothesis,
       higherIsBetter: task.metric.higherIsBetter ?? true, level: level, method: method(test, reference, pairing),
-      clusters: isClustered(test, reference) ? units(of: [test.sample, reference.sample]) : nil)
+      clusters: isClustered(test, reference)
+        ? metrics.source.units(of: [test.sample, reference.sample], countedBy: task.metric) : nil)
     var finding = Finding(difference: found.difference, tests: found.tests, isShown: found.isShown)
     if pairing == .unpaired { finding.difference.n = a.rows + b.rows }
     return finding
@@ -168,10 +169,5 @@ struct PairComparison {
       isPositive: order.map { sample.isPositive[$0] })
   }
 
-  private func codes(_ sample: Sample) -> [Int32] {
-    guard let units = metrics.source.units else { return sample.rows }
-    return sample.rows.map { units.codes[Int($0)] }
-  }
-
-  private func units(of samples: [Sample]) -> Int { Set(samples.flatMap(codes)).count }
+  private func codes(_ sample: Sample) -> [Int32] { metrics.source.unitCodes(sample) }
 }

@@ -54,7 +54,10 @@ public struct TableQuestions: Sendable {
   }
 
   /// Measures metrics in every stream, over all rows or by group.
-  /// - Parameter division: The columns whose values divide the cases; empty for all rows together.
+  /// - Parameters:
+  ///   - wanted: The metrics.
+  ///   - division: The columns whose values divide the cases; empty for all rows together.
+  /// - Returns: An estimate for each stream, group and metric.
   public func estimates(_ wanted: [Metric], by division: [String] = []) -> Answer {
     var answer = Answer(notes: notes)
     answer.notes += division.compactMap(readingNote)
@@ -80,6 +83,7 @@ public struct TableQuestions: Sendable {
   ///   - metric: What is compared.
   ///   - claim: What is to be shown of each pair.
   ///   - division: The columns whose values divide the cases; empty for all rows together.
+  /// - Returns: The estimates of both sides, the differences and their tests.
   public func comparisons(_ metric: Metric, claim: Hypothesis, by division: [String] = []) -> Answer {
     var answer = estimates([metric], by: division)
     let all = streams.all
@@ -176,7 +180,9 @@ public struct TableQuestions: Sendable {
   /// Which rows were left out, and why.
   private var flowNotes: [String] {
     let flow = table.flow()
-    var notes = flow.filteredOut.filter { $0.rows > 0 }.map { "\($0.rows) rows have another value of \($0.column) and are left out" }
+    var notes = flow.filteredOut.filter { $0.rows > 0 }.map {
+      "\($0.rows) rows have another value of \($0.column) and are left out"
+    }
     for stream in flow.streams {
       let name = [stream.model, stream.arm].compactMap { $0 }.joined(separator: ", ")
       let gaps = [(stream.truthMissing.rows, "truth"), (stream.missing.rows, "score")].filter { $0.0 > 0 }

@@ -35,7 +35,9 @@ extension SampleSource {
     return oneVersusRest(stream, in: table, rules: rules)
   }
 
-  /// A class against the others. The scores of a row stand or fall together, so that one without a result is a row without.
+  /// A class against the others.
+  ///
+  /// The scores of a row stand or fall together, so that one without a result is a row without.
   private static func oneVersusRest(_ stream: Stream, in table: CaseTable, rules: NonResultRules) -> Sample {
     guard case .classes(let classes) = table.truth else { return .empty }
     var sample = Sample.empty

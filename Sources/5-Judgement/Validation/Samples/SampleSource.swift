@@ -97,6 +97,25 @@ struct SampleSource: Sendable {
     return counts
   }
 
+  /// The unit of each row of a sample, by its number; where rows are units, the row.
+  func unitCodes(_ sample: Sample) -> [Int32] {
+    guard let units else { return sample.rows }
+    return sample.rows.map { units.codes[Int($0)] }
+  }
+
+  /// How many units of several samples have a row that a metric counts.
+  func units(of samples: [Sample], countedBy metric: Metric) -> Int {
+    let counted = metric.countedClass
+    var found: Set<Int32> = []
+    for sample in samples {
+      for (code, isPositive) in zip(unitCodes(sample), sample.isPositive) where counted == nil || isPositive == counted
+      {
+        found.insert(code)
+      }
+    }
+    return found.count
+  }
+
   /// The units of some rows under the part's common numbers.
   func unitIndex(ofRows rows: [Int32]) -> ClusterIndex? {
     guard let units else { return try? ClusterIndex(unitOfRow: rows, count: table.rowCount) }

@@ -55,7 +55,7 @@ struct PhantomStudy: ParsableCommand {
         "readers.csv",
         reading.study(of: readCohort, readers: readers, seed: seed).csv(armNames: ["unaided", "aided"])),
     ])
-    print("phantom: \(output)/model.csv, \(output)/readers.csv (seed \(seed))")
+    try StandardOutput.print("phantom: \(output)/model.csv, \(output)/readers.csv (seed \(seed))")
   }
 
   private func cohort(patients: Int) -> SimulatedCohort {

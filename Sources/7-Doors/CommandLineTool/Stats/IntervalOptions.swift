@@ -6,7 +6,8 @@ import Vocabulary
 
 /// How intervals are made, and how readers are combined.
 struct IntervalOptions: ParsableArguments {
-  @Option(help: "The interval of an area: DeLong's variance on the log-odds, the same on the plain scale, or resampling.")
+  @Option(
+    help: "The interval of an area: DeLong's variance on the log-odds, the same on the plain scale, or resampling.")
   var aucInterval: AnalysisSettings.AreaInterval = .logit
 
   @Option(help: "The interval of sensitivity, specificity and other proportions.")

@@ -3,7 +3,7 @@ import ArgumentParser
 import Validation
 import Vocabulary
 
-/// `fiducial stats subgroups`: for whom does it work?
+/// `fiducial stats subgroups`: for whom it works.
 struct StatsSubgroups: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "subgroups",

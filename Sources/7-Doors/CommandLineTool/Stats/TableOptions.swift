@@ -11,7 +11,8 @@ struct TableOptions: ParsableArguments {
   @Option(help: "The table's format, where its name does not say it.")
   var format: TableFormat?
 
-  @Option(name: .customLong("case"), help: "The column of the case; where one has several rows, they are not independent.")
+  @Option(
+    name: .customLong("case"), help: "The column of the case; where one has several rows, they are not independent.")
   var caseColumn: String?
 
   @Option(help: "The column of the patient, the sampling unit where one has several cases.")

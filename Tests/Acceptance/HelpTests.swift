@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Testing
+
+/// The help of every verb, word for word: a change of it is seen in review.
+@Suite struct `Help` {
+  private static let verbs: [[String]] = [
+    [], ["evaluate"], ["stats"], ["stats", "auc"], ["stats", "paired"], ["stats", "operating-point"],
+    ["stats", "subgroups"], ["phantom"], ["phantom", "study"],
+  ]
+
+  /// With `FIDUCIAL_WRITE_HELP` in the environment the texts are written anew instead of compared.
+  @Test(arguments: verbs) func `reads as it was reviewed`(verb: [String]) throws {
+    let outcome = try Command.run(verb + ["--help"])
+    #expect(outcome.code == 0)
+    let name = (["fiducial"] + verb).joined(separator: "-")
+    let file = Command.root.appending(path: "Tests/Acceptance/Help/\(name).txt")
+    if ProcessInfo.processInfo.environment["FIDUCIAL_WRITE_HELP"] != nil {
+      try Data(outcome.output.utf8).write(to: file)
+    }
+    #expect(outcome.output == (try String(contentsOf: file, encoding: .utf8)), "\(name)")
+  }
+
+  @Test func `no verb is without a text, and no text without a verb`() throws {
+    let folder = Command.root.appending(path: "Tests/Acceptance/Help")
+    let texts = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".txt") }
+    #expect(Set(texts) == Set(Self.verbs.map { (["fiducial"] + $0).joined(separator: "-") + ".txt" }))
+    // Whatever a help text lists as a subcommand has a text of its own.
+    for verb in Self.verbs {
+      let help = try Command.run(verb + ["--help"]).output
+      guard let start = help.range(of: "SUBCOMMANDS:\n") else { continue }
+      for line in help[start.upperBound...].split(separator: "\n", omittingEmptySubsequences: false) {
+        if line.isEmpty { break }
+        guard line.hasPrefix("  "), !line.hasPrefix("   "), let word = line.split(separator: " ").first else {
+          continue
+        }
+        #expect(Self.verbs.contains(verb + [String(word)]), "\(word)")
+      }
+    }
+  }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import TestSupport
+import Testing
+
+/// One-off questions: what they print, for programs and for people.
+@Suite struct `Questions to a table` {
+  /// Eighty cases of forty patients at two hospitals, with two scores and one row without a truth.
+  private static let table: String = {
+    var random = SplitMix(seed: 21)
+    var rows = ["study,pid,hospital,sex,truth,a,b"]
+    for index in 0..<80 {
+      let isPositive = index % 2 == 0
+      let (a, b) = (random.uniform() + (isPositive ? 0.6 : 0), random.uniform() + (isPositive ? 0.3 : 0))
+      rows.append(
+        "s\(index),p\(index / 2),\(index % 4 < 2 ? "N" : "S"),\(index % 8 < 4 ? "F" : "M"),\(isPositive ? 1 : 0),\(a),\(b)"
+      )
+    }
+    rows.append("s80,p40,N,F,-,0.5,0.5")
+    return rows.joined(separator: "\n") + "\n"
+  }()
+
+  private static let roles = [
+    "--case", "study", "--patient", "pid", "--truth", "truth", "--positive", "1", "--missing", "-", "--missing", "",
+  ]
+
+  private static func run(_ arguments: [String], scores: [String] = ["a", "b"]) throws -> Command.Outcome {
+    let folder = try TemporaryFolder()
+    try folder.write("table.csv", table)
+    let verb = Array(arguments.prefix(1))
+    return try Command.run(
+      ["stats"] + verb + ["table.csv"] + roles + scores.flatMap { ["--score", $0] } + arguments.dropFirst(),
+      in: folder.location)
+  }
+
+  @Test(arguments: [
+    ["auc"], ["auc", "--specificity", "0.8:1", "--by", "sex"], ["auc", "--auc-interval", "bootstrap"],
+    ["paired"], ["paired", "--threshold", "0.6"], ["paired", "--by", "hospital,sex"],
+    ["paired", "--hypothesis", "non-inferiority", "--margin", "0.05"],
+    ["operating-point", "--threshold", "0.6"],
+    ["operating-point", "--threshold", "9", "--composite-interval", "bootstrap", "--by", "sex"],
+    ["subgroups", "--by", "hospital", "--threshold", "0.6"],
+  ])
+  func `print one JSON object of estimates, tests and notes`(arguments: [String]) throws {
+    let outcome = try Self.run(arguments + ["--json"])
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.errors.isEmpty)
+    let json = try outcome.json()
+    #expect(Set(json.keys) == ["estimates", "tests", "notes"])
+    let estimates = try #require(json["estimates"] as? [[String: Any]])
+    #expect(!estimates.isEmpty)
+    for estimate in estimates {
+      let always: Set = ["name", "value", "lower", "upper", "level", "method", "n", "unit", "definition"]
+      let sometimes: Set = ["group", "clusters", "seed", "reason", "standardError"]
+      #expect(always.isSubset(of: estimate.keys))
+      #expect(Set(estimate.keys).subtracting(always).isSubset(of: sometimes))
+      let isDefined = estimate["value"] is Double || estimate["value"] is Int
+      #expect(isDefined || estimate["reason"] is String, "\(estimate)")
+      #expect(estimate["lower"] is NSNull == (estimate["upper"] is NSNull))
+      if estimate["lower"] is NSNull { #expect(estimate["reason"] is String, "\(estimate)") }
+    }
+    for test in try #require(json["tests"] as? [[String: Any]]) {
+      #expect(Set(["name", "statistic", "distribution", "p", "alternative", "method"]).isSubset(of: test.keys))
+      if test["p"] is NSNull { #expect(test["reason"] is String, "\(test)") }
+    }
+    #expect((json["notes"] as? [String])?.contains { $0.contains("1 rows without a truth are left out") } == true)
+  }
+
+  @Test func `print numbers with seventeen digits, which read back as the same number`() throws {
+    let text = try Self.run(["auc", "--json"]).output
+    let value = try #require(text.firstMatch(of: /"standardError": ([0-9.e-]+)/))
+    #expect(value.1.filter(\.isNumber).drop { $0 == "0" }.count == 17)
+  }
+
+  @Test func `a threshold compares sensitivity and specificity, with McNemar's test where cases are independent`()
+    throws
+  {
+    let folder = try TemporaryFolder()
+    try folder.write("table.csv", Self.table)
+    let outcome = try Command.run(
+      [
+        "stats", "paired", "table.csv", "--truth", "truth", "--positive", "1", "--missing", "-", "--score", "a",
+        "--score", "b", "--threshold", "0.6",
+      ],
+      in: folder.location)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    for words in ["mcnemar.sensitivity", "mcnemar.specificity", "Newcombe hybrid score, paired"] {
+      #expect(outcome.output.contains(words))
+    }
+    // Patients repeat: the closed form is not for them.
+    let clustered = try Self.run(["paired", "--threshold", "0.6"])
+    #expect(!clustered.output.contains("mcnemar"))
+    #expect(clustered.output.contains("linearised variance by patient, paired"))
+  }
+
+  @Test func `areas are named after their method`() throws {
+    let clustered = try Self.run(["paired"]).output
+    #expect(clustered.contains("Obuchowski 1997 by patient, paired"))
+    #expect(clustered.contains("z = "))
+    let independent = try Self.run(["subgroups", "--by", "hospital"]).output
+    // The patients of one hospital are not those of the other.
+    #expect(independent.contains("for unpaired areas, Satterthwaite t"))
+  }
+
+  @Test func `a column that has a role divides by its name or by the role's`() throws {
+    let byColumn = try Self.run(["auc", "--site", "hospital", "--by", "hospital,sex"], scores: ["a"])
+    let byRole = try Self.run(["auc", "--site", "hospital", "--by", "site,sex"], scores: ["a"])
+    #expect(byColumn.code == 0, "\(byColumn.errors)")
+    #expect(byColumn.output == byRole.output)
+    #expect(byColumn.output.contains("site=N, sex=F"))
+  }
+
+  @Test func `a filter, a name for a score, and other forms of the file`() throws {
+    let kept = try Self.run(["auc", "--where", "hospital=N", "--where", "sex=F", "--json"], scores: ["new=a"]).json()
+    #expect((kept["estimates"] as? [[String: Any]])?.first?["n"] as? Int == 20)
+    #expect((kept["notes"] as? [String])?.contains { $0.contains("other value of hospital") } == true)
+
+    let folder = try TemporaryFolder()
+    try folder.write("table.csv", Self.table)
+    let asked = ["--truth", "truth", "--positive", "1", "--missing", "-", "--score", "a", "--json"]
+    let fromFile = try Command.run(["stats", "auc", "table.csv"] + asked, in: folder.location)
+    let piped = try Command.run(["stats", "auc", "-", "--format", "csv"] + asked, input: Data(Self.table.utf8))
+    #expect(piped.code == 0, "\(piped.errors)")
+    #expect(piped.output == fromFile.output)
+
+    let heads = Self.table.split(separator: "\n")[0].split(separator: ",")
+    let lines = Self.table.split(separator: "\n").dropFirst().map { line in
+      "{" + zip(heads, line.split(separator: ",")).map { "\"\($0)\": \"\($1)\"" }.joined(separator: ", ") + "}"
+    }
+    try folder.write("table.ndjson", lines.joined(separator: "\n"))
+    let objects = try Command.run(["stats", "auc", "table.ndjson"] + asked, in: folder.location)
+    #expect(objects.output == fromFile.output, "\(objects.errors)")
+    #expect(try Command.run(["stats", "auc", "-"] + asked, input: Data(Self.table.utf8)).code == 65)
+  }
+
+  @Test func `what cannot be answered is said in words`() throws {
+    for (arguments, code, words) in [
+      (["auc", "--by", "nosuch"], 65, "no such column"),
+      (["auc", "--score", "truth"], 65, "one role per column"),
+      (["operating-point"], 64, "--threshold"),
+      (["operating-point", "--threshold", "nan"], 64, "finite"),
+      (["operating-point", "--threshold", "1", "--metric", "macro-auc"], 64, "protocol"),
+      (["paired", "--metric", "partial-auc"], 64, "--specificity"),
+      (["paired", "--metric", "f1"], 64, "needs a --threshold"),
+      (["paired", "--margin", "0.1"], 64, "--margin goes with"),
+      (["subgroups"], 64, "--by"), (["subgroups", "--by", "a,,b"], 64, "--by names columns"),
+      (["auc", "--where", "site"], 64, "COLUMN=VALUE"), (["auc", "--level", "95"], 64, "between 0 and 1"),
+      (["auc", "--specificity", "1:0.8"], 64, "specificity"), (["auc", "--replicates", "0"], 64, "--replicates"),
+    ] as [([String], Int32, String)] {
+      let outcome = try Self.run(arguments)
+      #expect(outcome.code == code, "\(arguments): \(outcome.errors)")
+      #expect(outcome.errors.contains(words), "\(arguments): \(outcome.errors)")
+      #expect(outcome.output.isEmpty)
+    }
+    #expect(try Self.run(["paired"], scores: ["a"]).output.contains("nothing can be compared"))
+  }
+}
