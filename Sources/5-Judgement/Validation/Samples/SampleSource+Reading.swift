@@ -6,7 +6,7 @@ extension SampleSource {
   /// The truth of each case, whether it has a result or not, in its first row: what a prevalence is made of.
   func truths(_ stream: Stream) -> Sample {
     var sample = Sample.empty
-    var isSeen = [Bool](repeating: false, count: table.cases?.levels.count ?? 0)
+    var isSeen = [Bool](repeating: false, count: table.cases?.levelCount ?? 0)
     for row in 0..<table.rowCount where holds(Int32(row)) {
       if let arm = stream.arm, table.arms?.codes[row] != arm { continue }
       guard let isPositive = Self.truth(ofRow: row, stream, in: table) else { continue }

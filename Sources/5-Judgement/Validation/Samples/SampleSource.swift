@@ -53,7 +53,7 @@ struct SampleSource: Sendable {
   /// The sample by reader, in the order of the readers' codes; rows without a reader are in none.
   func byReader(_ sample: Sample) -> [Sample] {
     guard let readers = table.readers else { return [sample] }
-    return sample.divided(by: readers.codes, into: readers.levels.count).filter { !$0.rows.isEmpty }
+    return sample.divided(by: readers.codes, into: readers.levelCount).filter { !$0.rows.isEmpty }
   }
 
   /// A sample for an estimate of its own: units are given only where one of them repeats.
@@ -69,7 +69,7 @@ struct SampleSource: Sendable {
   /// Whether two rows of a sample belong to one unit.
   func repeats(_ sample: Sample) -> Bool {
     guard let units else { return false }
-    var seen = [Bool](repeating: false, count: units.levels.count)
+    var seen = [Bool](repeating: false, count: units.levelCount)
     for row in sample.rows {
       let unit = Int(units.codes[Int(row)])
       if seen[unit] { return true }
@@ -84,7 +84,7 @@ struct SampleSource: Sendable {
       let positives = sample.isPositive.reduce(0) { $0 + ($1 ? 1 : 0) }
       return (positives, sample.rows.count - positives, sample.rows.count)
     }
-    var state = [UInt8](repeating: 0, count: units.levels.count)
+    var state = [UInt8](repeating: 0, count: units.levelCount)
     for index in sample.rows.indices {
       state[Int(units.codes[Int(sample.rows[index])])] |= sample.isPositive[index] ? 1 : 2
     }
@@ -119,7 +119,7 @@ struct SampleSource: Sendable {
   /// The units of some rows under the part's common numbers.
   func unitIndex(ofRows rows: [Int32]) -> ClusterIndex? {
     guard let units else { return try? ClusterIndex(unitOfRow: rows, count: table.rowCount) }
-    return try? ClusterIndex(unitOfRow: rows.map { units.codes[Int($0)] }, count: units.levels.count)
+    return try? ClusterIndex(unitOfRow: rows.map { units.codes[Int($0)] }, count: units.levelCount)
   }
 
   private func shared(_ sample: Sample) -> ClusterIndex? { unitIndex(ofRows: sample.rows) }
