@@ -63,7 +63,12 @@ let package = Package(
 
     // Timed beside the peers by Benchmarks/run.
     .executableTarget(
-      name: "fiducial-bench", dependencies: ["Vocabulary", "Statistics", "CaseTables"], path: "Benchmarks/FiducialBench"),
+      name: "fiducial-bench", dependencies: ["Vocabulary", "Statistics", "CaseTables"], path: "Benchmarks/FiducialBench"
+    ),
+
+    // What `make prove` simulates; see Proofs.
+    .executableTarget(
+      name: "fiducial-proof", dependencies: ["Vocabulary", "Distributions", "Statistics"], path: "Proofs/FiducialProof"),
 
     // Tests stand on the same storeys.
     .target(name: "TestSupport", path: "Tests/Support/TestSupport"),
