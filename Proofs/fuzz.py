@@ -13,6 +13,7 @@ import argparse
 import collections
 import concurrent.futures
 import gzip
+import hashlib
 import io
 import json
 import random
@@ -200,7 +201,12 @@ def nothing(rng, data):
     return rng.choice([b"", b"\n", b"\x00" * 4096, b"\xef\xbb\xbf", b"case", b"{}", b"{}\n" * 1000, rng.randbytes(5000)])
 
 
-TABLE_DAMAGES = [flips, cut, torn_out, repeated, punctuation, huge_field, encoding, weird_values, header, deep, nothing]
+def without_end(rng, data):
+    """Nothing but the last line end is missing."""
+    return data.rstrip(b"\n")
+
+
+TABLE_DAMAGES = [flips, cut, torn_out, repeated, punctuation, huge_field, encoding, weird_values, header, deep, nothing, without_end]
 
 
 def packed(rng, data):
@@ -266,6 +272,8 @@ def protocol_bombs(rng, data):
 
 PROTOCOL_DAMAGES = [flips, cut, torn_out, repeated, punctuation, encoding, protocol_lines, protocol_values, protocol_bombs, nothing]
 
+LEDGER_DAMAGES = [flips, cut, torn_out, repeated, punctuation, huge_field, encoding, deep, nothing, without_end]
+
 
 class Fuzzer:
     def __init__(self, fiducial, seed, keep):
@@ -274,15 +282,34 @@ class Fuzzer:
         self.keep = keep
         self.limit = ["prlimit", f"--as={MEMORY}", "--core=0", "--"] if shutil.which("prlimit") else []
 
+    @staticmethod
+    def ledger():
+        """A sound ledger of six entries."""
+        lines, head = [], hashlib.sha256(b"").hexdigest()
+        for i in range(6):
+            digest = "sha256:" + hashlib.sha256(b"%d" % i).hexdigest()
+            entry = (
+                {"act": "declared", "title": "Earlier"} if i % 2 == 0 else
+                {"act": "evaluated", "data": digest, "report": digest, "verdict": "accepted"})
+            entry |= {"protocol": digest, "time": "2026-01-01T00:00:00Z", "software": "fiducial 0.1.0", "previous": f"sha256:{head}"}
+            line = json.dumps(entry, separators=(",", ":"))
+            lines.append(line + "\n")
+            head = hashlib.sha256(line.encode()).hexdigest()
+        return "".join(lines).encode()
+
     def run(self, kind, damage, index):
         """One damaged input; gives its kind, its exit code and what was broken."""
         rng = random.Random(f"{self.seed}/{kind}/{damage.__name__}/{index}")
         with tempfile.TemporaryDirectory(prefix="fuzz") as name:
             folder = Path(name)
             plan, data = PROTOCOL.encode(), None
-            file = folder / ("table." + kind.removeprefix("protocol ").split(" ")[0])
-            base = "csv" if kind.startswith("protocol") else kind.split(".")[0]
-            if kind.startswith("protocol"):
+            file = folder / f"table.{kind}"
+            base = kind.split(".")[0]
+            if kind == "ledger":
+                file = folder / "table.csv"
+                data = table(rng, "csv")
+                plan = plan.replace(b"TABLE", b"table.csv")
+            elif kind == "protocol":
                 file = folder / "table.csv"
                 data = table(rng, "csv")
                 plan = damage(rng, plan.replace(b"TABLE", b"table.csv"))
@@ -297,14 +324,18 @@ class Fuzzer:
                 plan = plan.replace(b"TABLE", file.name.encode())
             file.write_bytes(data)
             (folder / "plan.yaml").write_bytes(plan)
+            if kind == "ledger":
+                (folder / "out").mkdir()
+                (folder / "out" / "ledger.ndjson").write_bytes(damage(rng, self.ledger()))
             before = {p.name for p in folder.iterdir()}
             arguments = ["evaluate", "plan.yaml", "-o", "out"]
             columns = [file.name, "--case", "case", "--patient", "patient", "--reader", "reader", "--truth", "truth", "--positive", "1", "--score", "score"]
             verb = rng.randrange(10)
-            if not kind.startswith("protocol") and verb < 3:
+            if kind not in ("protocol", "ledger") and verb < 4:
                 arguments = ["stats"] + [
                     ["auc", *columns, "--json"], ["operating-point", *columns, "--threshold", "0.5"],
-                    ["subgroups", *columns, "--by", "site", "--json"]][verb]
+                    ["subgroups", *columns, "--by", "site", "--json"],
+                    ["paired", *columns, "--score", "other", "--json"]][verb]
             start = time.monotonic()
             try:
                 done = subprocess.run(
@@ -347,12 +378,13 @@ def main():
     options.add_argument("--keep", type=Path)
     chosen = options.parse_args()
     fuzzer = Fuzzer(chosen.fiducial.resolve(), chosen.seed, chosen.keep)
-    each = 10 if chosen.quick else 100
+    each = 10 if chosen.quick else 160
     jobs = []
     for kind in ("csv", "tsv", "ndjson", "csv.gz", "ndjson.gz"):
         damages = TABLE_DAMAGES + ([packed, packed] if kind.endswith(".gz") else [])
         jobs += [(kind, d, i) for d in damages for i in range(each if kind in ("csv", "ndjson") else each // 2)]
     jobs += [("protocol", d, i) for d in PROTOCOL_DAMAGES for i in range(2 * each)]
+    jobs += [("ledger", d, i) for d in LEDGER_DAMAGES for i in range(each)]
     found = collections.defaultdict(list)
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         for kind, damage, code, broken, seconds in pool.map(lambda job: fuzzer.run(*job), jobs, chunksize=1):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Kills evaluations at random moments, and tears ledgers, and looks at what is left.
+"""Kills evaluations at random moments, fills their disk, tears their ledgers, and looks at what is left.
 
     Proofs/kills.py FIDUCIAL [--quick] [--seed N]
 
@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -95,16 +96,19 @@ def kill_runs(fiducial, base, count, rng):
         process.communicate()
         seconds.append(time.monotonic() - start)
     length = sorted(seconds)[2]
-    found = {"anywhere in the run": collections.Counter(), "while the report is written": collections.Counter()}
+    ways = [
+        ("killed anywhere in the run", signal.SIGKILL, False), ("killed while the report is written", signal.SIGKILL, True),
+        ("interrupted (Ctrl-C) while the report is written", signal.SIGINT, True)]
+    found = {name: collections.Counter() for name, _, _ in ways}
     for index in range(count):
         folder = Path(tempfile.mkdtemp(prefix="kill"))
         shutil.copytree(base, folder, dirs_exist_ok=True)
         out = folder / "out"
-        where = list(found)[index % 2]
+        where, blow, is_late = ways[index % len(ways)]
         tally = found[where]
         epoch = 1_000_000_000 + index
         process = evaluate(fiducial, folder, epoch)
-        if index % 2 == 0:
+        if not is_late:
             time.sleep(rng.random() * length * 1.05)
         else:
             end = time.monotonic() + 10 * length + 5
@@ -116,11 +120,10 @@ def kill_runs(fiducial, base, count, rng):
             while time.monotonic() < pause:
                 pass
         if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
-            tally["killed"] += 1
-        else:
-            tally["had ended"] += 1
+            process.send_signal(blow)
         process.communicate()
+        code = process.returncode
+        tally["had ended before, or ended all the same" if code in (0, 1, 2) else f"ended by signal {-code}" if code < 0 else f"left with {code}"] += 1
         ages = set()
         for name in FILES:
             if not whole(out / name):
@@ -142,7 +145,7 @@ def kill_runs(fiducial, base, count, rng):
         shutil.rmtree(folder)
     keys = sorted({k for t in found.values() for k in t})
     print(f"A run takes {length:.2f} s here.\n")
-    print("| | " + " | ".join(f"killed {k}" for k in found) + " |\n|---|---:|---:|")
+    print("| | " + " | ".join(found) + " |\n|---|" + "---:|" * len(found))
     for key in keys:
         print(f"| {key} | " + " | ".join(str(t[key]) for t in found.values()) + " |")
 
@@ -177,6 +180,42 @@ def tear_ledgers(fiducial, base, step):
             print(f"| {kind} | {times} | {code} | {said or '–'} | {after} | {second} |")
 
 
+def fill_disks(fiducial, base, count, rng):
+    """Runs with a limit on the size of a file, as a disk that fills up while the ledger or the report is written."""
+    ledger_size = (base / "out" / "ledger.ndjson").stat().st_size
+    report_size = max((base / "out" / n).stat().st_size for n in FILES)
+    tally = collections.defaultdict(collections.Counter)
+    for index in range(count):
+        folder = Path(tempfile.mkdtemp(prefix="full"))
+        shutil.copytree(base, folder, dirs_exist_ok=True)
+        out = folder / "out"
+        is_ledger = index % 2 == 0
+        limit = ledger_size + rng.randrange(800) if is_ledger else rng.randrange(ledger_size + 2000, report_size)
+
+        def restrict(limit=limit):
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+
+        process = evaluate(fiducial, folder, 1_500_000_000, preexec_fn=restrict, restore_signals=False)
+        process.communicate()
+        state = [
+            f"left with {process.returncode}" if process.returncode >= 0 else f"**ended by signal {-process.returncode}**",
+            "files whole" if all(whole(out / n) for n in FILES) else "**torn or missing file**",
+            "new" if stamp(1_500_000_000) in (out / "report.json").read_text() else "old",
+            "**temporary files left**" if any(n.endswith((".new", ".old")) for n in os.listdir(out)) else "no temporary file",
+            ledger_state(out / "ledger.ndjson")]
+        again = evaluate(fiducial, folder, 1_600_000_000)
+        again.communicate()
+        state.append(f"{again.returncode}" if again.returncode in (0, 1, 2) else f"**{again.returncode}**")
+        tally["ledger" if is_ledger else "report"][tuple(state)] += 1
+        shutil.rmtree(folder)
+    print("\n| the disk fills up at the | times | the run | report | | | ledger | the next run, with room, leaves with |")
+    print("|---|---:|---|---|---|---|---|---:|")
+    for place, outcomes in tally.items():
+        for state, times in sorted(outcomes.items()):
+            print(f"| {place} | {times} | " + " | ".join(state) + " |")
+
+
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("fiducial", type=Path)
@@ -187,14 +226,15 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         base = Path(name)
         subprocess.run(
-            [fiducial, "phantom", "study", "--patients", "12000", "--read-patients", "2", "--readers", "1", "-o", base],
+            [fiducial, "phantom", "study", "--patients", "40000", "--read-patients", "2", "--readers", "1", "-o", base],
             check=True, stdout=subprocess.DEVNULL)
         (base / "plan.yaml").write_text(PLAN)
         process = evaluate(fiducial, base, 0)
         _, errors = process.communicate()
         if process.returncode not in (0, 1, 2):
             raise SystemExit(errors.decode())
-        kill_runs(fiducial, base, 40 if chosen.quick else 400, random.Random(chosen.seed))
+        kill_runs(fiducial, base, 48 if chosen.quick else 480, random.Random(chosen.seed))
+        fill_disks(fiducial, base, 20 if chosen.quick else 120, random.Random(chosen.seed))
         tear_ledgers(fiducial, base, 40 if chosen.quick else 4)
 
 

@@ -36,7 +36,7 @@ extension Experiment {
           Experiment(
             "AUC, 3 correlated reads a patient",
             "\(patients) patients, truth by \(truthByRow ? "read" : "patient"), prevalence 0.4, correlation 0.5, 0.85",
-            scale == .logit ? "Obuchowski, logit" : "Obuchowski, plain", studies: 5_000
+            scale == .logit ? "Obuchowski, logit" : "Obuchowski, plain", studies: 10_000
           ) { stream in
             let sample = try world.clustered(
               patients: patients, rows: 3, correlation: 0.5, prevalence: 0.4, truthByRow: truthByRow, &stream)
@@ -47,7 +47,7 @@ extension Experiment {
     list.append(
       Experiment(
         "AUC, 3 correlated reads a patient", "100 patients, truth by patient, prevalence 0.4, correlation 0.5, 0.85",
-        "DeLong, logit, *patients ignored on purpose*", studies: 5_000
+        "DeLong, logit, *patients ignored on purpose*", studies: 10_000
       ) { stream in
         let sample = try world.clustered(
           patients: 100, rows: 3, correlation: 0.5, prevalence: 0.4, truthByRow: false, &stream)
@@ -64,7 +64,7 @@ extension Experiment {
         let truth = world.partialArea(upTo: 0.2)
         return Experiment(
           "partial AUC, specificity 0.8 to 1", "\(positives) + \(negatives), AUC 0.9",
-          scale == .logit ? "DeLong placements, logit" : "DeLong placements, plain", studies: 5_000
+          scale == .logit ? "DeLong placements, logit" : "DeLong placements, plain", studies: 10_000
         ) { stream in
           let sample = try world.sample(positives: positives, negatives: negatives, &stream)
           guard let range = PartialRange(.specificity, from: 0.8, to: 1) else { return .nothing }
@@ -81,7 +81,7 @@ extension Experiment {
       return AreaInterval.allCases.map { scale in
         Experiment(
           "average precision", "cohort of \(count), prevalence \(prevalence), AUC 0.85",
-          scale == .logit ? "infinitesimal jackknife, logit" : "infinitesimal jackknife, plain", studies: 5_000
+          scale == .logit ? "infinitesimal jackknife, logit" : "infinitesimal jackknife, plain", studies: 10_000
         ) { stream in
           let positives = stream.binomial(trials: count, probability: prevalence)
           let sample = try world.sample(positives: positives, negatives: count - positives, &stream)
@@ -98,7 +98,7 @@ extension Experiment {
           let world = Binormal(area: area)
           return Experiment(
             "AUC", "\(positives) + \(negatives), \(area)",
-            "bootstrap, \(kind == .bca ? "BCa" : "percentile"), 1000 replicates", studies: 2_000
+            "bootstrap, \(kind == .bca ? "BCa" : "percentile"), 1000 replicates", studies: 4_000
           ) { stream in
             let sample = try world.sample(positives: positives, negatives: negatives, &stream)
             let plan = BootstrapPlan(unit: .rows, seed: stream.next(), replicates: 1000, interval: kind)

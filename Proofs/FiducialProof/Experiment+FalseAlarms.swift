@@ -15,7 +15,7 @@ extension Experiment {
       let curve = rates.map { (rate: $0, sensitivity: world.sensitivity(at: $0)) }
       return Experiment(
         "ROC curve, every point at once", "\(positives) + \(negatives), \(area)", "fixed-width band, Massart",
-        studies: 2_000
+        studies: 4_000
       ) { stream in
         let sample = try world.sample(positives: positives, negatives: negatives, &stream)
         guard let band = sample.rocCurve()?.band() else { return .nothing }
@@ -44,12 +44,18 @@ extension Experiment {
             let b = try model.sample(positives: positives, negatives: negatives, &stream)
             return Outcome(a.comparisonOfAreas(withIndependent: b).test)
           })
+        list.append(
+          Experiment("equal AUC, unpaired", design, "DeLong, normal, as the command does", nominal: 0.05) { stream in
+            let a = try model.sample(positives: positives, negatives: negatives, &stream)
+            let b = try model.sample(positives: positives, negatives: negatives, &stream)
+            return try unpairedComparison(a, b)?.tests.first.map { Outcome($0) } ?? .nothing
+          })
       }
       let model = Binormal(area: 0.8)
       list.append(
         Experiment(
           "equal AUC of 4 models", "\(positives) + \(negatives), all 0.8, correlation 0.6", "DeLong, chi-squared on 3",
-          nominal: 0.05, studies: 5_000
+          nominal: 0.05, studies: 10_000
         ) { stream in
           Outcome(
             try Binormal.columns(
@@ -58,6 +64,20 @@ extension Experiment {
         })
     }
     return list
+  }
+
+  /// Two samples without a common case, compared as an evaluation of two arms compares them.
+  static func unpairedComparison(_ a: LabelledScores, _ b: LabelledScores) throws -> Comparison? {
+    let size = a.count + b.count
+    let influences = try [(a, 0), (b, a.count)].map { sample, first in
+      let units = sample.scores.indices.map { Int32(first + $0) }
+      return try LabelledScores(
+        scores: sample.scores, isPositive: sample.isPositive,
+        clusters: try ClusterIndex(unitOfRow: units, count: size)
+      ).areaInfluence()
+    }
+    guard let test = influences[0], let reference = influences[1] else { return nil }
+    return Comparison(test: test, reference: reference, metric: "auc", hypothesis: .difference)
   }
 
   private static var marginTests: [Experiment] {
@@ -93,7 +113,7 @@ extension Experiment {
       Experiment(
         "reader-averaged AUC not inferior by \(margin)",
         "5 fixed readers, \(patients) patients, prevalence 0.4, at the margin", "lower bound, variance by case",
-        nominal: 0.025, studies: 2_000
+        nominal: 0.025, studies: 4_000
       ) { stream in
         var shifted = model
         // The aided arm is worse than the unaided by exactly the margin.

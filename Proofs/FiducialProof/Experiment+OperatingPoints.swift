@@ -79,7 +79,7 @@ extension Experiment {
             Experiment(
               "f1", (isCohort ? "cohort of " : "class sizes fixed, ") + "\(size), \(caller.words)",
               "bootstrap, \(kind == .bca ? "BCa" : "percentile"), 1000 replicates, "
-                + (isStratified ? "stratified" : "not stratified"), studies: 2_000
+                + (isStratified ? "stratified" : "not stratified"), studies: 4_000
             ) { stream in
               let positives = Int(Double(size) * caller.prevalence)
               let counts =
@@ -103,7 +103,7 @@ extension Experiment {
         Experiment(
           "sensitivity, 3 correlated reads a patient",
           "\(patients) diseased patients, latent correlation 0.5, \(share)",
-          "\(interval.title) on effective counts", studies: 5_000
+          "\(interval.title) on effective counts", studies: 10_000
         ) { stream in
           let limit = NormalDistribution.standard.quantile(share)
           var (calls, unit): ([Bool], [Int32]) = ([], [])
@@ -129,7 +129,7 @@ extension Experiment {
       let truth = world.sensitivity(at: 0.1)
       return Experiment(
         "sensitivity where specificity is 0.9", "\(positives) + \(negatives), AUC 0.9", "Wilson, joined (MOVER)",
-        studies: 5_000
+        studies: 10_000
       ) { stream in
         let sample = try world.sample(positives: positives, negatives: negatives, &stream)
         return Outcome(sample.sensitivity(atSpecificity: 0.9), truth: truth)

@@ -39,7 +39,7 @@ struct Experiment: Sendable {
   var run: @Sendable (inout PhiloxStream) throws -> Outcome
 
   init(
-    _ quantity: String, _ design: String, _ method: String, nominal: Double = 0.95, studies: Int = 10_000,
+    _ quantity: String, _ design: String, _ method: String, nominal: Double = 0.95, studies: Int = 20_000,
     run: @escaping @Sendable (inout PhiloxStream) throws -> Outcome
   ) {
     self.quantity = quantity
