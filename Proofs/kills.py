@@ -107,7 +107,8 @@ def kill_runs(fiducial, base, count, rng):
         where, blow, is_late = ways[index % len(ways)]
         tally = found[where]
         epoch = 1_000_000_000 + index
-        process = evaluate(fiducial, folder, epoch)
+        # A shell that runs this in the background ignores Ctrl-C, and a child would inherit that.
+        process = evaluate(fiducial, folder, epoch, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         if not is_late:
             time.sleep(rng.random() * length * 1.05)
         else:
