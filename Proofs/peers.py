@@ -122,14 +122,14 @@ def compare_table(book, ours, file, case, data, proc, rng):
         from confidenceinterval import roc_auc_score as theirs
         value, (low, high) = theirs(truth.astype(int).tolist(), columns[0].tolist(), confidence_level=0.95)
         if first.get("lower") is not None:
-            book.add("DeLong interval, lower bound", "confidenceinterval", first["lower"], low, case)
+            where = ", theirs below zero" if low < 0 else ""
+            book.add("DeLong interval, lower bound" + where, "confidenceinterval", first["lower"], low, case)
     except Exception:  # noqa: BLE001: a peer that falls over has no answer
         book.add("DeLong interval, lower bound", "confidenceinterval", first.get("lower"), None, case)
 
     if proc:
         book.add("AUC", "pROC auc", first.get("value"), proc["auc"], case)
         for bound in ("lower", "upper"):
-            # Where every placement is equal pROC gives an interval without width; we say that there is none.
             book.add(f"DeLong interval, {bound} bound", "pROC ci.auc", first.get(bound), proc[bound], case)
         logit = find(ours.stats("auc", file, "--score", "s1"), "auc")
         a, v = proc["auc"], proc["variance"]
