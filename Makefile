@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # make demo    install what is missing, build, judge the simulated study, print where the report lies
 # make test    install what is missing, lint, build, run every test that is quick
-# make prove   what takes longer: simulations of coverage, peers side by side, fuzzed input; tables into Documentation/proof
+# make prove   what takes longer: simulated coverage, peers, damaged input, kills, threads; tables into Documentation/proof
+#              PROVE='--quick' does everything at a tenth of the size, PROVE='--only peers' one part
 # make bench   time the release binary beside its peers, alternating, and print the ratios
 # make install PREFIX=/usr/local
 
@@ -41,7 +42,8 @@ test: setup
 	  test "swift test $(RELEASE) --disable-testable-imports --explicit-target-dependency-import-check error"
 
 prove: build
-	@scripts/prove "$(BIN)/fiducial"
+	@swift build $(RELEASE) --product fiducial-proof
+	@scripts/prove "$(BIN)/fiducial" $(PROVE)
 
 bench: build
 	@swift build $(RELEASE) --product fiducial-bench

@@ -66,8 +66,14 @@ let package = Package(
       name: "fiducial-bench", dependencies: ["Vocabulary", "Statistics", "CaseTables"], path: "Benchmarks/FiducialBench"
     ),
 
+    // What `make prove` simulates; see Proofs.
+    .executableTarget(
+      name: "fiducial-proof", dependencies: ["Vocabulary", "Distributions", "Statistics", "TestSupport"],
+      path: "Proofs/FiducialProof"),
+
     // Tests stand on the same storeys.
-    .target(name: "TestSupport", path: "Tests/Support/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Vocabulary", "Distributions", "Statistics"], path: "Tests/Support/TestSupport"),
     tests("Vocabulary", "1-Foundations", uses: ["Vocabulary"]),
     tests("Distributions", "1-Foundations", uses: ["Distributions"]),
     tests("Statistics", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics"]),

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+
+/// What takes longer than a test: simulated coverage and the bits that threads must not change, as Markdown tables.
+///
+///     fiducial-proof coverage [--quick]
+///     fiducial-proof threads [--quick]
+///     fiducial-proof answer             questions on standard input, for Proofs/peers.py
+@main
+struct FiducialProof {
+  static func main() async throws {
+    let arguments = CommandLine.arguments.dropFirst()
+    let isQuick = arguments.contains("--quick")
+    switch arguments.first {
+    case "coverage": await CoverageReport(isQuick: isQuick).print()
+    case "threads": try ThreadReport(isQuick: isQuick).print()
+    case "answer": Answers.serve()
+    default:
+      FileHandle.standardError.write(Data("usage: fiducial-proof coverage|threads|answer [--quick]\n".utf8))
+      exit(64)
+    }
+  }
+}
