@@ -4,6 +4,7 @@ import Foundation
 /// What takes longer than a test: simulated coverage and the bits that threads must not change, as Markdown tables.
 ///
 ///     fiducial-proof coverage [--quick]
+///     fiducial-proof bands [--quick]
 ///     fiducial-proof threads [--quick]
 ///     fiducial-proof answer             questions on standard input, for Proofs/peers.py
 @main
@@ -13,10 +14,11 @@ struct FiducialProof {
     let isQuick = arguments.contains("--quick")
     switch arguments.first {
     case "coverage": await CoverageReport(isQuick: isQuick).print()
+    case "bands": try BandReport(isQuick: isQuick).print()
     case "threads": try ThreadReport(isQuick: isQuick).print()
     case "answer": Answers.serve()
     default:
-      FileHandle.standardError.write(Data("usage: fiducial-proof coverage|threads|answer [--quick]\n".utf8))
+      FileHandle.standardError.write(Data("usage: fiducial-proof coverage|bands|threads|answer [--quick]\n".utf8))
       exit(64)
     }
   }

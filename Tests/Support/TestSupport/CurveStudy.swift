@@ -1,22 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distributions
-import Statistics
+package import Statistics
 import Vocabulary
 
 /// A design whose true ROC curve is known: normal scores of equal spread, in one or more reads per case, in steps or not.
-struct CurveStudy: Sendable, CustomStringConvertible {
-  var positives: Int
-  var negatives: Int
-  var area: Double
+package struct CurveStudy: Sendable, CustomStringConvertible {
+  package var positives: Int
+  package var negatives: Int
+  package var area: Double
   /// Reads of each case; they share seven tenths of their variance, and the case is then the unit.
-  var reads = 1
+  package var reads = 1
   /// How many different scores there are; 0 where there is no end of them.
-  var levels = 0
+  package var levels = 0
   /// Whether the classes came as they came, with the given numbers on average.
-  var isCohort = false
+  package var isCohort = false
 
-  var description: String {
+  package var description: String {
     "\(positives) + \(negatives)\(isCohort ? " cohort" : "") | \(area) | \(reads) | \(levels == 0 ? "none" : "\(levels) levels")"
+  }
+
+  /// Makes a design of single reads without ties; the rest is set by name.
+  package init(
+    positives: Int, negatives: Int, area: Double, reads: Int = 1, levels: Int = 0, isCohort: Bool = false
+  ) {
+    self.positives = positives
+    self.negatives = negatives
+    self.area = area
+    self.reads = reads
+    self.levels = levels
+    self.isCohort = isCohort
   }
 
   private var normal: NormalDistribution { .standard }
@@ -27,7 +39,7 @@ struct CurveStudy: Sendable, CustomStringConvertible {
   }
 
   /// Points along the true curve: closely spaced where it has no steps, along its straight pieces where it has.
-  var truth: [(falsePositiveRate: Double, sensitivity: Double)] {
+  package var truth: [(falsePositiveRate: Double, sensitivity: Double)] {
     func point(_ cut: Double) -> (Double, Double) {
       (normal.upperTail(cut), normal.upperTail(cut - shift))
     }
@@ -43,9 +55,9 @@ struct CurveStudy: Sendable, CustomStringConvertible {
     }
   }
 
-  var prevalence: Double { Double(positives) / Double(positives + negatives) }
+  package var prevalence: Double { Double(positives) / Double(positives + negatives) }
 
-  func sample(_ number: Int) throws -> LabelledScores {
+  package func sample(_ number: Int) throws -> LabelledScores {
     var stream = PhiloxStream(seed: 2026, replicate: number)
     let count = positives + negatives
     let diseased = (0..<count).map { isCohort ? stream.happens(prevalence) : $0 < positives }
@@ -66,12 +78,12 @@ struct CurveStudy: Sendable, CustomStringConvertible {
   }
 
   /// Whether a band holds every point of the true curve.
-  func isHeld(by band: ROCBand) -> Bool {
+  package func isHeld(by band: ROCBand) -> Bool {
     truth.allSatisfy { band.bounds(atFalsePositiveRate: $0.falsePositiveRate)?.contains($0.sensitivity) == true }
   }
 
   /// Whether a band holds every point of the true precision–recall curve.
-  func isHeld(by band: PrecisionRecallBand) -> Bool {
+  package func isHeld(by band: PrecisionRecallBand) -> Bool {
     truth.allSatisfy { point in
       let hits = prevalence * point.sensitivity
       let calls = hits + (1 - prevalence) * point.falsePositiveRate
@@ -80,7 +92,7 @@ struct CurveStudy: Sendable, CustomStringConvertible {
   }
 
   /// The mean height of a band.
-  static func height(_ points: [BandPoint]) -> Double {
+  package static func height(_ points: [BandPoint]) -> Double {
     points.reduce(0) { $0 + $1.upper - $1.lower } / Double(points.count)
   }
 }
