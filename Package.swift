@@ -73,7 +73,8 @@ let package = Package(
 
     // Tests stand on the same storeys.
     .target(
-      name: "TestSupport", dependencies: ["Vocabulary", "Distributions", "Statistics"], path: "Tests/Support/TestSupport"),
+      name: "TestSupport", dependencies: ["Vocabulary", "Distributions", "Statistics"],
+      path: "Tests/Support/TestSupport"),
     tests("Vocabulary", "1-Foundations", uses: ["Vocabulary"]),
     tests("Distributions", "1-Foundations", uses: ["Distributions"]),
     tests("Statistics", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics"]),

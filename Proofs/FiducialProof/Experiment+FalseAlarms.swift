@@ -18,7 +18,7 @@ extension Experiment {
         studies: 4_000
       ) { stream in
         let sample = try world.sample(positives: positives, negatives: negatives, &stream)
-        guard let band = sample.rocCurve()?.band() else { return .nothing }
+        guard let band = sample.rocBand(method: .fixedWidth) else { return .nothing }
         return .decision(
           curve.allSatisfy { band.bounds(atFalsePositiveRate: $0.rate)?.contains($0.sensitivity) ?? false })
       }
