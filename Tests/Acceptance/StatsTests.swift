@@ -138,7 +138,9 @@ import Testing
       (["auc", "--by", "nosuch"], 65, "no such column"),
       (["auc", "--score", "truth"], 65, "one role per column"),
       (["operating-point"], 64, "--threshold"),
-      (["operating-point", "--threshold", "nan"], 64, "finite"),
+      (["operating-point", "--threshold", "nan"], 64, "--threshold"),
+      (["operating-point", "--threshold", "0.6", "--prevalence", "1"], 64, "--prevalence"),
+      (["paired", "--hypothesis", "equivalence", "--margin", "inf"], 64, "--margin"),
       (["operating-point", "--threshold", "1", "--metric", "macro-auc"], 64, "protocol"),
       (["paired", "--metric", "partial-auc"], 64, "--specificity"),
       (["paired", "--metric", "f1"], 64, "needs a --threshold"),
@@ -153,5 +155,62 @@ import Testing
       #expect(outcome.output.isEmpty)
     }
     #expect(try Self.run(["paired"], scores: ["a"]).output.contains("nothing can be compared"))
+  }
+
+  @Test func `a negative threshold is a number, not an option`() throws {
+    let outcome = try Self.run(["operating-point", "--threshold", "-0.5", "--metric", "sensitivity"])
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("sensitivity  1.000"))
+  }
+
+  /// By hand: Mercaldo's logit interval of se = 26/41, sp = 58/72 at a prevalence of 5 %, from the formula in Python.
+  @Test(.enabled(if: SharedFiles.isThere, "the published study data stand beside a developer's checkout"))
+  func `predictive values are carried to another prevalence`() throws {
+    let outcome = try Command.run([
+      "stats", "operating-point", SharedFiles.file("golden/aSAH.csv").path, "--truth", "outcome", "--positive", "Poor",
+      "--score", "s100b", "--threshold", "0.2", "--prevalence", "0.05", "--metric", "sensitivity", "--json",
+    ])
+    let rows = try #require(try outcome.json()["estimates"] as? [[String: Any]])
+    let found = Dictionary(uniqueKeysWithValues: rows.compactMap { row in (row["name"] as? String).map { ($0, row) } })
+    for (name, value, lower, upper) in [
+      ("ppv-at-prevalence", 0.14650179996869622, 0.09222238540535152, 0.22481656318638948),
+      ("npv-at-prevalence", 0.9766547058060611, 0.9649422411841855, 0.9845169338776015),
+    ] {
+      #expect(abs((found[name]?["value"] as? Double ?? 0) - value) < 1e-12)
+      #expect(abs((found[name]?["lower"] as? Double ?? 0) - lower) < 1e-12)
+      #expect(abs((found[name]?["upper"] as? Double ?? 0) - upper) < 1e-12)
+    }
+  }
+
+  @Test func `the specificity that leaves a tenth of the healthy is found on the curve`() throws {
+    let outcome = try Self.run(["auc", "--at-specificity", "0.9", "--at-sensitivity", "0.8"], scores: ["a"])
+    #expect(outcome.output.contains("sensitivity-at-specificity"))
+    #expect(outcome.output.contains("specificity-at-sensitivity"))
+  }
+
+  @Test func `p-values of several pairs are adjusted where asked, and said to be raw where not`() throws {
+    let raw = try Self.run(["paired"], scores: ["a", "b", "c=site_score"]).code
+    #expect(raw == 65)
+    let folder = try TemporaryFolder()
+    let rows = (0..<60).map { row in
+      "\(row % 2),\(Double(row * 7 % 13) + Double(row % 2) * 3),\(Double(row * 5 % 11) + Double(row % 2)),\(Double(row * 3 % 17))"
+    }
+    try folder.write("t.csv", (["truth,a,b,c"] + rows).joined(separator: "\n"))
+    let asked = [
+      "stats", "paired", "t.csv", "--truth", "truth", "--positive", "1", "--score", "a", "--score", "b", "--score", "c",
+      "--json",
+    ]
+    func tests(_ more: [String]) throws -> [[String: Any]] {
+      let found = try Command.run(asked + more, in: folder.location).json()["tests"] as? [[String: Any]] ?? []
+      return found.filter { $0["name"] as? String == "difference.auc" }
+    }
+    let plain = try tests([]).compactMap { $0["p"] as? Double }
+    #expect(plain.count == 3)
+    #expect(try tests([]).allSatisfy { $0["pAdjusted"] == nil })
+    let bonferroni = try tests(["--adjust", "bonferroni"]).compactMap { $0["pAdjusted"] as? Double }
+    #expect(zip(plain, bonferroni).allSatisfy { abs(min(1, 3 * $0) - $1) < 1e-15 })
+    let holm = try tests(["--adjust", "holm"]).compactMap { $0["pAdjusted"] as? Double }
+    #expect(zip(holm, bonferroni).allSatisfy { $0 <= $1 })
+    #expect(abs((holm.min() ?? 0) - (bonferroni.min() ?? 1)) < 1e-15)
   }
 }

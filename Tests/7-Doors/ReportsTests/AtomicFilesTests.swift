@@ -72,4 +72,25 @@ import Testing
   @Test func `refuses the same name twice`() {
     #expect(throws: FileWriteError.self) { try AtomicFiles(in: folder).write([.init("a", "1"), .init("a", "2")]) }
   }
+
+  @Test func `sweeps up what a killed process left, and leaves a living one alone`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "sweep-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    // A process that has ended and been waited for: its number is free again.
+    let ended = Process()
+    ended.executableURL = URL(filePath: "/bin/true")
+    try ended.run()
+    ended.waitUntilExit()
+    let gone = ended.processIdentifier
+    for name in [
+      ".a.txt.\(gone)-0.new", ".a.txt.1-0.new", ".a.txt.note", ".b.txt.\(gone)-0.old", ".c.txt.\(gone)-0.old",
+    ] {
+      try Data("left".utf8).write(to: folder.appending(path: name))
+    }
+    try AtomicFiles(in: folder).write([.init("a.txt", "new"), .init("b.txt", "new")])
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    #expect(names == [".a.txt.1-0.new", ".a.txt.note", ".c.txt.\(gone)-0.old", "a.txt", "b.txt"])
+    #expect(try String(contentsOf: folder.appending(path: "b.txt"), encoding: .utf8) == "new")
+  }
 }

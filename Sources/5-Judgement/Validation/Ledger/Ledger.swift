@@ -4,7 +4,8 @@ public import Vocabulary
 /// The history of evaluations: lines that each carry the digest of the line before, so that none can be changed, dropped
 /// or slipped in without breaking the chain behind it.
 ///
-/// What a ledger cannot show by itself is that its last lines were cut off; keep its last digest elsewhere for that.
+/// What a ledger cannot show by itself is that its last lines were cut off, or that its very last one was changed: nothing
+/// follows that would tell. Keep the digest of the last line elsewhere for that.
 public struct Ledger: Sendable, Equatable {
   /// The entries, oldest first.
   public private(set) var entries: [LedgerEntry] = []
@@ -23,11 +24,15 @@ public struct Ledger: Sendable, Equatable {
   /// - Throws: ``InputFaults`` naming the first line that does not parse, or does not follow from the line before it.
   public init(text: String, file: String) throws(InputFaults) {
     self.init()
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    // By bytes: a ledger of years is long, and line feeds are no part of other characters in UTF-8.
+    let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, bytes) in lines.enumerated() {
+      let isLast = index == lines.count - 1
       // The text after the last line feed: nothing, or a line that was torn while it was written.
-      if line.isEmpty, index == text.count(where: { $0 == "\n" }) { break }
+      if isLast, bytes.isEmpty { break }
+      let line = Substring(bytes)
       guard let (entry, previous) = LedgerEntry.parse(line) else {
-        let isTorn = index == text.count(where: { $0 == "\n" })
+        let isTorn = isLast
         throw InputFaults([
           InputFault(
             file: file, row: index + 1,

@@ -48,6 +48,8 @@ public struct EvaluationIdentity: Sendable, Equatable {
   public var seed: UInt64
   /// Where the operating point comes from, in the protocol's words.
   public var operatingPoint: String?
+  /// How the protocol has the analysis done, as labels and values: intervals, readers, rules, plan.
+  public var analysis: [Fact]
   /// What the ledger knows of earlier evaluations of the same data; `nil` without a ledger.
   public var history: EvaluationHistory?
 
@@ -56,7 +58,7 @@ public struct EvaluationIdentity: Sendable, Equatable {
     title: String, question: String, intendedUse: String?, authors: [String], protocolName: String,
     protocolDigest: ContentDigest, dataName: String, dataDigest: ContentDigest, isDataDigestDeclared: Bool,
     software: String, evaluatedAt: String, level: ConfidenceLevel, seed: UInt64, operatingPoint: String?,
-    history: EvaluationHistory? = nil
+    analysis: [Fact] = [], history: EvaluationHistory? = nil
   ) {
     self.title = title
     self.question = question
@@ -72,6 +74,7 @@ public struct EvaluationIdentity: Sendable, Equatable {
     self.level = level
     self.seed = seed
     self.operatingPoint = operatingPoint
+    self.analysis = analysis
     self.history = history
   }
 }

@@ -22,10 +22,10 @@ public struct TableQuestions: Sendable {
   }
 
   private let table: CaseTable
-  private let level: ConfidenceLevel
-  private let streams: StreamFinder
+  let level: ConfidenceLevel
+  let streams: StreamFinder
   private let source: SampleSource
-  private let metrics: MetricEngine
+  let metrics: MetricEngine
   private let partial: PartialRange?
 
   /// Prepares a table.
@@ -82,13 +82,18 @@ public struct TableQuestions: Sendable {
   /// - Parameters:
   ///   - metric: What is compared.
   ///   - claim: What is to be shown of each pair.
+  ///   - adjustment: How the pairs' p-values are adjusted for their number; `nil` for not at all.
   ///   - division: The columns whose values divide the cases; empty for all rows together.
   /// - Returns: The estimates of both sides, the differences and their tests.
-  public func comparisons(_ metric: Metric, claim: Hypothesis, by division: [String] = []) -> Answer {
+  public func comparisons(
+    _ metric: Metric, claim: Hypothesis, adjustedBy adjustment: MultiplicityAdjustment? = nil,
+    by division: [String] = []
+  ) -> Answer {
     var answer = estimates([metric], by: division)
     let all = streams.all
     if all.count < 2 { answer.notes.append("there is one score in one arm, so nothing can be compared") }
     for (name, source) in groups(by: division) {
+      let first = answer.tests.count
       var metrics = metrics
       metrics.source = source
       let pairs = PairComparison(
@@ -103,13 +108,16 @@ public struct TableQuestions: Sendable {
           answer.tests += found.tests.map { $0.of(group: group) }
         }
       }
+      answer.adjustTests(from: first, by: adjustment)
       if metric == .auc, var overall = overallTest(all, metrics) {
         overall.group = name.isEmpty ? nil : name
         answer.tests.append(overall)
       }
     }
     let count = all.count * (all.count - 1) / 2
-    if count > 1 { answer.notes.append("\(count) pairs are compared, each at the full level: nothing is adjusted") }
+    if count > 1, adjustment == nil {
+      answer.notes.append("\(count) pairs are compared, each at the full level: nothing is adjusted")
+    }
     return answer
   }
 
@@ -155,7 +163,7 @@ public struct TableQuestions: Sendable {
   }
 
   /// The groups of a division, each with its samples; whoever asks has bound its columns.
-  private func groups(by division: [String]) -> [(name: String, source: SampleSource)] {
+  func groups(by division: [String]) -> [(name: String, source: SampleSource)] {
     let spec = SubgroupSpec(factors: division.map { NamedColumn($0) })
     guard !division.isEmpty, let grouping = Grouping.make(spec, table: table) else { return [("", source)] }
     return Array(zip(grouping.groups.map(\.name), source.divided(by: grouping)))

@@ -15,6 +15,7 @@ extension AnalysisSettings.Readers: ExpressibleByArgument {}
 extension BootstrapPlan.IntervalKind: ExpressibleByArgument {}
 extension ProportionInterval: ExpressibleByArgument {}
 
+extension MultiplicityAdjustment: ExpressibleByArgument {}
 extension Metric: ExpressibleByArgument {
   /// The metrics that a table with one truth can answer, and without a range; `checkMetrics` says where the others are.
   public static var allValueStrings: [String] {

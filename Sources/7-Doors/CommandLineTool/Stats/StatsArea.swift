@@ -22,6 +22,12 @@ struct StatsArea: ParsableCommand {
   @Option(help: "Also the area over this range of sensitivity: LOWER:UPPER, as 0.9:1.")
   var sensitivity: RangeOption?
 
+  @Option(help: "Also the sensitivity where the specificity has this value, between 0 and 1.")
+  var atSpecificity: OpenShare?
+
+  @Option(help: "Also the specificity where the sensitivity has this value, between 0 and 1.")
+  var atSensitivity: OpenShare?
+
   func validate() throws {
     if specificity != nil, sensitivity != nil { throw ValidationError("give --specificity or --sensitivity, not both") }
   }
@@ -36,6 +42,11 @@ struct StatsArea: ParsableCommand {
     let metrics: [Metric] = range == nil ? [.auc, .averagePrecision] : [.auc, .partialAUC, .averagePrecision]
     var answer = questions.estimates(metrics)
     for division in table.divisions { answer.add(questions.estimates(metrics, by: division)) }
+    let rates: [TableQuestions.FixedRate] =
+      [atSpecificity.map { .specificity($0.value) }, atSensitivity.map { .sensitivity($0.value) }].compactMap { $0 }
+    for rate in rates {
+      for division in [[]] + table.divisions { answer.add(questions.estimates(at: rate, by: division)) }
+    }
     try AnswerWords(answer).print(json: table.json)
   }
 }

@@ -15,22 +15,32 @@ struct StatsOperatingPoint: ParsableCommand {
   @OptionGroup var table: TableOptions
   @OptionGroup var intervals: IntervalOptions
 
-  @Option(help: "Scores at or above it are called positive; at or below, with --higher-scores negative.")
-  var threshold: Double
+  @Option(
+    parsing: .unconditional,
+    help: "Scores at or above it are called positive; at or below, with --higher-scores negative.")
+  var threshold: FiniteNumber
+
+  @Option(help: "Also the predictive values at this prevalence, between 0 and 1.")
+  var prevalence: OpenShare?
 
   @Option(help: "A metric to show instead of all. Repeatable.")
   var metric: [Metric] = []
 
   func validate() throws {
-    try checkMetrics(metric, threshold: threshold)
+    try checkMetrics(metric, threshold: threshold.value)
   }
 
   func run() throws {
     let questions = TableQuestions(
-      try table.read(), level: table.confidence, settings: intervals.settings(table), threshold: threshold)
+      try table.read(), level: table.confidence, settings: intervals.settings(table), threshold: threshold.value)
     let metrics = metric.isEmpty ? Metric.allCases.filter { $0.needsOperatingPoint || $0 == .prevalence } : metric
     var answer = questions.estimates(metrics)
     for division in table.divisions { answer.add(questions.estimates(metrics, by: division)) }
+    if let prevalence {
+      for division in [[]] + table.divisions {
+        answer.add(questions.predictiveValues(atPrevalence: prevalence.value, by: division))
+      }
+    }
     try AnswerWords(answer).print(json: table.json)
   }
 }

@@ -15,20 +15,22 @@ struct StatsSubgroups: ParsableCommand {
   @OptionGroup var table: TableOptions
   @OptionGroup var intervals: IntervalOptions
 
-  @Option(help: "Scores at or above it are called positive; at or below, with --higher-scores negative.")
-  var threshold: Double?
+  @Option(
+    parsing: .unconditional,
+    help: "Scores at or above it are called positive; at or below, with --higher-scores negative.")
+  var threshold: FiniteNumber?
 
   @Option(help: "A metric. Repeatable. Default: auc; with a threshold also sensitivity and specificity.")
   var metric: [Metric] = []
 
   func validate() throws {
     if table.by.isEmpty { throw ValidationError("say how to divide the cases: --by COLUMN") }
-    try checkMetrics(metric, threshold: threshold)
+    try checkMetrics(metric, threshold: threshold?.value)
   }
 
   func run() throws {
     let questions = TableQuestions(
-      try table.read(), level: table.confidence, settings: intervals.settings(table), threshold: threshold)
+      try table.read(), level: table.confidence, settings: intervals.settings(table), threshold: threshold?.value)
     let metrics = metric.isEmpty ? (threshold == nil ? [.auc] : [.auc, .sensitivity, .specificity]) : metric
     var answer = questions.estimates(metrics)
     for division in table.divisions {

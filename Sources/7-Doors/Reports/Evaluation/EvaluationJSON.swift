@@ -31,6 +31,8 @@ enum EvaluationJSON {
       "level": .number(identity.level.value),
       "seed": .unsigned(identity.seed),
       "operatingPoint": text(identity.operatingPoint),
+      "analysis": .array(
+        identity.analysis.map { .object(["label": .string($0.label), "value": .string($0.value)]) }),
       "history": identity.history.map { history in
         .object([
           "underThisProtocol": .integer(history.underThisProtocol),

@@ -46,7 +46,7 @@ struct MethodsChapter {
       Fact("Sampling unit", units.isEmpty ? "–" : units.joined(separator: ", ")),
       Fact("Seed of everything random", "\(identity.seed)"),
       Fact("Operating point", identity.operatingPoint ?? "none: no endpoint needs a threshold"),
-    ]
+    ] + identity.analysis
   }
 
   private var estimates: [Estimate] {

@@ -58,6 +58,7 @@ public struct AtomicFiles: Sendable {
     } catch {
       throw FileWriteError(.folder, code: errno == 0 ? ENOTDIR : errno)
     }
+    sweep(names)
     var done: [Placed] = []
     do {
       for file in files { done.append(try placeBeside(file)) }
@@ -69,6 +70,26 @@ public struct AtomicFiles: Sendable {
       throw error
     }
     for placed in done where placed.hasOld { unlink(path(placed.old)) }
+  }
+
+  /// Takes away what a process that was killed while it wrote left behind.
+  ///
+  /// These are hidden names of these files that carry its number; what belongs to a process that still runs is left alone.
+  private func sweep(_ names: Set<String>) {
+    let there = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    for name in names {
+      for left in there where left.hasPrefix(".\(name).") {
+        let tail = left.dropFirst(name.count + 2).split(separator: "-")
+        guard tail.count == 2, let owner = pid_t(tail[0]), owner > 0, owner != getpid() else { continue }
+        guard tail[1].hasSuffix(".new") || tail[1].hasSuffix(".old") else { continue }
+        guard kill(owner, 0) != 0, errno == ESRCH else { continue }
+        if left.hasSuffix(".old"), !there.contains(name) {
+          rename(path(left), path(name))
+        } else {
+          unlink(path(left))
+        }
+      }
+    }
   }
 
   /// How far a file has come.
