@@ -34,13 +34,16 @@ def main(folder):
     sites = ["North", "South", "East", "West", "Centre"]
     devices = ["A100", "B200", "C300"]
     numbers = [splitmix(count, 200 + k) for k in range(5)]
-    with open(folder / "table.csv", "w") as out:
-        out.write("case,site,device,truth,score,a,b,c,d,e\n")
-        for i in range(count):
-            row = ",".join(repr(float(column[i])) for column in numbers)
-            out.write(
-                f"c{i:07d},{sites[int(group[i]) % 5]},{devices[int(group[i]) % 3]},{int(positive[i])},{float(score[i])!r},{row}\n"
-            )
+    order = np.argsort(splitmix(count, 77))
+    for name, rows in (("table.csv", range(count)), ("shuffled.csv", order)):
+        with open(folder / name, "w") as out:
+            out.write("case,site,device,truth,score,a,b,c,d,e\n")
+            for i in rows:
+                row = ",".join(repr(float(column[i])) for column in numbers)
+                out.write(
+                    f"c{i:07d},{sites[int(group[i]) % 5]},{devices[int(group[i]) % 3]},{int(positive[i])},{float(score[i])!r},"
+                    f"{row}\n"
+                )
 
 
 if __name__ == "__main__":

@@ -168,6 +168,16 @@ def main():
             out.write("outcome,wfns_high,s100b_high\n")
             for row in csv.DictReader(file):
                 out.write(f"{row['outcome']},{int(int(row['wfns']) >= 4)},{int(float(row['s100b']) >= 0.2)}\n")
+        # Weighted as if a tenth of the patients had the outcome, where the study had more than a third.
+        weighted = Path(temporary) / "weighted.csv"
+        with open(shared / "golden/aSAH.csv") as file, open(weighted, "w") as out:
+            out.write("outcome,s100b,weight\n")
+            for row in csv.DictReader(file):
+                out.write(f"{row['outcome']},{row['s100b']},{0.1 / 41 if row['outcome'] == 'Poor' else 0.9 / 72!r}\n")
+        for verb in (["auc"], ["operating-point", "--threshold", "0.2", "--metric", "precision", "--metric", "prevalence"]):
+            for x in run.call("stats", verb[0], weighted, *asah[1:], "--score", "s100b", "--weight", "weight",
+                              *verb[1:])["estimates"]:
+                run.estimate(f"{x['name']}, weighted to a prevalence of 10 %", "aSAH s100b", x)
         for metric in ("sensitivity", "specificity"):
             pair = run.call("stats", "paired", calls, *asah[1:], "--score", "wfns_high", "--score", "s100b_high",
                             "--threshold", "1", "--metric", metric)
