@@ -76,4 +76,20 @@ import Testing
       }
     }
   }
+
+  @Test func `every relative link in the documents leads to a file`() throws {
+    var seen = 0
+    for folder in ["", "Documentation", "Documentation/decisions", "Documentation/proof", "Benchmarks"] {
+      let place = House.root.appending(path: folder)
+      for name in try FileManager.default.contentsOfDirectory(atPath: place.path) where name.hasSuffix(".md") {
+        let text = try String(contentsOf: place.appending(path: name), encoding: .utf8)
+        for link in text.matches(of: /\]\(([^)#:\s]+)\)/) {
+          let target = place.appending(path: String(link.1))
+          #expect(FileManager.default.fileExists(atPath: target.path), "\(folder)/\(name) → \(link.1)")
+          seen += 1
+        }
+      }
+    }
+    #expect(seen > 20)
+  }
 }

@@ -34,7 +34,7 @@ public struct Evaluator: Sendable {
       title: plan.title, question: plan.question, intendedUse: plan.intendedUse, authors: plan.authors,
       protocolName: plan.fileName, protocolDigest: plan.digest, dataName: table.file, dataDigest: table.digest,
       isDataDigestDeclared: plan.data.digest != nil, software: software, evaluatedAt: time, level: plan.analysis.level,
-      seed: plan.analysis.seed, operatingPoint: plan.operatingPoint?.chosenOn,
+      seed: plan.analysis.seed, operatingPoint: plan.operatingPoint.map(AnalysisWords.words),
       analysis: AnalysisWords(plan).facts, history: history)
     let tables = table.parts()
     let parts = tables.map { value, part in

@@ -70,7 +70,7 @@ struct PartEvaluator {
         "\(whole.rowsInNoPart) rows of the table have nothing in the column that separates the parts; they are in no part."
       )
     }
-    notes += bootstrapNotes(metrics)
+    notes += bootstrapNotes(metrics) + CautionWords(metrics: metrics, streams: streams).notes
     if table.weights != nil { notes.append("Rows carry sampling weights; estimates are weighted, counts are not.") }
     return notes
   }

@@ -30,7 +30,7 @@ struct DefaultsTests {
     #expect(plan.analysis.readers == .averaged)
     #expect(plan.endpoints[0].model == "score")
     #expect(plan.endpoints[0].generalisation == .cases)
-    #expect(plan.subgroupMinimum == .init(positives: 10, negatives: 10))
+    #expect(plan.subgroupMinimum == .init(positives: 20, negatives: 20))
     #expect(plan.acceptance.side == .two)
     #expect(plan.acceptance.level == .percent95)
     #expect(plan.acceptance.intervalLevel == .percent95)

@@ -27,7 +27,7 @@ import Vocabulary
       Self.plan("[{by: group}]", criteria: "[\"for each group: auc.lower >= 0.5\"]"), table)
     let small = try #require(found.parts[0].subgroups[0].groups.first { $0.name == "group=small" })
     // Twelve rows: four positive, eight negative.
-    #expect(small.shortfall == "needs 6 more positives and 2 more negatives")
+    #expect(small.shortfall == "needs 6 more positive cases and 2 more negative cases")
     #expect(small.endpoints.isEmpty)
     #expect(found.verdict == .cannotBeJudged)
   }

@@ -82,9 +82,11 @@ extension ColumnBinding {
   func check(against names: [String], _ log: FaultLog) {
     let there = Set(names)
     for column in namedColumns where !there.contains(column) {
-      // The header is never listed: where it is missing or torn, a patient's row stands in its place. A name that is
-      // almost the one that was asked for is no patient's.
-      let near = nearestName(to: column, among: names).map { "; did you mean \(Excerpt.of($0))?" } ?? ""
+      // The header is never listed: where it is missing, a patient's row stands in its place. Only where most of the
+      // columns were found is it a header, and a name that is almost the one that was asked for may be shown.
+      let isHeader = 2 * namedColumns.count(where: there.contains) > namedColumns.count
+      var near = isHeader ? nearestName(to: column, among: names).map { "; did you mean \(Excerpt.of($0))?" } ?? "" : ""
+      if names.count == 1, names[0].contains(";") { near = "; the first line has semicolons where commas are expected" }
       log.add(
         column: column, found: "no such column among \(names.count)", expected: "the column in the first line\(near)")
     }

@@ -116,8 +116,8 @@ extension ProtocolReader {
   func readMinimum(_ section: Section?) -> SubgroupMinimum {
     let range = 1...1_000_000
     return SubgroupMinimum(
-      positives: section?.integer("positives", in: range) ?? 10,
-      negatives: section?.integer("negatives", in: range) ?? 10)
+      positives: section?.integer("positives", in: range) ?? SubgroupMinimum.usual,
+      negatives: section?.integer("negatives", in: range) ?? SubgroupMinimum.usual)
   }
 
   private func readBins(_ section: Section, names: [String]) -> [Double] {

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import CaseTables
-import Protocols
+public import Protocols
 import Statistics
 import Vocabulary
 
 /// How the protocol has the analysis done, in words: what a reader of the report must know to do it again.
-struct AnalysisWords {
-  let facts: [Fact]
+public struct AnalysisWords: Sendable {
+  /// The facts as labels and values, in order.
+  public let facts: [Fact]
 
-  init(_ plan: EvaluationProtocol) {
+  /// Reads them off a protocol.
+  public init(_ plan: EvaluationProtocol) {
     let settings = plan.analysis
     var facts = [
       Fact("Intervals of areas", Self.words(settings.aucInterval)),
@@ -39,6 +41,17 @@ struct AnalysisWords {
     case .deLong: "DeLong or Obuchowski, plain scale"
     case .bootstrap: "bootstrap"
     }
+  }
+
+  /// The threshold, and where it comes from.
+  public static func words(_ point: OperatingPoint) -> String {
+    let values =
+      switch point.threshold {
+      case .shared(let value): NumberText.limit(value)
+      case .each(let values):
+        values.sorted { $0.key < $1.key }.map { "\($0.key) \(NumberText.limit($0.value))" }.joined(separator: ", ")
+      }
+    return "threshold \(values); chosen on: \(point.chosenOn)"
   }
 
   private static func words(_ rules: NonResultRules) -> String {

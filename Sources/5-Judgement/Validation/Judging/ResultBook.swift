@@ -55,17 +55,17 @@ struct ResultBook {
       let found = source.unitCounts(source.sample(stream))
       counts = (min(counts.positive, found.positive), min(counts.negative, found.negative), max(counts.any, found.any))
     }
-    let shortfall = shortfall(positives: counts.positive, negatives: counts.negative)
+    let shortfall = shortfall(positives: counts.positive, negatives: counts.negative, unit: source.unitWord)
     return GroupResult(
       name: name, positives: counts.positive, negatives: counts.negative, units: counts.any, shortfall: shortfall,
       endpoints: shortfall == nil ? engine.results(level: level, group: name) : [])
   }
 
-  private func shortfall(positives: Int, negatives: Int) -> String? {
+  private func shortfall(positives: Int, negatives: Int, unit: String) -> String? {
     let minimum = plan.subgroupMinimum
     let needs = [
       (minimum.positives - positives, "positive"), (minimum.negatives - negatives, "negative"),
-    ].filter { $0.0 > 0 }.map { "\($0.0) more \($0.1)\($0.0 == 1 ? "" : "s")" }
+    ].filter { $0.0 > 0 }.map { "\($0.0) more \($0.1) \(unit)\($0.0 == 1 ? "" : "s")" }
     return needs.isEmpty ? nil : "needs " + needs.joined(separator: " and ")
   }
 

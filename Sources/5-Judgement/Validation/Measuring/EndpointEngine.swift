@@ -39,7 +39,8 @@ struct EndpointEngine: Sendable {
   private func refusal(of endpoint: Endpoint) -> String? {
     if let unitRefusal { return unitRefusal }
     if endpoint.generalisation == .readers {
-      return "generalising to other readers needs a multi-reader multi-case analysis, which is not built yet; "
+      return
+        "generalising to other readers needs a multi-reader multi-case analysis, which this version does not offer; "
         + "the intervals of this report are for the readers who read"
     }
     return nil

@@ -30,7 +30,7 @@ public struct GroupResult: Sendable, Equatable {
   public var negatives: Int
   /// Independent sampling units in the group.
   public var units: Int
-  /// What is missing for a judgement, as `needs 4 more positives`; `nil` for a group that is large enough.
+  /// What is missing for a judgement, as `needs 4 more positive patients`; `nil` for a group that is large enough.
   public var shortfall: String?
   /// One result for each endpoint, in the protocol's order; empty where ``shortfall`` is set.
   public var endpoints: [EndpointResult]

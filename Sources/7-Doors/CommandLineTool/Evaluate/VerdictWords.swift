@@ -21,6 +21,8 @@ struct VerdictWords {
         lines.append("\(indent)    \(criterion.reason)")
       }
     }
+    let remarks = Self.remarks(evaluation)
+    if !remarks.isEmpty { lines += [""] + remarks.map { "note: \($0)" } }
     if let history = evaluation.identity.history {
       let looks = [
         (history.underOtherProtocols, "under other protocols; each was a look at the results (see the ledger)"),
@@ -31,6 +33,19 @@ struct VerdictWords {
     }
     lines += ["", "report: \(folder)/report.html, report.json, junit.xml", "Research use only. Not a medical device."]
     text = lines.joined(separator: "\n")
+  }
+
+  /// Which rows were left out, and what a reader must know besides; each said once.
+  private static func remarks(_ evaluation: Evaluation) -> [String] {
+    var remarks: [String] = []
+    for part in evaluation.parts {
+      let name = part.name.map { "\($0), " } ?? ""
+      for step in part.flow.dropFirst() {
+        remarks += step.exclusions.filter { $0.rows > 0 }.map { "\(name)\(step.label): \($0.rows) rows, \($0.reason)" }
+      }
+    }
+    for note in evaluation.parts.flatMap(\.notes) where !remarks.contains(note) { remarks.append(note) }
+    return remarks
   }
 
   private static func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }

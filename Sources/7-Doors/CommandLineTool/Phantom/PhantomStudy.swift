@@ -24,7 +24,7 @@ struct PhantomStudy: ParsableCommand {
   var patients = 1200
 
   @Option(help: "The number of patients whose images the readers read.")
-  var readPatients = 150
+  var readPatients = 400
 
   @Option(help: "The number of readers.")
   var readers = 6

@@ -85,13 +85,25 @@ struct IntervalLadder {
     return (low, high)
   }
 
+  /// Ticks whose labels do not touch: as many as there is room for, four at most.
+  private func ticks(_ range: (lower: Double, upper: Double), _ x: AxisScale) -> Ticks {
+    var found = Ticks(from: range.lower, to: range.upper, about: 4)
+    for wanted in [3, 2, 1] {
+      let places = found.values.map { (middle: x($0), half: Double(found.label($0).count) * 3.6) }
+      let touch = zip(places, places.dropFirst()).contains { $0.middle + $0.half + 4 > $1.middle - $1.half }
+      guard touch else { break }
+      found = Ticks(from: range.lower, to: range.upper, about: wanted)
+    }
+    return found
+  }
+
   private func panel(_ rows: [IntervalRow]) -> Figure.Panel {
     let range = range
     let x = AxisScale(from: range.lower, to: range.upper, start: plotLeft, end: plotRight)
     let heads = lineLabels(x)
     let top = heads.height + 30
     let bottom = top + rows.reduce(0) { $0 + rowHeight($1) }
-    let ticks = Ticks(from: range.lower, to: range.upper, about: 4)
+    let ticks = ticks(range, x)
     var y = top
     var drawnRows: [Markup] = []
     var tops: [Double] = []
@@ -237,7 +249,7 @@ struct IntervalLadder {
       cells.append([name] + (showsCounts ? counts : []) + [fullWords(row), method(row)])
     }
     let counts: [DataTable.Column] = [
-      .init("Positive cases", isNumeric: true), .init("Negative cases", isNumeric: true),
+      .init("n pos.", isNumeric: true), .init("n neg.", isNumeric: true),
     ]
     return DataTable(
       caption: caption, columns: [.init("Group")] + (showsCounts ? counts : []) + [.init("Estimate"), .init("Method")],

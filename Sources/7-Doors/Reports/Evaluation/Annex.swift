@@ -20,7 +20,7 @@ struct Annex {
           : "no: the protocol does not fix which file it is about; the digest above is that of the file that was read"),
       row("Digest of report.json", digest.description, isCode: true), row("Software", identity.software),
       row("Evaluated at", identity.evaluatedAt), row("Seed", "\(identity.seed)"),
-      row("Earlier evaluations of the same data", history),
+      row("Earlier evaluations of the same data in this ledger", history),
     ]
     if !identity.authors.isEmpty {
       rows.append(row("Authors of the protocol", identity.authors.joined(separator: ", ")))
