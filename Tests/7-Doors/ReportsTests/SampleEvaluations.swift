@@ -244,7 +244,8 @@ enum SampleEvaluations {
         title: "AUC, FFDM against SFM, difference, for other readers too",
         estimate: .undefined(
           "difference.auc", because: .notApplicable("not built"), method: "none", n: 0, definition: "AUC"),
-        refusal: "generalising to other readers needs a multi-reader multi-case analysis, which this version does not offer")
+        refusal: "generalising to other readers needs a multi-reader multi-case analysis, "
+          + "which this version does not offer")
       func step(_ label: String, _ rows: Int, _ cases: Int, _ excluded: Int = 0) -> FlowStep {
         FlowStep(
           label: label, rows: rows, cases: cases, positives: label.hasPrefix("analysed") ? rows / 3 : nil,
