@@ -72,4 +72,30 @@ import Vocabulary
     let refusal = try #require(found.parts[0].subgroups[0].refusal)
     #expect(refusal.contains("40 cases"))
   }
+
+  @Test func `bins of a column with a word in it are refused with the line of the word`() throws {
+    let rows = (0..<60).map { "c\($0),\($0 % 2),\(Double($0 % 7)),\($0 == 40 ? "old" : "\($0)")" }
+    let found = try Study.evaluate(
+      Self.plan("[{by: group, bins: [0, 30, 60]}]"), (["case,truth,score,group"] + rows).joined(separator: "\n"))
+    #expect(found.parts[0].subgroups[0].refusal == "group has no bins: it holds a value that is no number in line 42")
+  }
+
+  @Test func `cautions are said where they hold, and only there`() throws {
+    let sound = try Study.evaluate(
+      Study.plan(columns: "{case: case, patient: patient, truth: truth, score: score}"),
+      "case,patient,truth,score\n"
+        + (0..<120).map { "c\($0),p\($0),\($0 % 2),\(Double($0 * 7 % 31) + Double($0 % 2) * 9)" }
+        .joined(separator: "\n"))
+    #expect(sound.parts[0].notes.isEmpty, "\(sound.parts[0].notes)")
+    // Six positive cases of eighteen, scores that fall with the disease, and a threshold above them all.
+    let odd = try Study.evaluate(
+      Study.plan(settings: "operating-point: {threshold: 50, chosen-on: the test}", criteria: "[auc.value >= 0.0]"),
+      "case,truth,score\n"
+        + (0..<18).map { "c\($0),\($0 % 3 == 0 ? 1 : 0),\(Double($0 % 5) - ($0 % 3 == 0 ? 3.5 : 0))" }
+        .joined(separator: "\n"))
+    let notes = odd.parts[0].notes.joined(separator: " ")
+    for words in ["only 6 positive cases", "outside all scores", "below one half", "names no patients"] {
+      #expect(notes.contains(words), "\(words) in \(notes)")
+    }
+  }
 }

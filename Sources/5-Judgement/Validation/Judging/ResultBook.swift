@@ -86,9 +86,21 @@ struct ResultBook {
       }
     }
     guard let grouping = Grouping.make(spec, table: table) else {
-      let why = spec.bins == nil ? "is not bound to a column" : "is not a numeric column, so it has no bins"
+      let why = spec.bins == nil ? "is not bound to a column" : "has no bins: it \(notNumeric(spec, table))"
       return .failure(Refusal(words: "\(spec.names.joined(separator: ", ")) \(why)"))
     }
     return .success(grouping)
+  }
+
+  /// Where the first value stands that keeps a column from being numeric.
+  private static func notNumeric(_ spec: SubgroupSpec, _ table: CaseTable) -> String {
+    for factor in spec.factors {
+      guard let categories = table.attribute(named: factor.name)?.categories else { continue }
+      for row in categories.codes.indices {
+        guard let text = categories[row], Double(text) == nil else { continue }
+        return "holds a value that is no number in line \(table.sourceRows[row])"
+      }
+    }
+    return "is not numeric"
   }
 }

@@ -44,7 +44,13 @@ struct VerdictWords {
         remarks += step.exclusions.filter { $0.rows > 0 }.map { "\(name)\(step.label): \($0.rows) rows, \($0.reason)" }
       }
     }
-    for note in evaluation.parts.flatMap(\.notes) where !remarks.contains(note) { remarks.append(note) }
+    for part in evaluation.parts {
+      for note in part.notes {
+        let isCommon = evaluation.parts.allSatisfy { $0.notes.contains(note) }
+        let remark = isCommon ? note : (part.name.map { "\($0): " } ?? "") + note
+        if !remarks.contains(remark) { remarks.append(remark) }
+      }
+    }
     return remarks
   }
 
