@@ -91,8 +91,10 @@ struct IntervalLadder {
     for wanted in [3, 2, 1] {
       let places = found.values.map { (middle: x($0), half: Double(found.label($0).count) * 3.6) }
       let touch = zip(places, places.dropFirst()).contains { $0.middle + $0.half + 4 > $1.middle - $1.half }
-      guard touch else { break }
-      found = Ticks(from: range.lower, to: range.upper, about: wanted)
+      let fewer = Ticks(from: range.lower, to: range.upper, about: wanted)
+      // One tick alone is no scale: rather two that stand close.
+      guard touch, fewer.values.count >= 2 else { break }
+      found = fewer
     }
     return found
   }
