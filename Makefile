@@ -49,10 +49,13 @@ bench: build
 	@swift build $(RELEASE) --product fiducial-bench
 	@Benchmarks/run "$(BIN)/fiducial"
 
-install: build
+# The runtime of Swift goes into the command, so that the machine that runs it needs no toolchain.
+install: setup
+	@echo "install: building the command with Swift's runtime inside"
+	@swift build $(RELEASE) --static-swift-stdlib --scratch-path .build-install --product fiducial
 	@install -d "$(DESTDIR)$(PREFIX)/bin"
-	@install -m 755 "$(BIN)/fiducial" "$(DESTDIR)$(PREFIX)/bin/fiducial"
+	@install -s -m 755 .build-install/release/fiducial "$(DESTDIR)$(PREFIX)/bin/fiducial"
 	@echo "install: $(DESTDIR)$(PREFIX)/bin/fiducial"
 
 clean:
-	@rm -rf .build $(DEMO)
+	@rm -rf .build .build-install $(DEMO)
