@@ -213,4 +213,50 @@ import Testing
     #expect(zip(holm, bonferroni).allSatisfy { $0 <= $1 })
     #expect(abs((holm.min() ?? 0) - (bonferroni.min() ?? 1)) < 1e-15)
   }
+
+  @Test func `groups counted in one pass are what each group gives by itself`() throws {
+    let folder = try TemporaryFolder()
+    let rows = (0..<90).map { "\($0 % 2),\(Double($0 * 7 % 13) + Double($0 % 2) * 3),\(["N", "S", ""][$0 % 7 % 3])" }
+    try folder.write("t.csv", (["truth,a,site"] + rows).joined(separator: "\n"))
+    let asked = ["t.csv", "--truth", "truth", "--positive", "1", "--score", "a", "--threshold", "6", "--json"]
+    let metrics = ["sensitivity", "specificity", "f1", "mcc", "lr-positive"]
+    let wanted = metrics.flatMap { ["--metric", $0] }
+    let all = try Command.run(["stats", "operating-point"] + asked + wanted + ["--by", "site"], in: folder.location)
+      .json()
+    let found = (all["estimates"] as? [[String: Any]] ?? []).filter { $0["group"] is String }
+    #expect(found.count == 15)
+    for site in ["N", "S"] {
+      let alone =
+        try Command.run(
+          ["stats", "operating-point"] + asked + wanted + ["--where", "site=\(site)"], in: folder.location
+        ).json()["estimates"] as? [[String: Any]] ?? []
+      for row in alone {
+        let name = try #require(row["name"] as? String)
+        let same = try #require(
+          found.first { $0["name"] as? String == name && $0["group"] as? String == "site=\(site)" })
+        for key in ["value", "lower", "upper"] {
+          #expect(same[key] as? Double == row[key] as? Double, "\(site) \(name)")
+        }
+        #expect(same["method"] as? String == row["method"] as? String)
+        #expect(same["n"] as? Int == row["n"] as? Int)
+      }
+    }
+  }
+
+  @Test func `a bootstrap of paired areas stands beside the closed form and agrees with it`() throws {
+    let outcome = try Self.run(["paired", "--auc-interval", "bootstrap", "--json"])
+    let rows = try #require(try outcome.json()["estimates"] as? [[String: Any]])
+    let differences = rows.filter { $0["name"] as? String == "difference.auc" }
+    #expect(differences.count == 2)
+    #expect((differences.last?["method"] as? String)?.contains("bootstrap, BCa, 2000 replicates") == true)
+    let bounds = try differences.map { row in
+      (
+        try #require(row["value"] as? Double), try #require(row["lower"] as? Double),
+        try #require(row["upper"] as? Double)
+      )
+    }
+    #expect(abs(bounds[0].0 - bounds[1].0) < 1e-12)
+    let width = bounds[0].2 - bounds[0].1
+    #expect(abs(bounds[0].1 - bounds[1].1) < 0.2 * width && abs(bounds[0].2 - bounds[1].2) < 0.2 * width)
+  }
 }

@@ -61,6 +61,10 @@ public struct TableQuestions: Sendable {
   public func estimates(_ wanted: [Metric], by division: [String] = []) -> Answer {
     var answer = Answer(notes: notes)
     answer.notes += division.compactMap(readingNote)
+    if let counted = counts(wanted, by: division) {
+      answer.estimates = counted
+      return answer
+    }
     let groups = groups(by: division)
     for stream in streams.all {
       for (name, source) in groups {
@@ -105,6 +109,9 @@ public struct TableQuestions: Sendable {
           let order = metric.higherIsBetter == false ? [reference.name, test.name] : [test.name, reference.name]
           let group = [order.joined(separator: " − "), name].filter { !$0.isEmpty }.joined(separator: "; ")
           answer.estimates.append(found.difference.of(group: group))
+          if metric == .auc, let resampled = resampledDifference(test, reference, metrics) {
+            answer.estimates.append(resampled.of(group: group))
+          }
           answer.tests += found.tests.map { $0.of(group: group) }
         }
       }
@@ -129,7 +136,7 @@ public struct TableQuestions: Sendable {
     for stream in streams.all {
       let found = groups.compactMap { name, source -> (name: String, value: Double, sample: Sample)? in
         let sample = source.sample(stream)
-        return metrics.influence(task, of: stream, in: sample).map { (name, $0.value, sample) }
+        return metrics.estimate(task, of: stream, in: sample, level: level).value.map { (name, $0, sample) }
       }
       guard let high = found.max(by: { $0.value < $1.value }), let low = found.min(by: { $0.value < $1.value }),
         found.count > 1

@@ -47,11 +47,4 @@ struct MultiplicityTests {
       }
     }
   }
-
-  @Test func `a sequence stops at its first failure`() {
-    #expect(
-      FixedSequence.decisions([0.01, 0.05, 0.2, 0.001], alpha: 0.05)
-        == [.rejected, .rejected, .notRejected, .notTested])
-    #expect(FixedSequence.decisions([nil, 0.001], alpha: 0.05) == [.notRejected, .notTested])
-  }
 }
