@@ -29,7 +29,7 @@ struct SliceReport {
     say("\n## Slices that were planted\n")
     say(
       "| cases | slice | sensitivity inside, outside | studies | found | the very rows | median Jaccard | further claims, by study "
-        + "| of them with a true rate as outside | interval holds the truth |")
+        + "| of them without a planted row | interval holds the truth |")
     say("|---:|---:|---|---:|---:|---:|---:|---:|---:|---:|")
     var index: UInt64 = 0
     for (cases, share, rate, count) in [
@@ -45,7 +45,7 @@ struct SliceReport {
       say(
         "| \(cases) | \(percent(share)) | \(short(1 - rate)), \(short(1 - study.missRate)) | \(outcomes.count) | "
           + "\(outcomes.count(where: \.isFound)) | \(outcomes.count(where: \.isExact)) | "
-          + "\(short(outcomes.map(\.overlap).sorted()[outcomes.count / 2])) | "
+          + "\(median(outcomes.filter(\.isFound).map(\.overlap))) | "
           + "\(short(Double(outcomes.reduce(0) { $0 + $1.others }) / n)) | "
           + "\(outcomes.reduce(0) { $0 + $1.falseOthers }) of \(outcomes.reduce(0) { $0 + $1.others }) | "
           + "\(held.count { $0.1.contains($0.0) }) of \(held.count) |")
@@ -53,7 +53,7 @@ struct SliceReport {
     say("\n## Tables in which nothing is wrong\n")
     say(
       "| cases | cases per patient | adjustment | studies | with any claim | stated at most | candidates, by study | "
-        + "conjunctions examined | smallest p on the searched half, unadjusted |")
+        + "conjunctions examined | worst slice on the searched half, p |")
     say("|---:|---:|---|---:|---:|---:|---:|---:|---:|")
     for (cases, most, adjustment) in [
       (100_000, 1, MultiplicityAdjustment.holm), (100_000, 1, .benjaminiHochberg), (10_000, 1, .holm),
@@ -129,6 +129,10 @@ struct SliceReport {
       if isInside || drawn.isPlanted[row] { either += 1 }
     }
     return (either > 0 ? Double(both) / Double(either) : 0, all > 0 ? Double(both) / Double(all) : 0)
+  }
+
+  private func median(_ values: [Double]) -> String {
+    values.isEmpty ? "–" : short(values.sorted()[values.count / 2])
   }
 
   private func short(_ value: Double) -> String { String(format: "%.2f", value) }
