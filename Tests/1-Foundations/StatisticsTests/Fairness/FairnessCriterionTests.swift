@@ -21,8 +21,8 @@ struct FairnessCriterionTests {
   func `has fairlearn's values`(criterion: FairnessCriterion, difference: Double, ratio: Double) throws {
     for design in [MadeGroups.Design.plain, .shared, .nested] {
       let gap = try made.grouped(design).gap(of: criterion, plan: plan)
-      #expect(near(gap.difference.value, difference, 1e-12))
-      #expect(near(gap.ratio.value, ratio, 1e-12))
+      #expect(closeTo(gap.difference.value, difference, 1e-12))
+      #expect(closeTo(gap.ratio.value, ratio, 1e-12))
       let interval = try #require(gap.difference.interval)
       #expect(interval.contains(difference) && interval.lower >= 0)
       #expect(gap.ratio.interval?.contains(ratio) ?? false)
@@ -50,12 +50,12 @@ struct FairnessCriterionTests {
   @Test func `reaches about as far as two independent studentised ranges`() throws {
     // Two groups, two rates: the greater of two independent |z| exceeds 2.2365 in 5 % (0.95 = (1 − p)²).
     let table = ConfusionCounts(truePositives: 500, falsePositives: 300, falseNegatives: 500, trueNegatives: 700)
-    let gap = try grouped([table, table]).gap(
+    let gap = try byCounts([table, table]).gap(
       of: .equalisedOdds, plan: BootstrapPlan(unit: .rows, seed: 2, replicates: 8000))
     let error = (2 * 0.25 / 1000).squareRoot()
     #expect(abs((gap.difference.interval?.upper ?? 9) / error - 2.2365) < 0.08)
     #expect(gap.difference.interval?.lower == 0)
-    #expect(near(gap.test.pValue, 1))
+    #expect(closeTo(gap.test.pValue, 1))
   }
 
   @Test
@@ -67,28 +67,28 @@ struct FairnessCriterionTests {
       return ConfusionCounts(truePositives: x, falsePositives: n - x, falseNegatives: n - x, trueNegatives: x)
     }
     let alike = [table(0.8, 5000), table(0.805, 5000), table(0.81, 4000)]
-    let shown = try grouped(alike).gap(of: .equalisedOdds, plan: plan, margin: 0.05)
+    let shown = try byCounts(alike).gap(of: .equalisedOdds, plan: plan, margin: 0.05)
     #expect(shown.isWithinMargin == true)
     #expect(shown.equivalence?.pValue ?? 1 < 0.025)
-    let apart = try grouped(alike + [table(0.7, 5000)]).gap(of: .equalisedOdds, plan: plan, margin: 0.05)
+    let apart = try byCounts(alike + [table(0.7, 5000)]).gap(of: .equalisedOdds, plan: plan, margin: 0.05)
     #expect(apart.isWithinMargin == false)
     #expect(apart.equivalence?.pValue ?? 0 > 0.9)
-    let few = try grouped(alike + [table(0.8, 10)], minimum: 20).gap(of: .equalisedOdds, plan: plan, margin: 0.05)
+    let few = try byCounts(alike + [table(0.8, 10)], minimum: 20).gap(of: .equalisedOdds, plan: plan, margin: 0.05)
     #expect(few.isWithinMargin == nil && few.unjudged == [3])
     #expect(few.difference.method.contains("3 of 4 groups"))
     // Not significant is not fair: with few cases nothing is shown.
-    let vague = try grouped([table(0.8, 30), table(0.8, 30)]).gap(of: .equalisedOdds, plan: plan, margin: 0.05)
-    #expect(vague.isWithinMargin == false && near(vague.test.pValue, 1))
+    let vague = try byCounts([table(0.8, 30), table(0.8, 30)]).gap(of: .equalisedOdds, plan: plan, margin: 0.05)
+    #expect(vague.isWithinMargin == false && closeTo(vague.test.pValue, 1))
   }
 
   @Test func `is undefined with one group, and takes no group without a value for equal`() throws {
     let table = ConfusionCounts(truePositives: 30, falsePositives: 12, falseNegatives: 20, trueNegatives: 70)
-    let one = try grouped([table]).gap(of: .equalOpportunity, plan: plan, margin: 0.1)
+    let one = try byCounts([table]).gap(of: .equalOpportunity, plan: plan, margin: 0.1)
     #expect(one.difference.value == nil && one.difference.reason != nil && one.isWithinMargin == nil)
     #expect(one.equivalence?.pValue == nil)
     // The second group has no positive case: fairlearn's minimum and maximum would pass over it.
     let healthy = ConfusionCounts(falsePositives: 5, trueNegatives: 60)
-    let gap = try grouped([table, healthy, table]).gap(of: .equalisedOdds, plan: plan)
+    let gap = try byCounts([table, healthy, table]).gap(of: .equalisedOdds, plan: plan)
     #expect(gap.unjudged == [1])
     #expect(gap.difference.method.contains("2 of 3 groups"))
   }
@@ -107,9 +107,9 @@ struct FairnessCriterionTests {
       var small = plan
       small.replicates = 400
       small.seed = UInt64(study)
-      let equal = try grouped([table(0.7, 0.2), table(0.7, 0.2), table(0.7, 0.2)]).gap(of: .equalisedOdds, plan: small)
+      let equal = try byCounts([table(0.7, 0.2), table(0.7, 0.2), table(0.7, 0.2)]).gap(of: .equalisedOdds, plan: small)
       if equal.difference.interval?.lower == 0 { covered += 1 }
-      let apart = try grouped([table(0.85, 0.2), table(0.7, 0.2), table(0.7, 0.25)]).gap(
+      let apart = try byCounts([table(0.85, 0.2), table(0.7, 0.2), table(0.7, 0.25)]).gap(
         of: .equalisedOdds, plan: small)
       if apart.difference.interval?.contains(0.15) ?? false { held += 1 }
     }

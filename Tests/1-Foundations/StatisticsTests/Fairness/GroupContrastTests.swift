@@ -25,7 +25,7 @@ struct GroupContrastTests {
     for design in [MadeGroups.Design.plain, .shared, .nested] {
       let measured = try made.grouped(design).measured(measure)
       for (estimate, value) in zip(measured.estimates, values) {
-        #expect(near(estimate.value, value, 1e-12))
+        #expect(closeTo(estimate.value, value, 1e-12))
         #expect(estimate.interval?.contains(value) ?? false)
         #expect(estimate.name == measure.rawValue)
       }
@@ -42,10 +42,10 @@ struct GroupContrastTests {
       (-0.16324556845070595, 0.07166276268302935, 0.7873552403528395, 1.1011757551702022),
     ]
     for (contrast, bounds) in zip(contrasts, expected) {
-      #expect(near(contrast.difference.interval?.lower, bounds.0))
-      #expect(near(contrast.difference.interval?.upper, bounds.1))
-      #expect(near(contrast.ratio.interval?.lower, bounds.2, 1e-6))
-      #expect(near(contrast.ratio.interval?.upper, bounds.3, 1e-6))
+      #expect(closeTo(contrast.difference.interval?.lower, bounds.0))
+      #expect(closeTo(contrast.difference.interval?.upper, bounds.1))
+      #expect(closeTo(contrast.ratio.interval?.lower, bounds.2, 1e-6))
+      #expect(closeTo(contrast.ratio.interval?.upper, bounds.3, 1e-6))
     }
     #expect(contrasts[1].difference.group == "C − A" && contrasts[1].ratio.group == "C / A")
   }
@@ -60,11 +60,11 @@ struct GroupContrastTests {
       (0.06196074122471816, -0.16783138900379643, 0.07551546465516708, 0.8027124791447968, 1.1236518369927395),
     ]
     for (contrast, bounds) in zip(contrasts, expected) {
-      #expect(near(contrast.difference.standardError, bounds.0))
-      #expect(near(contrast.difference.interval?.lower, bounds.1))
-      #expect(near(contrast.difference.interval?.upper, bounds.2))
-      #expect(near(contrast.ratio.interval?.lower, bounds.3))
-      #expect(near(contrast.ratio.interval?.upper, bounds.4))
+      #expect(closeTo(contrast.difference.standardError, bounds.0))
+      #expect(closeTo(contrast.difference.interval?.lower, bounds.1))
+      #expect(closeTo(contrast.difference.interval?.upper, bounds.2))
+      #expect(closeTo(contrast.ratio.interval?.lower, bounds.3))
+      #expect(closeTo(contrast.ratio.interval?.upper, bounds.4))
     }
   }
 
@@ -86,8 +86,8 @@ struct GroupContrastTests {
     let plain = try made.grouped().measured(.falsePositiveRate)
     let forth = plain.contrast(2, 0)
     let back = plain.contrast(0, 2)
-    #expect(near(forth.difference.value, -(back.difference.value ?? 9)))
-    #expect(near(forth.difference.interval?.lower, -(back.difference.interval?.upper ?? 9)))
+    #expect(closeTo(forth.difference.value, -(back.difference.value ?? 9)))
+    #expect(closeTo(forth.difference.interval?.lower, -(back.difference.interval?.upper ?? 9)))
     #expect(forth.tests[0].pValue == back.tests[0].pValue)
     let single = try GroupedScores(
       LabelledScores(
@@ -95,7 +95,7 @@ struct GroupContrastTests {
         clusters: ClusterIndex(unitOfRow: (0..<1200).map { Int32($0) }, count: 1200)),
       groups: GroupIndex(names: ["A", "B", "C", "D"], groupOfRow: made.codes), threshold: 0.6
     ).measured(.falsePositiveRate).contrast(2, 0)
-    #expect(near(single.difference.interval?.lower, forth.difference.interval?.lower ?? 9, 0.003))
+    #expect(closeTo(single.difference.interval?.lower, forth.difference.interval?.lower ?? 9, 0.003))
   }
 
   @Test func `lists a group that is too small, with what it lacks`() throws {
@@ -116,7 +116,7 @@ struct GroupContrastTests {
   }
 
   @Test func `keeps a group without a call in view`() throws {
-    let groups = try grouped([
+    let groups = try byCounts([
       ConfusionCounts(truePositives: 5, falsePositives: 5, falseNegatives: 15, trueNegatives: 25),
       ConfusionCounts(falseNegatives: 20, trueNegatives: 30),
     ])
@@ -131,9 +131,10 @@ struct GroupContrastTests {
   @Test func `counts weights as repetition for the value, not for the certainty`() throws {
     let even = try made.grouped(weights: [Double](repeating: 3, count: 1200)).measured(.sensitivity)
     let plain = try made.grouped().measured(.sensitivity)
-    #expect(near(even.contrasts()[1].difference.value, plain.contrasts()[1].difference.value ?? 9))
+    #expect(closeTo(even.contrasts()[1].difference.value, plain.contrasts()[1].difference.value ?? 9))
     #expect(
-      near(even.contrasts()[1].difference.interval?.lower, plain.contrasts()[1].difference.interval?.lower ?? 9, 0.01))
+      closeTo(
+        even.contrasts()[1].difference.interval?.lower, plain.contrasts()[1].difference.interval?.lower ?? 9, 0.01))
     var weights = [Double](repeating: 1, count: 1200)
     for row in 0..<600 { weights[row] = 0 }
     let half = try made.grouped(weights: weights)
@@ -158,7 +159,7 @@ struct GroupContrastTests {
     for study in 0..<studies {
       var stream = PhiloxStream(seed: 5, replicate: study)
       let (a, b) = (stream.binomial(trials: 60, probability: 0.3), stream.binomial(trials: 140, probability: 0.2))
-      let contrast = try grouped([
+      let contrast = try byCounts([
         ConfusionCounts(truePositives: a, falseNegatives: 60 - a, trueNegatives: 1),
         ConfusionCounts(truePositives: b, falseNegatives: 140 - b, trueNegatives: 1),
       ]).measured(.sensitivity).contrasts(with: 1)[0]

@@ -54,7 +54,7 @@ struct MadeGroups {
 }
 
 /// A sample of plain counts: groups by their tables, for what depends on counts only.
-func grouped(_ tables: [ConfusionCounts], minimum: Int = 1) throws -> GroupedScores {
+func byCounts(_ tables: [ConfusionCounts], minimum: Int = 1) throws -> GroupedScores {
   var (scores, truth, codes): ([Double], [Bool], [Int32]) = ([], [], [])
   for (group, table) in tables.enumerated() {
     for (count, score, isPositive) in [
@@ -73,7 +73,7 @@ func grouped(_ tables: [ConfusionCounts], minimum: Int = 1) throws -> GroupedSco
 }
 
 /// Whether two numbers agree to a relative or absolute tolerance.
-func near(_ a: Double?, _ b: Double, _ tolerance: Double = 1e-9) -> Bool {
+func closeTo(_ a: Double?, _ b: Double, _ tolerance: Double = 1e-9) -> Bool {
   guard let a else { return false }
   return (a - b).magnitude <= tolerance * max(1, b.magnitude)
 }

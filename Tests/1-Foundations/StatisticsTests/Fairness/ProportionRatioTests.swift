@@ -20,15 +20,15 @@ struct ProportionRatioTests {
   ])
   func `has the interval of Miettinen and Nurminen`(counts: [Int], lower: Double, upper: Double) {
     let bounds = ratio(counts[0], counts[1], counts[2], counts[3]).bounds()
-    #expect(near(bounds?.lower, lower, 1e-6))
-    #expect(near(bounds?.upper, upper, 1e-6))
+    #expect(closeTo(bounds?.lower, lower, 1e-6))
+    #expect(closeTo(bounds?.upper, upper, 1e-6))
   }
 
   @Test func `turns over when the groups are swapped`() throws {
     let one = try #require(ratio(13, 40, 22, 57).bounds())
     let other = try #require(ratio(22, 57, 13, 40).bounds())
-    #expect(near(one.lower * other.upper, 1, 1e-9))
-    #expect(near(one.upper * other.lower, 1, 1e-9))
+    #expect(closeTo(one.lower * other.upper, 1, 1e-9))
+    #expect(closeTo(one.upper * other.lower, 1, 1e-9))
   }
 
   @Test func `has no value over a reference of zero, and a value of zero without a success`() {

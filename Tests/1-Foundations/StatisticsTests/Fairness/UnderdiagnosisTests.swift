@@ -20,23 +20,23 @@ struct UnderdiagnosisTests {
     for measure in [FairnessMeasure.underdiagnosis, .overdiagnosis] {
       let (one, other) = (finding.measured(measure), absence.measured(measure))
       for group in 0..<4 {
-        #expect(near(one.estimates[group].value, other.estimates[group].value ?? 9))
-        #expect(near(one.estimates[group].interval?.lower, other.estimates[group].interval?.lower ?? 9))
+        #expect(closeTo(one.estimates[group].value, other.estimates[group].value ?? 9))
+        #expect(closeTo(one.estimates[group].interval?.lower, other.estimates[group].interval?.lower ?? 9))
         #expect(one.estimates[group].name == measure.rawValue)
       }
       for (a, b) in zip(one.contrasts(), other.contrasts()) {
-        #expect(near(a.difference.interval?.upper, b.difference.interval?.upper ?? 9))
-        #expect(near(a.ratio.interval?.upper, b.ratio.interval?.upper ?? 9))
-        #expect(near(a.tests[0].pValue, b.tests[0].pValue ?? 9))
+        #expect(closeTo(a.difference.interval?.upper, b.difference.interval?.upper ?? 9))
+        #expect(closeTo(a.ratio.interval?.upper, b.ratio.interval?.upper ?? 9))
+        #expect(closeTo(a.tests[0].pValue, b.tests[0].pValue ?? 9))
       }
-      #expect(near(one.heterogeneity().statistic, other.heterogeneity().statistic ?? 9))
+      #expect(closeTo(one.heterogeneity().statistic, other.heterogeneity().statistic ?? 9))
     }
   }
 
   @Test func `are the false negative rate of a finding and the false positive rate of no finding`() throws {
     let finding = try made.grouped()
-    #expect(near(finding.measured(.underdiagnosis).estimates[2].value, 0.43373493975903615))
-    #expect(near(finding.measured(.overdiagnosis).estimates[2].value, 0.21100917431192662))
+    #expect(closeTo(finding.measured(.underdiagnosis).estimates[2].value, 0.43373493975903615))
+    #expect(closeTo(finding.measured(.overdiagnosis).estimates[2].value, 0.21100917431192662))
     #expect(FairnessMeasure.underdiagnosis.metric(positiveMeans: .noFinding) == .falsePositiveRate)
     #expect(FairnessMeasure.overdiagnosis.metric(positiveMeans: .noFinding) == .falseNegativeRate)
   }
@@ -51,8 +51,8 @@ struct UnderdiagnosisTests {
   @Test func `have the swapped intervals when positive and negative are exchanged in counts`() throws {
     let table = ConfusionCounts(truePositives: 30, falsePositives: 12, falseNegatives: 20, trueNegatives: 70)
     let turned = ConfusionCounts(truePositives: 70, falsePositives: 20, falseNegatives: 12, trueNegatives: 30)
-    let one = try grouped([table, table]).measured(.falseNegativeRate).estimates[0]
-    let other = try grouped([turned, turned]).measured(.falsePositiveRate).estimates[0]
+    let one = try byCounts([table, table]).measured(.falseNegativeRate).estimates[0]
+    let other = try byCounts([turned, turned]).measured(.falsePositiveRate).estimates[0]
     #expect(one.value == 0.4 && one.value == other.value && one.interval == other.interval)
   }
 }

@@ -19,8 +19,8 @@ struct WidestPairTests {
   ])
   func `has fairlearn's difference and ratio`(measure: FairnessMeasure, difference: Double, ratio: Double) throws {
     let widest = try made.grouped().measured(measure).widestPair(seed: 1)
-    #expect(near(widest.difference.value, difference, 1e-12))
-    #expect(near(widest.ratio.value, ratio, 1e-12))
+    #expect(closeTo(widest.difference.value, difference, 1e-12))
+    #expect(closeTo(widest.ratio.value, ratio, 1e-12))
     #expect(widest.difference.interval?.contains(difference) ?? false)
     #expect(widest.ratio.interval?.contains(ratio) ?? false)
   }
@@ -30,12 +30,12 @@ struct WidestPairTests {
       ConfusionCounts(truePositives: 30, falsePositives: 12, falseNegatives: 20, trueNegatives: 70),
       ConfusionCounts(truePositives: 60, falsePositives: 12, falseNegatives: 20, trueNegatives: 70),
     ]
-    let two = try grouped(tables).measured(.sensitivity)
+    let two = try byCounts(tables).measured(.sensitivity)
     let contrast = two.contrast(1, 0)
-    #expect(near(two.widestPair(seed: 1).difference.interval?.lower, contrast.difference.interval?.lower ?? 9))
-    #expect(near(two.widestPair(seed: 1).test.pValue, contrast.tests[0].pValue ?? 9, 1e-6))
+    #expect(closeTo(two.widestPair(seed: 1).difference.interval?.lower, contrast.difference.interval?.lower ?? 9))
+    #expect(closeTo(two.widestPair(seed: 1).test.pValue, contrast.tests[0].pValue ?? 9, 1e-6))
     let between = ConfusionCounts(truePositives: 45, falsePositives: 12, falseNegatives: 22, trueNegatives: 70)
-    let five = try grouped(tables + [between, between, between]).measured(.sensitivity).widestPair(seed: 1)
+    let five = try byCounts(tables + [between, between, between]).measured(.sensitivity).widestPair(seed: 1)
     #expect(five.lowest == 0 && five.highest == 1)
     #expect((five.difference.interval?.lower ?? 9) < (contrast.difference.interval?.lower ?? -9))
     #expect((five.test.pValue ?? 0) > (contrast.tests[0].pValue ?? 1))
@@ -47,7 +47,7 @@ struct WidestPairTests {
   func `reaches as far as the studentised range`(count: Int, quantile: Double) throws {
     // Large equal groups: the half width of the interval over the standard error is the quantile.
     let table = ConfusionCounts(truePositives: 40_000, falseNegatives: 40_000, trueNegatives: 1)
-    let widest = try grouped([ConfusionCounts](repeating: table, count: count)).measured(.sensitivity)
+    let widest = try byCounts([ConfusionCounts](repeating: table, count: count)).measured(.sensitivity)
       .widestPair(seed: 4)
     let interval = try #require(widest.difference.interval)
     let error = try #require(widest.difference.standardError)
@@ -73,7 +73,7 @@ struct WidestPairTests {
         let x = stream.binomial(trials: 80, probability: 0.7)
         return ConfusionCounts(truePositives: x, falseNegatives: 80 - x, trueNegatives: 1)
       }
-      let measured = try grouped(tables).measured(.sensitivity)
+      let measured = try byCounts(tables).measured(.sensitivity)
       let widest = measured.widestPair(seed: UInt64(study))
       if widest.test.pValue ?? 1 < 0.05 { honest += 1 }
       if widest.difference.interval?.contains(0) ?? false { covered += 1 }
