@@ -19,7 +19,7 @@ public struct BetaCalibration: Sendable, Hashable {
   public let edge: Double
 
   /// Takes parameters as they were fitted; `nil` unless they are finite, *a* and *b* are ≥ 0 and not both 0, and 0 < edge < ½.
-  public init?(a: Double, b: Double, c: Double, edge: Double = LogitScale.edge) {
+  public init?(a: Double, b: Double, c: Double, edge: Double = ScoreScale.edge) {
     guard a.isFinite, b.isFinite, c.isFinite, a >= 0, b >= 0, a + b > 0, edge > 0, edge < 0.5 else { return nil }
     self.a = a
     self.b = b
@@ -29,14 +29,14 @@ public struct BetaCalibration: Sendable, Hashable {
 
   /// The probability of a stated probability.
   public func apply(_ score: Double) -> Double {
-    let p = LogitScale.kept(score, edge: edge)
-    return LogitScale.probability(c + a * log(p) - b * log1p(-p))
+    let p = ScoreScale.kept(score, edge: edge)
+    return ScoreScale.chance(c + a * log(p) - b * log1p(-p))
   }
 
   static func fit(
     _ sample: LabelledScores, level: ConfidenceLevel
   ) throws(RecalibrationFailure) -> (BetaCalibration, [Estimate]) {
-    let kept = sample.scores.map { LogitScale.kept($0) }
+    let kept = sample.scores.map { ScoreScale.kept($0) }
     // Rising curves are separated by rising scores only.
     try RecalibrationFailure.check(kept, of: sample, canSeparate: false)
     let ones = [Double](repeating: 1, count: kept.count)

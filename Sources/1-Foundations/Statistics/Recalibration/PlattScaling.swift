@@ -18,7 +18,7 @@ public struct PlattScaling: Sendable, Hashable {
   public let edge: Double
 
   /// Takes parameters as they were fitted; `nil` unless they are finite, the slope is above 0, and 0 < edge < ½.
-  public init?(intercept: Double, slope: Double, scale: ScoreScale, edge: Double = LogitScale.edge) {
+  public init?(intercept: Double, slope: Double, scale: ScoreScale, edge: Double = ScoreScale.edge) {
     guard intercept.isFinite, slope.isFinite, slope > 0, edge > 0, edge < 0.5 else { return nil }
     self.intercept = intercept
     self.slope = slope
@@ -28,14 +28,14 @@ public struct PlattScaling: Sendable, Hashable {
 
   /// The probability of a score.
   public func apply(_ score: Double) -> Double {
-    let x = scale == .probability ? LogitScale.logit(score, edge: edge) : score
-    return LogitScale.probability(intercept + slope * x)
+    let x = scale == .probability ? ScoreScale.logit(score, edge: edge) : score
+    return ScoreScale.chance(intercept + slope * x)
   }
 
   static func fit(
     _ sample: LabelledScores, scale: ScoreScale, targets: PlattTargets, level: ConfidenceLevel
   ) throws(RecalibrationFailure) -> (PlattScaling, [Estimate]) {
-    let x = scale == .probability ? sample.scores.map { LogitScale.logit($0) } : sample.scores
+    let x = scale == .probability ? sample.scores.map { ScoreScale.logit($0) } : sample.scores
     try RecalibrationFailure.check(x, of: sample, canSeparate: targets == .smoothed)
     // Centred and scaled, so that ratings far from 0 do not leave the information without digits.
     let centre = x.reduce(0) { $0 + $1 / Double(x.count) }

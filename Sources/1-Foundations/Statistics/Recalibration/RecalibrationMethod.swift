@@ -25,14 +25,6 @@ public enum RecalibrationMethod: String, Sendable, Hashable, CaseIterable {
   public var needsProbabilities: Bool { self == .temperature || self == .beta }
 }
 
-/// What the scores that a recalibrator is given are.
-public enum ScoreScale: String, Sendable, Hashable, CaseIterable {
-  /// Any finite number, higher for disease.
-  case score
-  /// A stated chance of disease, 0…1; it enters by its logit.
-  case probability
-}
-
 /// Which targets Platt scaling aims at.
 public enum PlattTargets: String, Sendable, Hashable, CaseIterable {
   /// 1 for positive rows and 0 for negative ones: plain maximum likelihood.

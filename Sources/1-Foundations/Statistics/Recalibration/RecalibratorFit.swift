@@ -83,6 +83,6 @@ public struct RecalibratorFit: Sendable {
     guard let range = Interval(seen.min() ?? 0, seen.max() ?? 0) else { throw .undefined(.noObservations) }
     scoreRange = range
     let usesLogits = method != .isotonic && recalibrator.scale == .probability
-    movedToEdge = usesLogits ? seen.count { LogitScale.kept($0) != $0 } : 0
+    movedToEdge = usesLogits ? seen.count { ScoreScale.kept($0) != $0 } : 0
   }
 }

@@ -16,7 +16,7 @@ public struct TemperatureScaling: Sendable, Hashable {
   public let edge: Double
 
   /// Takes the number as it was fitted; `nil` unless it is finite and above 0, and 0 < edge < ½.
-  public init?(temperature: Double, edge: Double = LogitScale.edge) {
+  public init?(temperature: Double, edge: Double = ScoreScale.edge) {
     guard temperature.isFinite, temperature > 0, edge > 0, edge < 0.5 else { return nil }
     self.temperature = temperature
     self.edge = edge
@@ -24,13 +24,13 @@ public struct TemperatureScaling: Sendable, Hashable {
 
   /// The probability of a stated probability.
   public func apply(_ score: Double) -> Double {
-    LogitScale.probability(LogitScale.logit(score, edge: edge) / temperature)
+    ScoreScale.chance(ScoreScale.logit(score, edge: edge) / temperature)
   }
 
   static func fit(
     _ sample: LabelledScores, level: ConfidenceLevel
   ) throws(RecalibrationFailure) -> (TemperatureScaling, [Estimate]) {
-    let logits = sample.scores.map { LogitScale.logit($0) }
+    let logits = sample.scores.map { ScoreScale.logit($0) }
     var (isRightSomewhere, isWrongSomewhere) = (false, false)
     for row in logits.indices where (sample.weights?[row] ?? 1) > 0 && logits[row] != 0 {
       if (logits[row] > 0) == sample.isPositive[row] { isRightSomewhere = true } else { isWrongSomewhere = true }
