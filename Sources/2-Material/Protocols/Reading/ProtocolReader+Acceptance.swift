@@ -202,6 +202,13 @@ extension Endpoint {
 }
 
 extension Metric {
-  /// Whether its values have bounds; likelihood ratios have none.
-  var isBounded: Bool { self != .positiveLikelihoodRatio && self != .negativeLikelihoodRatio }
+  /// Whether its values have bounds; ratios, intercepts and slopes have none.
+  var isBounded: Bool {
+    switch self {
+    case .positiveLikelihoodRatio, .negativeLikelihoodRatio, .scaledBrier, .calibrationInTheLarge, .calibrationSlope,
+      .observedExpectedRatio:
+      false
+    default: true
+    }
+  }
 }

@@ -24,7 +24,11 @@ struct MetricEngine: Sendable {
       switch metric {
       case .partialAUC: 0...(partial.map { $0.upper - $0.lower } ?? 1)
       case .mcc: -1...1
-      case .positiveLikelihoodRatio, .negativeLikelihoodRatio: 0...Double.greatestFiniteMagnitude
+      case .positiveLikelihoodRatio, .negativeLikelihoodRatio, .observedExpectedRatio:
+        0...Double.greatestFiniteMagnitude
+      case .scaledBrier: -Double.greatestFiniteMagnitude...1
+      case .calibrationInTheLarge, .calibrationSlope:
+        -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
       default: 0...1
       }
     }
@@ -33,7 +37,9 @@ struct MetricEngine: Sendable {
   /// The estimate of a metric.
   func estimate(_ task: Task, of stream: Stream, in sample: Sample, level: ConfidenceLevel) -> Estimate {
     let readers = averagesReaders && task.metric != .prevalence ? source.byReader(sample) : []
+    if readers.count > 1, [.ici, .ece].contains(task.metric) { return notAveraged(task.metric, sample, level: level) }
     if readers.count > 1 { return averaged(task, of: stream, over: readers, level: level) }
+    if task.metric.measuresCalibration { return calibration(task.metric, in: sample, level: level) }
     guard let labelled = source.labelled(sample) else {
       return .undefined(
         task.metric.rawValue, because: .noObservations, level: level, method: "none", n: 0, definition: "no sample")
@@ -122,6 +128,7 @@ struct MetricEngine: Sendable {
   }
 
   private func singleInfluence(_ task: Task, of stream: Stream, in sample: Sample) -> UnitInfluence? {
+    if task.metric.measuresCalibration { return calibrationInfluence(task.metric, in: sample) }
     guard let labelled = source.comparable(sample) else { return nil }
     switch task.metric {
     case .auc: return labelled.areaInfluence()
@@ -162,6 +169,12 @@ extension Metric {
     case .microAUC: "micro-averaged AUC"
     case .positiveLikelihoodRatio: "positive likelihood ratio"
     case .negativeLikelihoodRatio: "negative likelihood ratio"
+    case .brier: "Brier score"
+    case .scaledBrier: "scaled Brier score"
+    case .calibrationInTheLarge: "calibration in the large"
+    case .observedExpectedRatio: "observed:expected ratio"
+    case .ici: "integrated calibration index"
+    case .ece: "expected calibration error"
     default: rawValue.split(separator: "-").joined(separator: " ")
     }
   }
@@ -181,7 +194,9 @@ extension Metric {
   /// Whether the metric lies between 0 and 1, so that the logit scale fits it.
   var isFraction: Bool {
     switch self {
-    case .mcc, .positiveLikelihoodRatio, .negativeLikelihoodRatio: false
+    case .mcc, .positiveLikelihoodRatio, .negativeLikelihoodRatio, .scaledBrier, .calibrationInTheLarge,
+      .calibrationSlope, .observedExpectedRatio:
+      false
     default: true
     }
   }

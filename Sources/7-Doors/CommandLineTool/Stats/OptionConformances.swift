@@ -14,6 +14,7 @@ extension AnalysisSettings.CompositeInterval: ExpressibleByArgument {}
 extension AnalysisSettings.Readers: ExpressibleByArgument {}
 extension BootstrapPlan.IntervalKind: ExpressibleByArgument {}
 extension ProportionInterval: ExpressibleByArgument {}
+extension CalibrationPlan.Smoother: ExpressibleByArgument {}
 
 extension MultiplicityAdjustment: ExpressibleByArgument {}
 extension Metric: ExpressibleByArgument {
