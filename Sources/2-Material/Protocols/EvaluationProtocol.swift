@@ -34,6 +34,8 @@ public struct EvaluationProtocol: Sendable, Equatable {
   public var subgroups: [SubgroupSpec]
   /// How large a subgroup must be to be judged.
   public var subgroupMinimum: SubgroupMinimum
+  /// The analyses beside the endpoints.
+  public var analyses: PlannedAnalyses
   /// What must hold for the model to be accepted.
   public var acceptance: Acceptance
   /// The SHA-256 of the file's bytes.

@@ -36,10 +36,14 @@ public struct Evaluator: Sendable {
       isDataDigestDeclared: plan.data.digest != nil, software: software, evaluatedAt: time, level: plan.analysis.level,
       seed: plan.analysis.seed, operatingPoint: plan.operatingPoint.map(AnalysisWords.words),
       analysis: AnalysisWords(plan).facts, history: history)
-    let tables = table.parts()
-    let parts = tables.map { value, part in
+    let split = table.tuningSplit()
+    let tuning = split.tuning?.parts() ?? []
+    let parts = split.test.parts().map { value, part in
       progress(value.map { "evaluating \($0)" } ?? "evaluating")
-      return PartEvaluator(plan: plan, table: part, name: value, whole: table).evaluate()
+      return PartEvaluator(
+        plan: plan, table: part, name: value, whole: split.test,
+        tuning: TuningRows(tuning.first { $0.value == value }?.table, all: split.tuning, of: table)
+      ).evaluate()
     }
     return Evaluation(identity: identity, parts: parts)
   }

@@ -9,8 +9,10 @@ struct PartEvaluator {
   let plan: EvaluationProtocol
   let table: CaseTable
   let name: String?
-  /// The whole table, of which this may be one part.
+  /// The whole table without tuning rows, of which this may be one part.
   let whole: CaseTable
+  /// The rows that were set apart.
+  let tuning: TuningRows
 
   func evaluate() -> PartEvaluation {
     let design = table.design()
@@ -28,12 +30,26 @@ struct PartEvaluator {
     let level = plan.analysis.level
     return PartEvaluation(
       name: name, design: design.description, designFacts: DesignWords(design).facts, samplingUnit: choice.word,
-      flow: FlowWords(table: table, rules: plan.nonResults, rowsInNoPart: whole.rowsInNoPart).steps,
+      flow: FlowWords(
+        table: table, rules: plan.nonResults, rowsInNoPart: whole.rowsInNoPart, rowsForTuning: tuning.count
+      )
+      .steps,
       endpoints: book.endpoints(at: level),
       subgroups: book.subgroups(at: level), criteria: criteria,
       curves: streams.all.map { CurveMaker(metrics: metrics, level: level).curves(of: $0) },
+      analyses: analyses(metrics, streams, choice),
       verdict: Verdict.over(criteria.filter(\.isDecisive).map(\.verdict)),
       notes: notes(design: design, metrics: metrics, streams: streams))
+  }
+
+  /// The analyses beside the endpoints; where no interval may be given at all, none of them can be made.
+  private func analyses(_ metrics: MetricEngine, _ streams: StreamFinder, _ choice: UnitChoice) -> [AnalysisResult] {
+    let context = AnalysisContext(
+      table: table, source: metrics.source, tuning: tuning.samples(like: metrics.source, unit: plan.samplingUnit),
+      metrics: metrics, streams: streams.all, level: plan.analysis.level, minimum: plan.subgroupMinimum)
+    let results = context.results(plan.analyses)
+    guard let refusal = choice.refusal else { return results }
+    return results.map { AnalysisResult($0.topic, name: $0.name, refusal: refusal) }
   }
 
   private func notes(design: StudyDesign, metrics: MetricEngine, streams: StreamFinder) -> [String] {

@@ -23,7 +23,7 @@ extension ColumnBinding {
   /// Every column that is named, each once, in the order of the roles.
   var namedColumns: [String] {
     var seen: Set<String> = []
-    let others = filters.map(\.column) + [separatelyBy].compactMap { $0 } + knownAfterOutcome
+    let others = (filters + tuning).map(\.column) + [separatelyBy].compactMap { $0 } + knownAfterOutcome
     return (exclusiveRoles.map(\.column) + others).filter { seen.insert($0).inserted }
   }
 

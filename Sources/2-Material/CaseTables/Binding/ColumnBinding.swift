@@ -2,8 +2,8 @@
 
 /// Which column of the file plays which role.
 ///
-/// A column plays one role only. The exceptions are `filters`, `separatelyBy` and `knownAfterOutcome`, which may name any
-/// column.
+/// A column plays one role only. The exceptions are `filters`, `tuning`, `separatelyBy` and `knownAfterOutcome`, which may
+/// name any column.
 public struct ColumnBinding: Sendable, Equatable {
   /// The column that names the case; without it every row is a case of its own.
   public var caseColumn: String?
@@ -39,6 +39,8 @@ public struct ColumnBinding: Sendable, Equatable {
   public var higherScores: ScoreDirection
   /// Which rows take part.
   public var filters: [ColumnFilter]
+  /// Which rows are set apart for choosing and fitting: those that fulfil all of these; empty for none.
+  public var tuning: [ColumnFilter]
   /// The column by whose values the whole evaluation is repeated.
   public var separatelyBy: String?
   /// Columns recorded after or because of the outcome.
@@ -50,8 +52,8 @@ public struct ColumnBinding: Sendable, Equatable {
     reader: String? = nil, arm: String? = nil, truth: TruthBinding? = nil, scores: [NamedColumn] = [],
     weight: String? = nil, date: String? = nil, status: String? = nil, attributes: [NamedColumn] = [],
     statusTexts: StatusTexts = StatusTexts(), missingTexts: [String] = ["", "NA"],
-    higherScores: ScoreDirection = .positive, filters: [ColumnFilter] = [], separatelyBy: String? = nil,
-    knownAfterOutcome: [String] = []
+    higherScores: ScoreDirection = .positive, filters: [ColumnFilter] = [], tuning: [ColumnFilter] = [],
+    separatelyBy: String? = nil, knownAfterOutcome: [String] = []
   ) {
     self.caseColumn = caseColumn
     self.patient = patient
@@ -69,6 +71,7 @@ public struct ColumnBinding: Sendable, Equatable {
     self.missingTexts = missingTexts
     self.higherScores = higherScores
     self.filters = filters
+    self.tuning = tuning
     self.separatelyBy = separatelyBy
     self.knownAfterOutcome = knownAfterOutcome
   }

@@ -9,6 +9,8 @@ final class ColumnSinks {
   let weight: NumberSink?
   let attributes: [AttributeSink]
   let separation: TextSink?
+  /// The columns that tell the tuning rows, in the order of the binding.
+  let tuning: [TextSink]
   private let filters: [(column: String, place: Int, values: [[UInt8]])]
   private(set) var filteredOut: [Int]
   private(set) var rowsRead = 0
@@ -50,6 +52,7 @@ final class ColumnSinks {
     }
     self.roles = roles
     separation = texts(binding.separatelyBy, isShown: false)
+    tuning = binding.tuning.compactMap { texts($0.column, isShown: false) }
     status = binding.status.map { Self.statusSink($0, place($0), binding.statusTexts, missing) }
     truths = Self.truthSinks(binding.truth, missing, place)
     scores = binding.allScores.map {
@@ -128,6 +131,7 @@ final class ColumnSinks {
     weight?.reserve(rows)
     for sink in attributes { sink.reserve(rows) }
     separation?.reserve(rows)
+    for sink in tuning { sink.reserve(rows) }
   }
 
   /// Takes the selected records of a batch, those that pass the filters.
@@ -154,6 +158,7 @@ final class ColumnSinks {
     weight?.take(batch, status: nil, log: log)
     for sink in attributes { sink.take(batch) }
     separation?.take(batch, log: log)
+    for sink in tuning { sink.take(batch, log: log) }
     log.flush()
   }
 }

@@ -23,6 +23,7 @@ extension CaseTable {
     arms = sinks.roles["arm"]?.categories()
     dates = sinks.roles["date"].map { DateColumn(categories: $0.categories(), dayOfLevel: $0.valuesOfLevels()) }
     separation = sinks.separation?.categories()
+    isTuning = Self.marks(binding.tuning, sinks.tuning.map { $0.categories() })
     scores = sinks.scores.map { ScoreColumn(name: $0.name, values: $0.values, states: $0.states) }
     weights = sinks.weight?.values
     attributes = sinks.attributes.map { $0.finish() }
@@ -37,6 +38,7 @@ extension CaseTable {
     }
     checkCases(log)
     if log.isEmpty { checkClasses(log) }
+    checkTuning(log)
     try log.check()
     countCasesThatDiffer()
   }

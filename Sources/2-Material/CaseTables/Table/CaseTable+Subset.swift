@@ -21,6 +21,7 @@ extension CaseTable {
     part.weights = weights.map { weights in rows.map { weights[Int($0)] } }
     part.dates = dates?.subset(rows)
     part.separation = separation?.subset(rows)
+    part.isTuning = isTuning.map { marks in rows.map { marks[Int($0)] } }
     return part
   }
 

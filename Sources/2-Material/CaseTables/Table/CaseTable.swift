@@ -47,6 +47,8 @@ public struct CaseTable: Sendable, Equatable {
   public internal(set) var dates: DateColumn?
   /// The value of the column by which the evaluation is repeated.
   public internal(set) var separation: Categories?
+  /// Whether each row is set apart for choosing and fitting; `nil` where no rows are.
+  public internal(set) var isTuning: [Bool]?
 }
 
 /// How many rows a filter kept out.

@@ -20,7 +20,7 @@ package struct KeyTable: Sendable, Hashable {
   /// The keys it may have.
   package var keys: [KeyRule]
 
-  fileprivate init(
+  init(
     _ place: String, required: [String] = [], optional: [String] = [], choices: [String: [String]] = [:]
   ) {
     self.place = place
@@ -36,13 +36,13 @@ package enum ProtocolKeys {
     optional: [
       "intended-use", "authors", "non-results", "sampling-unit", "operating-point", "analysis", "subgroups",
       "subgroup-minimum",
-    ],
+    ] + analyses.map(\.place),
     choices: ["sampling-unit": words(SamplingUnit.self)])
   static let data = KeyTable(
     "data", required: ["table", "columns"],
     optional: [
       "format", "digest", "positive", "negative", "classes", "labels", "higher-scores", "missing", "where",
-      "separately-by", "known-after-outcome",
+      "separately-by", "known-after-outcome", "tuning",
     ],
     choices: [
       "format": words(TableFormat.self), "higher-scores": words(ScoreDirection.self),
@@ -98,12 +98,14 @@ package enum ProtocolKeys {
   static let claims = ["difference", "superiority", "non-inferiority", "equivalence"]
 
   /// Every table.
-  package static let tables = [
-    root, data, columns, label, nonResults, statusValues, operatingPoint, analysis, bootstrap, endpoints, endpoint,
-    partial, compare, subgroup, subgroupMinimum, acceptance, criterion,
-  ]
+  package static let tables =
+    [
+      root, data, columns, label, nonResults, statusValues, operatingPoint, analysis, bootstrap, endpoints, endpoint,
+      partial, compare, subgroup, subgroupMinimum, acceptance, criterion,
+    ] + analyses + analysisParts
 
-  private static func words<Choice: CaseIterable & RawRepresentable<String>>(_: Choice.Type) -> [String] {
+  /// The words of a choice.
+  static func words<Choice: CaseIterable & RawRepresentable<String>>(_: Choice.Type) -> [String] {
     Choice.allCases.map(\.rawValue)
   }
 }

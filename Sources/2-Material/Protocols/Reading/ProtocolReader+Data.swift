@@ -26,6 +26,11 @@ extension ProtocolReader {
       ColumnFilter(
         column: filter.name, values: data.texts(of: filter.node, at: filter.path, mayBeEmptyText: true) ?? [])
     }
+    let conditions = (data.has("tuning") ? data.named("tuning", of: "column: value or values") : nil) ?? []
+    let tuning = conditions.map { condition in
+      ColumnFilter(
+        column: condition.name, values: data.texts(of: condition.node, at: condition.path, mayBeEmptyText: true) ?? [])
+    }
     let higher = data.choice("higher-scores", ScoreDirection.self) ?? .positive
     let separatelyBy = data.text("separately-by")
     let knownAfter = data.texts("known-after-outcome") ?? []
@@ -36,7 +41,7 @@ extension ProtocolReader {
       device: columns.text("device"), reader: columns.text("reader"), arm: columns.text("arm"), truth: outcome.truth,
       scores: outcome.scores, weight: columns.text("weight"), date: columns.text("date"),
       status: columns.text("status"), attributes: readAttributes(columns), missingTexts: missing, higherScores: higher,
-      filters: rowFilters, separatelyBy: separatelyBy, knownAfterOutcome: knownAfter)
+      filters: rowFilters, tuning: tuning, separatelyBy: separatelyBy, knownAfterOutcome: knownAfter)
     checkColumnsBoundOnce(binding)
     checkSplitsAndLateColumns(binding, data: data)
     return TableReference(path: table, format: format, digest: digest, binding: binding)
@@ -106,6 +111,11 @@ extension ProtocolReader {
     if let column = binding.separatelyBy, outcomeColumns.contains(column) {
       data.fault(
         "separately-by", found: "the column \(column.quotedForFault), which is a truth or a score",
+        expected: "a column that is known before the case is read")
+    }
+    for condition in binding.tuning where outcomeColumns.contains(condition.column) {
+      data.fault(
+        "tuning", found: "the column \(condition.column.quotedForFault), which is a truth or a score",
         expected: "a column that is known before the case is read")
     }
     for name in binding.knownAfterOutcome {

@@ -38,12 +38,14 @@ struct ProtocolReader {
     let authors = root.texts("authors") ?? []
     let intendedUse = root.text("intended-use")
     let minimum = readMinimum(root.section("subgroup-minimum", table: ProtocolKeys.subgroupMinimum))
+    let analyses = readAnalyses(root, data: data)
     guard var data, let endpoints, let acceptance else { return nil }
     data.binding.statusTexts = nonResults.texts
     return EvaluationProtocol(
       version: version, title: title, question: question, intendedUse: intendedUse, authors: authors, data: data,
       nonResults: nonResults.rules, samplingUnit: unit, operatingPoint: point, analysis: analysis, endpoints: endpoints,
-      subgroups: subgroups, subgroupMinimum: minimum, acceptance: acceptance, digest: digest, fileName: log.fileName,
+      subgroups: subgroups, subgroupMinimum: minimum, analyses: analyses, acceptance: acceptance, digest: digest,
+      fileName: log.fileName,
       lines: log.lines)
   }
 }

@@ -5,17 +5,19 @@ import CaseTables
 struct FlowWords {
   let steps: [FlowStep]
 
-  /// Words the flow of one part's table; `rowsInNoPart` counts rows of the whole table that belong to no part.
-  init(table: CaseTable, rules: NonResultRules, rowsInNoPart: Int = 0) {
+  /// Words the flow of one part's table; `rowsInNoPart` counts rows of the whole table that belong to no part,
+  /// `rowsForTuning` those that were set apart for choosing and fitting.
+  init(table: CaseTable, rules: NonResultRules, rowsInNoPart: Int = 0, rowsForTuning: Int = 0) {
     let flow = table.flow(rules: rules)
     let filtered = flow.filteredOut.map { FlowStep.Exclusion(reason: "other value of \($0.column)", rows: $0.rows) }
     var steps: [FlowStep] = []
     if !flow.streams.isEmpty {
       let models = Set(flow.streams.map(\.model)).count
       let inPart = flow.streams.reduce(0) { $0 + $1.entered.rows } / models
-      let elsewhere = flow.rowsRead - filtered.reduce(0) { $0 + $1.rows } - inPart - rowsInNoPart
+      let elsewhere = flow.rowsRead - filtered.reduce(0) { $0 + $1.rows } - inPart - rowsInNoPart - rowsForTuning
       let others = [
         FlowStep.Exclusion(reason: "other parts, evaluated separately", rows: elsewhere),
+        FlowStep.Exclusion(reason: "set apart for choosing and fitting", rows: rowsForTuning),
         FlowStep.Exclusion(reason: "in no part: nothing in the column that separates", rows: rowsInNoPart),
       ].filter { $0.rows > 0 }
       steps.append(FlowStep(label: "rows in the file", rows: flow.rowsRead, cases: 0, exclusions: filtered + others))

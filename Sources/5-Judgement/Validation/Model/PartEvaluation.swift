@@ -20,6 +20,8 @@ public struct PartEvaluation: Sendable {
   public var criteria: [CriterionResult]
   /// The pictures: curves and score distributions, one set for each arm and model.
   public var curves: [CurveSet]
+  /// The analyses beside the endpoints, in the order in which a reader asks.
+  public var analyses: [AnalysisResult]
   /// The verdict over the decisive criteria.
   public var verdict: Verdict
   /// What a reader must know besides, in sentences.
@@ -29,7 +31,7 @@ public struct PartEvaluation: Sendable {
   public init(
     name: String?, design: String, designFacts: [Fact], samplingUnit: String, flow: [FlowStep],
     endpoints: [EndpointResult], subgroups: [SubgroupResult], criteria: [CriterionResult], curves: [CurveSet],
-    verdict: Verdict, notes: [String]
+    analyses: [AnalysisResult] = [], verdict: Verdict, notes: [String]
   ) {
     self.name = name
     self.design = design
@@ -40,6 +42,7 @@ public struct PartEvaluation: Sendable {
     self.subgroups = subgroups
     self.criteria = criteria
     self.curves = curves
+    self.analyses = analyses
     self.verdict = verdict
     self.notes = notes
   }

@@ -27,19 +27,26 @@ public struct TableQuestions: Sendable {
   private let source: SampleSource
   let metrics: MetricEngine
   private let partial: PartialRange?
+  private let rowsForTuning: Int
+  /// What the analyses beside the metrics are given.
+  let context: AnalysisContext
 
   /// Prepares a table.
   /// - Parameters:
-  ///   - table: The table, read with its roles bound.
+  ///   - whole: The table, read with its roles bound; only rows that are not set apart for tuning are measured.
   ///   - level: The confidence level.
   ///   - settings: How intervals are made.
   ///   - threshold: The operating point, in the unit of the scores; metrics that need one are undefined without.
   ///   - partial: The range of a partial area.
+  ///   - minimum: How large a group must be to be judged in analyses of groups.
   public init(
-    _ table: CaseTable, level: ConfidenceLevel, settings: AnalysisSettings, threshold: Double? = nil,
-    partial: PartialRange? = nil
+    _ whole: CaseTable, level: ConfidenceLevel, settings: AnalysisSettings, threshold: Double? = nil,
+    partial: PartialRange? = nil,
+    minimum: SubgroupMinimum = SubgroupMinimum(positives: SubgroupMinimum.usual, negatives: SubgroupMinimum.usual)
   ) {
+    let (table, tuning) = whole.tuningSplit()
     self.table = table
+    rowsForTuning = tuning?.rowCount ?? 0
     self.level = level
     self.partial = partial
     streams = StreamFinder(table)
@@ -51,6 +58,11 @@ public struct TableQuestions: Sendable {
       source: source, settings: settings,
       averagesReaders: table.readers != nil && (settings.readers ?? .averaged) == .averaged,
       threshold: { _ in threshold.map { sign * $0 } })
+    context = AnalysisContext(
+      table: table, source: source,
+      tuning: TuningRows(tuning, all: tuning, of: whole).samples(
+        like: source, unit: SamplingUnit(rawValue: table.samplingUnit.rawValue) ?? .case),
+      metrics: metrics, streams: streams.all, level: level, minimum: minimum)
   }
 
   /// Measures metrics in every stream, over all rows or by group.
@@ -187,6 +199,9 @@ public struct TableQuestions: Sendable {
     var notes = [design.description] + flowNotes
     if metrics.averagesReaders, design.readers > 1 {
       notes.append("each reader is measured alone and the mean is taken; intervals are for these readers and new cases")
+    }
+    if rowsForTuning > 0 {
+      notes.append("\(rowsForTuning) rows are set apart for choosing and fitting, and not judged")
     }
     if table.weights != nil { notes.append("rows carry sampling weights; estimates are weighted, counts are not") }
     return notes

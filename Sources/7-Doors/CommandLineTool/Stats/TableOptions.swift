@@ -51,6 +51,9 @@ struct TableOptions: ParsableArguments {
   @Option(name: .customLong("where"), help: "Only rows with this value: COLUMN=VALUE. Repeatable.")
   var filter: [String] = []
 
+  @Option(help: "Rows set apart for choosing and fitting, never judged: COLUMN=VALUE. Repeatable.")
+  var tuning: [String] = []
+
   @Option(help: "What higher scores speak for.")
   var higherScores: ScoreDirection = .positive
 
@@ -67,8 +70,10 @@ struct TableOptions: ParsableArguments {
     if let empty = by.first(where: { $0.split(separator: ",", omittingEmptySubsequences: false).contains("") }) {
       throw ValidationError("--by names columns, several by commas, found \(empty.isEmpty ? "nothing" : empty)")
     }
-    if let bad = filter.first(where: { !$0.contains("=") }) {
-      throw ValidationError("--where is COLUMN=VALUE, found \(bad)")
+    for (name, texts) in [("--where", filter), ("--tuning", tuning)] {
+      if let bad = texts.first(where: { !$0.contains("=") }) {
+        throw ValidationError("\(name) is COLUMN=VALUE, found \(bad)")
+      }
     }
   }
 
@@ -87,21 +92,23 @@ struct TableOptions: ParsableArguments {
   }
 
   /// Reads the table.
-  func read() throws -> CaseTable {
+  ///
+  /// `further` names columns beside those of `--by` that the question needs as attributes.
+  func read(further: [String] = []) throws -> CaseTable {
     try FileAccessError.check(readable: table)
-    let dividing = Set(divisions.joined()).filter { name in !roles.contains { $0.role == name } }.sorted()
+    let dividing = Set(divisions.joined() + further).filter { name in !roles.contains { $0.role == name } }.sorted()
     let binding = ColumnBinding(
       caseColumn: caseColumn, patient: patient, site: site, device: device, reader: reader, arm: arm,
       truth: .binary(column: truth, positive: positive), scores: score.map(Self.named), weight: weight,
       attributes: dividing.map { NamedColumn($0) }, missingTexts: missing.isEmpty ? ["", "NA"] : missing,
-      higherScores: higherScores, filters: filters)
+      higherScores: higherScores, filters: Self.filters(filter), tuning: Self.filters(tuning))
     return try CaseTable.read(from: TableSource(path: table), format: format, binding: binding)
   }
 
-  private var filters: [ColumnFilter] {
+  private static func filters(_ texts: [String]) -> [ColumnFilter] {
     var values: [String: [String]] = [:]
     var order: [String] = []
-    for text in filter {
+    for text in texts {
       guard let split = text.firstIndex(of: "=") else { continue }
       let column = String(text[..<split])
       if values[column] == nil { order.append(column) }

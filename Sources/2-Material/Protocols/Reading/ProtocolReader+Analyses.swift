@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ProtocolKeys {
+  /// The tables of the analyses, which stand beside their readers.
+  static let analyses = [
+    calibration, recalibration, utility, cost, thresholdChoice, triage, fairness, slices, generalization, deferral,
+    conformal, task,
+  ]
+
+  /// The tables of mappings inside the analyses.
+  static let analysisParts: [KeyTable] = []
+}
+
+extension ProtocolReader {
+  /// Reads the analyses beside the endpoints, each in its own extension.
+  func readAnalyses(_ root: Section, data: TableReference?) -> PlannedAnalyses {
+    var plans = PlannedAnalyses()
+    plans.calibration = root.section("calibration", table: ProtocolKeys.calibration).map {
+      readCalibration($0, data: data)
+    }
+    plans.recalibration = root.section("recalibration", table: ProtocolKeys.recalibration).map {
+      readRecalibration($0, data: data)
+    }
+    plans.utility = root.section("utility", table: ProtocolKeys.utility).map { readUtility($0, data: data) }
+    plans.cost = root.section("cost", table: ProtocolKeys.cost).map { readCost($0, data: data) }
+    plans.thresholdChoice = root.section("threshold-choice", table: ProtocolKeys.thresholdChoice).map {
+      readThresholdChoice($0, data: data)
+    }
+    plans.triage = root.section("triage", table: ProtocolKeys.triage).map { readTriage($0, data: data) }
+    plans.fairness = root.section("fairness", table: ProtocolKeys.fairness).map { readFairness($0, data: data) }
+    plans.slices = root.section("slices", table: ProtocolKeys.slices).map { readSlices($0, data: data) }
+    plans.generalization = root.section("generalization", table: ProtocolKeys.generalization).map {
+      readGeneralization($0, data: data)
+    }
+    plans.deferral = root.section("deferral", table: ProtocolKeys.deferral).map { readDeferral($0, data: data) }
+    plans.conformal = root.section("conformal", table: ProtocolKeys.conformal).map { readConformal($0, data: data) }
+    plans.task = root.section("task", table: ProtocolKeys.task).map { readTask($0, data: data) }
+    return plans
+  }
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Protocols
+
+extension TableQuestions {
+  /// The analysis in every stream, without a protocol and so without a verdict.
+  public func cost(_ plan: CostPlan) -> [AnalysisResult] { context.cost(plan) }
+}
