@@ -33,6 +33,8 @@ enum MetricWords {
     case .observedExpectedRatio: "Observed:expected ratio"
     case .ici: "Integrated calibration index"
     case .ece: "Expected calibration error"
+    case .netBenefit: "Net benefit"
+    case .expectedCost: "Expected cost"
     }
   }
 
