@@ -24,6 +24,8 @@ public enum CalibrationError: String, Sendable, Hashable, CaseIterable {
   case miscalibration
   /// What the recalibrated probabilities take off the Brier score of the prevalence.
   case discrimination
+  /// The Brier score of the prevalence stated for everyone.
+  case uncertainty
 
   /// Whether the flexible curve is needed.
   var usesCurve: Bool { [.ici, .e50, .e90, .emax].contains(self) }
@@ -45,6 +47,7 @@ public enum CalibrationError: String, Sendable, Hashable, CaseIterable {
       "Brier score less the Brier score after isotonic recalibration in the same sample (CORP); above 0 in any finite sample"
     case .discrimination:
       "Brier score of the prevalence less the Brier score after isotonic recalibration in the same sample (CORP)"
+    case .uncertainty: "prevalence × (1 − prevalence): the Brier score of the prevalence stated for everyone (CORP)"
     }
   }
 }

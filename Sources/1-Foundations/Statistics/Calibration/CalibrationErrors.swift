@@ -66,6 +66,7 @@ extension LabelledProbabilities {
     if let decomposition = ScoreDecomposition(self) {
       values[.miscalibration] = decomposition.miscalibration
       values[.discrimination] = decomposition.discrimination
+      values[.uncertainty] = decomposition.uncertainty
     }
     return values
   }

@@ -38,7 +38,7 @@ struct ErrorMeasurer: Sendable {
     let wide = needsWide ? bins(wideBins, counts) : []
     let even = needsEven ? bins(evenBins, counts) : []
     let parts =
-      errors.contains { $0 == .miscalibration || $0 == .discrimination }
+      errors.contains { [.miscalibration, .discrimination, .uncertainty].contains($0) }
       ? ScoreDecomposition(cells.probability, counts) : nil
     return errors.map { error in
       switch error {
@@ -53,6 +53,7 @@ struct ErrorMeasurer: Sendable {
       case .debiased: isDependent ? nil : Self.debiased(even)
       case .miscalibration: parts?.miscalibration
       case .discrimination: parts?.discrimination
+      case .uncertainty: parts?.uncertainty
       }
     }
   }
