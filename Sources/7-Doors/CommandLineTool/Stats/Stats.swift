@@ -11,5 +11,6 @@ struct Stats: ParsableCommand {
       StatsNetBenefit.self,
       StatsCost.self,
       StatsTriage.self,
+      StatsSlices.self,
     ])
 }
