@@ -8,7 +8,7 @@ extension ProtocolKeys {
   ]
 
   /// The tables of mappings inside the analyses.
-  static let analysisParts: [KeyTable] = []
+  static let analysisParts: [KeyTable] = [generalizationTarget, generalizationShares]
 }
 
 extension ProtocolReader {

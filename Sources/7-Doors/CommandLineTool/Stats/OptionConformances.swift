@@ -14,6 +14,9 @@ extension AnalysisSettings.CompositeInterval: ExpressibleByArgument {}
 extension AnalysisSettings.Readers: ExpressibleByArgument {}
 extension BootstrapPlan.IntervalKind: ExpressibleByArgument {}
 extension ProportionInterval: ExpressibleByArgument {}
+extension HeterogeneityMethod: ExpressibleByArgument {}
+extension PooledIntervalMethod: ExpressibleByArgument {}
+extension MetaScale: ExpressibleByArgument {}
 
 extension MultiplicityAdjustment: ExpressibleByArgument {}
 extension Metric: ExpressibleByArgument {
