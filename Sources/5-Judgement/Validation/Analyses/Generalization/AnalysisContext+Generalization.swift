@@ -77,7 +77,7 @@ extension AnalysisContext {
     result.findings += found.findings
     result.estimates += found.estimates
     result.tests.append(found.test)
-    result.notes += found.notes
+    result.notes += found.notes.filter { !result.notes.contains($0) }
     let rows = sites.entries.map { entry in
       ForestPicture.Row(
         entry.name, estimate: entry.estimate.value == nil ? nil : entry.estimate,

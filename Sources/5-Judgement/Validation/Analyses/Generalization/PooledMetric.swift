@@ -75,10 +75,13 @@ struct PooledMetric {
     var notes: [String] = []
     if pooled.count < 10 {
       notes.append(
-        "\(words): with \(pooled.count) sites the variance between them is itself uncertain; in simulations with few sites "
-          + "and little heterogeneity the prediction interval holds a new site in as few as 87 % instead of 95 %")
+        "with \(pooled.count) sites the variance between them is itself uncertain; in simulations with few sites and little "
+          + "heterogeneity the prediction interval holds a new site in as few as 87 % instead of 95 %")
     }
-    if interval == .hartungKnapp, pooled.knappFactor < 1 {
+    let wald = pooled.pooled(name: name, interval: .wald, level: level).interval
+    if interval == .hartungKnapp, let mine = overall.interval, let wald,
+      mine.upper - mine.lower < wald.upper - wald.lower
+    {
       notes.append(
         "\(words): the sites are more alike than their own errors would have them, so that Hartung's and Knapp's interval "
           + "is narrower than Wald's; hartung-knapp-modified never is")
