@@ -11,6 +11,9 @@ import Testing
     ["stats", "netbenefit"],
     ["stats", "cost"],
     ["stats", "triage"],
+    ["stats", "slices"],
+    ["stats", "meta"],
+    ["stats", "pool"],
     ["phantom"], ["phantom", "study"],
   ]
 

@@ -15,6 +15,9 @@ extension AnalysisSettings.Readers: ExpressibleByArgument {}
 extension BootstrapPlan.IntervalKind: ExpressibleByArgument {}
 extension ProportionInterval: ExpressibleByArgument {}
 extension CalibrationPlan.Smoother: ExpressibleByArgument {}
+extension HeterogeneityMethod: ExpressibleByArgument {}
+extension PooledIntervalMethod: ExpressibleByArgument {}
+extension MetaScale: ExpressibleByArgument {}
 
 extension MultiplicityAdjustment: ExpressibleByArgument {}
 extension ReadingList.Discipline: ExpressibleByArgument {}

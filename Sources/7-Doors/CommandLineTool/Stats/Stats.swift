@@ -12,5 +12,7 @@ struct Stats: ParsableCommand {
       StatsCost.self,
       StatsTriage.self,
       StatsSlices.self,
+      StatsMeta.self,
+      StatsPool.self,
     ])
 }
