@@ -15,6 +15,10 @@ extension AnalysisSettings.Readers: ExpressibleByArgument {}
 extension BootstrapPlan.IntervalKind: ExpressibleByArgument {}
 extension ProportionInterval: ExpressibleByArgument {}
 
+extension TaskPlan.Kind: ExpressibleByArgument {}
+extension TaskPlan.Unit: ExpressibleByArgument {}
+extension TaskPlan.Scores: ExpressibleByArgument {}
+extension AdvisedMetric: ExpressibleByArgument {}
 extension MultiplicityAdjustment: ExpressibleByArgument {}
 extension Metric: ExpressibleByArgument {
   /// The metrics that a table with one truth can answer, and without a range; `checkMetrics` says where the others are.
