@@ -42,6 +42,10 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   case macroAUC = "macro-auc"
   /// Area over all (case, class) pairs pooled.
   case microAUC = "micro-auc"
+  /// True positives per case less false positives per case in the exchange of a declared threshold probability.
+  case netBenefit = "net-benefit"
+  /// Mean cost of a case under a declared matrix of costs.
+  case expectedCost = "expected-cost"
 
   /// Whether the metric needs a threshold on the score.
   public var needsOperatingPoint: Bool {
@@ -54,7 +58,7 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   /// Whether a higher value is better; `nil` where neither is (prevalence, selection rate).
   public var higherIsBetter: Bool? {
     switch self {
-    case .falsePositiveRate, .falseNegativeRate, .negativeLikelihoodRatio: false
+    case .falsePositiveRate, .falseNegativeRate, .negativeLikelihoodRatio, .expectedCost: false
     case .prevalence, .selectionRate: nil
     default: true
     }

@@ -94,8 +94,11 @@ struct AnalysisContext: Sendable {
   /// A score of the samples, where higher speaks for disease, as the chance that the table's scale states.
   func probability(_ score: Double) -> Double { table.binding.higherScores == .positive ? score : 1 + score }
 
-  /// The operating point of a stream on the scale of ``probability(_:)``; `nil` where none is declared.
+  /// The operating point of a stream on the scale of its ``scores(_:in:)``; `nil` where none is declared.
   func threshold(_ stream: Stream) -> Double? { metrics.threshold(stream) }
+
+  /// The operating point of a stream as a chance, on the scale of ``probabilities(_:in:)``.
+  func thresholdProbability(_ stream: Stream) -> Double? { metrics.threshold(stream).map(probability) }
 
   /// The groups of a division of the judged rows, each with its samples.
   /// - Throws: ``Refusal`` where a column is not bound, or was filled after the outcome or with the read.

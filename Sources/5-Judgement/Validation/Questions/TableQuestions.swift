@@ -200,7 +200,9 @@ public struct TableQuestions: Sendable {
     if metrics.averagesReaders, design.readers > 1 {
       notes.append("each reader is measured alone and the mean is taken; intervals are for these readers and new cases")
     }
-    if rowsForTuning > 0 { notes.append("\(rowsForTuning) rows are set apart for choosing and fitting, and not judged") }
+    if rowsForTuning > 0 {
+      notes.append("\(rowsForTuning) rows are set apart for choosing and fitting, and not judged")
+    }
     if table.weights != nil { notes.append("rows carry sampling weights; estimates are weighted, counts are not") }
     return notes
   }

@@ -26,6 +26,8 @@ enum MetricWords {
     case .handTillAUC: "Hand–Till AUC"
     case .macroAUC: "Macro-averaged AUC"
     case .microAUC: "Micro-averaged AUC"
+    case .netBenefit: "Net benefit"
+    case .expectedCost: "Expected cost"
     }
   }
 

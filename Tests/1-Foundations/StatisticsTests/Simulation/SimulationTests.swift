@@ -195,7 +195,8 @@ struct SimulatedModelTests {
     #expect(study.cases == cohort.cases(seed: 14))
     let lines = study.csv().split(separator: "\n")
     #expect(lines.count == 6)
-    #expect(lines[0] == "case,patient,site,device,sex,age,density,truth,score_a,score_b")
-    #expect(lines[5].hasSuffix(",\(study.scores[0][4]),\(study.scores[1][4])"))
+    #expect(lines[0] == "case,patient,site,device,sex,age,density,truth,score_a,score_b,split")
+    #expect(lines[5].hasSuffix(",\(study.scores[0][4]),\(study.scores[1][4]),test"))
+    #expect(lines[1].hasSuffix(",tuning"))
   }
 }
