@@ -29,18 +29,30 @@ struct PartEvaluator {
     var book = ResultBook(plan: plan, engine: engine, table: table)
     let criteria = CriteriaJudge(plan.acceptance).judge(&book)
     let level = plan.analysis.level
+    let advice = MetricAdvice(plan, table)
     return PartEvaluation(
       name: name, design: design.description, designFacts: DesignWords(design).facts, samplingUnit: choice.word,
       flow: FlowWords(
         table: table, rules: plan.nonResults, rowsInNoPart: whole.rowsInNoPart, rowsForTuning: tuning.count
       )
       .steps,
-      endpoints: book.endpoints(at: level),
+      endpoints: advised(book.endpoints(at: level), advice),
       subgroups: book.subgroups(at: level), criteria: criteria,
       curves: streams.all.map { CurveMaker(metrics: metrics, level: level).curves(of: $0) },
-      analyses: analyses(metrics, streams, choice),
+      analyses: (plan.analyses.task == nil ? [] : [advice.result]) + analyses(metrics, streams, choice),
       verdict: Verdict.over(criteria.filter(\.isDecisive).map(\.verdict)),
       notes: notes(design: design, metrics: metrics, streams: streams))
+  }
+
+  /// The endpoints with what speaks against their metrics.
+  private func advised(_ endpoints: [EndpointResult], _ advice: MetricAdvice) -> [EndpointResult] {
+    endpoints.map { endpoint in
+      var advised = endpoint
+      if let metric = AdvisedMetric(rawValue: endpoint.metric.rawValue) {
+        advised.cautions = advice.cautions(on: metric, isTaskDeclared: plan.analyses.task != nil)
+      }
+      return advised
+    }
   }
 
   /// The analyses beside the endpoints; where no interval may be given at all, none of them can be made.

@@ -19,6 +19,10 @@ extension HeterogeneityMethod: ExpressibleByArgument {}
 extension PooledIntervalMethod: ExpressibleByArgument {}
 extension MetaScale: ExpressibleByArgument {}
 
+extension TaskPlan.Kind: ExpressibleByArgument {}
+extension TaskPlan.Unit: ExpressibleByArgument {}
+extension TaskPlan.Scores: ExpressibleByArgument {}
+extension AdvisedMetric: ExpressibleByArgument {}
 extension MultiplicityAdjustment: ExpressibleByArgument {}
 extension ReadingList.Discipline: ExpressibleByArgument {}
 extension Metric: ExpressibleByArgument {

@@ -14,5 +14,6 @@ struct Stats: ParsableCommand {
       StatsSlices.self,
       StatsMeta.self,
       StatsPool.self,
+      StatsAdvise.self,
     ])
 }
