@@ -77,6 +77,9 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// Whether the metric needs a declared worth of errors: a threshold probability, or costs.
+  public var needsDeclaredWorth: Bool { self == .netBenefit || self == .expectedCost }
+
   /// Whether a higher value is better; `nil` where neither is (prevalence, selection rate, a calibration slope).
   public var higherIsBetter: Bool? {
     switch self {

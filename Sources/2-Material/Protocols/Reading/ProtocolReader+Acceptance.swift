@@ -202,11 +202,11 @@ extension Endpoint {
 }
 
 extension Metric {
-  /// Whether its values have bounds; ratios, intercepts and slopes have none.
+  /// Whether its values have bounds on both sides; ratios, intercepts, slopes, net benefit and costs have none.
   var isBounded: Bool {
     switch self {
     case .positiveLikelihoodRatio, .negativeLikelihoodRatio, .scaledBrier, .calibrationInTheLarge, .calibrationSlope,
-      .observedExpectedRatio:
+      .observedExpectedRatio, .netBenefit, .expectedCost:
       false
     default: true
     }

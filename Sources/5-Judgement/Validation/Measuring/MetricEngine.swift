@@ -13,6 +13,8 @@ struct MetricEngine: Sendable {
   let averagesReaders: Bool
   /// The threshold of a stream on the scale of its sample, or `nil` without an operating point.
   let threshold: @Sendable (Stream) -> Double?
+  /// What errors are worth, for the metrics that need it declared.
+  var worth = DeclaredWorth()
 
   /// What a measurement is of: the metric, with the range of a partial area.
   struct Task: Sendable {
@@ -26,8 +28,8 @@ struct MetricEngine: Sendable {
       case .mcc: -1...1
       case .positiveLikelihoodRatio, .negativeLikelihoodRatio, .observedExpectedRatio:
         0...Double.greatestFiniteMagnitude
-      case .scaledBrier: -Double.greatestFiniteMagnitude...1
-      case .calibrationInTheLarge, .calibrationSlope:
+      case .scaledBrier, .netBenefit: -Double.greatestFiniteMagnitude...1
+      case .calibrationInTheLarge, .calibrationSlope, .expectedCost:
         -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
       default: 0...1
       }
@@ -36,6 +38,11 @@ struct MetricEngine: Sendable {
 
   /// The estimate of a metric.
   func estimate(_ task: Task, of stream: Stream, in sample: Sample, level: ConfidenceLevel) -> Estimate {
+    if let gap = worth.gap(task.metric) {
+      return .undefined(
+        task.metric.rawValue, because: gap, level: level, method: "none", n: sample.rows.count,
+        definition: task.metric.words)
+    }
     let readers = averagesReaders && task.metric != .prevalence ? source.byReader(sample) : []
     if readers.count > 1, [.ici, .ece].contains(task.metric) { return notAveraged(task.metric, sample, level: level) }
     if readers.count > 1 { return averaged(task, of: stream, over: readers, level: level) }
@@ -76,6 +83,7 @@ struct MetricEngine: Sendable {
       return labelled.partialArea(range, level: level, interval: areaScale)
     default:
       let reads = BinaryReads(labelled, threshold: threshold(stream) ?? 0)
+      if let estimate = worth.estimate(task.metric, of: reads, level: level) { return estimate }
       if settings.compositeInterval == .bootstrap, [.f1, .mcc, .balancedAccuracy].contains(task.metric) {
         return uncancelled(level) {
           try reads.bootstrapped(task.metric, plan: plan(labelled, task.metric), level: level)
@@ -124,6 +132,7 @@ struct MetricEngine: Sendable {
         + (scale == .logit ? ", logit" : ""))
     let units = source.units(of: found.map(\.sample), countedBy: task.metric)
     estimate.clusters = units < estimate.n ? units : nil
+    if task.metric == .expectedCost { estimate.unit = worth.unit }
     return estimate
   }
 
@@ -134,7 +143,10 @@ struct MetricEngine: Sendable {
     case .auc: return labelled.areaInfluence()
     case .averagePrecision: return labelled.averagePrecisionInfluence()
     case .partialAUC: return task.partial.flatMap { labelled.partialAreaInfluence($0) }
-    default: return BinaryReads(labelled, threshold: threshold(stream) ?? 0).influence(of: task.metric)
+    default:
+      let reads = BinaryReads(labelled, threshold: threshold(stream) ?? 0)
+      return task.metric.needsDeclaredWorth
+        ? worth.influence(of: task.metric, in: reads) : reads.influence(of: task.metric)
     }
   }
 
@@ -195,7 +207,7 @@ extension Metric {
   var isFraction: Bool {
     switch self {
     case .mcc, .positiveLikelihoodRatio, .negativeLikelihoodRatio, .scaledBrier, .calibrationInTheLarge,
-      .calibrationSlope, .observedExpectedRatio:
+      .calibrationSlope, .observedExpectedRatio, .netBenefit, .expectedCost:
       false
     default: true
     }

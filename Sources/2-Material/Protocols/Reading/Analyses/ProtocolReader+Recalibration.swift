@@ -28,7 +28,8 @@ extension ProtocolReader {
       }
       if scale == .score, method.needsProbabilities {
         section.fault(
-          "methods", found: "\(name) of scores that are no probabilities", expected: "platt or isotonic, or probabilities")
+          "methods", found: "\(name) of scores that are no probabilities",
+          expected: "platt or isotonic, or probabilities")
       }
       return method
     }
