@@ -18,6 +18,8 @@ struct CoverageReport {
       ("Coverage of intervals for differences", "coverage", Experiment.differences),
       ("Bands that hold the whole curve", "held", Experiment.bands),
       ("False alarms of tests", "rejected", Experiment.falseAlarms),
+      ("Coverage of intervals between groups", "coverage", Experiment.fairness),
+      ("False alarms of tests between groups", "rejected", Experiment.fairnessAlarms),
     ]
     var index: UInt64 = 0
     var missed: [String] = []
