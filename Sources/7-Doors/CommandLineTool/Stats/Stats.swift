@@ -5,5 +5,8 @@ import ArgumentParser
 struct Stats: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Answers one-off questions about a table; without a protocol there is no verdict.",
-    subcommands: [StatsArea.self, StatsPaired.self, StatsOperatingPoint.self, StatsSubgroups.self])
+    subcommands: [
+      StatsArea.self, StatsPaired.self, StatsOperatingPoint.self, StatsSubgroups.self,
+      StatsDeferral.self, StatsConformal.self,
+    ])
 }
