@@ -46,6 +46,12 @@ public struct EffectiveProportion: Sendable, Equatable {
 
   /// The interval at a level; `nil` where the effective number of trials cannot be said.
   public func bounds(_ interval: ProportionInterval = .wilson, level: ConfidenceLevel = .percent95) -> Interval? {
+    guard let n = trials(at: level) else { return nil }
+    return interval.bounds(successes: min(n, max(0, value * n)), trials: n, level: level)
+  }
+
+  /// The effective number of trials after the reduction for the degrees of freedom at a level; `nil` where it cannot be said.
+  func trials(at level: ConfidenceLevel) -> Double? {
     guard var n = effectiveTrials, n > 0 else { return nil }
     if value > 0, value < 1, units > 1 {
       let tail = level.alpha / 2
@@ -53,6 +59,6 @@ public struct EffectiveProportion: Sendable, Equatable {
       let ratio = NormalDistribution.standard.upperTailQuantile(tail) / student
       n *= ratio * ratio
     }
-    return interval.bounds(successes: min(n, max(0, value * n)), trials: n, level: level)
+    return n
   }
 }

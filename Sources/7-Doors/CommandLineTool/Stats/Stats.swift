@@ -7,6 +7,15 @@ struct Stats: ParsableCommand {
     abstract: "Answers one-off questions about a table; without a protocol there is no verdict.",
     subcommands: [
       StatsArea.self, StatsPaired.self, StatsOperatingPoint.self, StatsSubgroups.self,
-      StatsDeferral.self, StatsConformal.self,
+      StatsCalibration.self,
+      StatsNetBenefit.self,
+      StatsCost.self,
+      StatsTriage.self,
+      StatsSlices.self,
+      StatsMeta.self,
+      StatsPool.self,
+      StatsAdvise.self,
+      StatsDeferral.self,
+      StatsConformal.self,
     ])
 }
