@@ -16,5 +16,7 @@ struct Stats: ParsableCommand {
       StatsPool.self,
       StatsFairness.self,
       StatsAdvise.self,
+      StatsDeferral.self,
+      StatsConformal.self,
     ])
 }
