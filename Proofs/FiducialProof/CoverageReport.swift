@@ -18,6 +18,7 @@ struct CoverageReport {
       ("Coverage of intervals for differences", "coverage", Experiment.differences),
       ("Bands that hold the whole curve", "held", Experiment.bands),
       ("False alarms of tests", "rejected", Experiment.falseAlarms),
+      ("Coverage over sites", "coverage", Experiment.sites),
     ]
     var index: UInt64 = 0
     var missed: [String] = []

@@ -21,9 +21,10 @@ struct PartEvaluator {
     let source = SampleSource(
       table: table, rules: plan.nonResults, units: choice.units, unitWord: choice.word, streams: streams.all)
     let averages = table.readers != nil && (plan.analysis.readers ?? .averaged) == .averaged
-    let metrics = MetricEngine(
+    var metrics = MetricEngine(
       source: source, settings: plan.analysis, averagesReaders: averages,
       threshold: Thresholds(plan: plan, table: table).threshold)
+    metrics.worth = DeclaredWorth(plan.analyses)
     let engine = EndpointEngine(plan: plan, streams: streams, metrics: metrics, unitRefusal: choice.refusal)
     var book = ResultBook(plan: plan, engine: engine, table: table)
     let criteria = CriteriaJudge(plan.acceptance).judge(&book)

@@ -105,3 +105,24 @@ public struct SiteGap: Error, Sendable, Hashable {
     self.reason = reason
   }
 }
+
+extension SiteEffect {
+  /// The site's own estimate with its normal interval, carried back from the scale of pooling.
+  /// - Parameters:
+  ///   - metric: The machine name.
+  ///   - scale: The scale that ``effect`` is on.
+  ///   - level: The level of the interval.
+  ///   - method: How the effect was found.
+  ///   - definition: What it is, in one sentence.
+  /// - Returns: The estimate, said of the site.
+  public func estimate(
+    metric: String, on scale: MetaScale, level: ConfidenceLevel = .percent95, method: String, definition: String
+  ) -> Estimate {
+    let half = NormalDistribution.standard.upperTailQuantile(level.alpha / 2) * variance.squareRoot()
+    let value = scale.back(effect)
+    return Estimate(
+      name: metric, group: name, value: value, interval: Interval(scale.back(effect - half), scale.back(effect + half)),
+      standardError: variance.squareRoot() / scale.slope(at: value), level: level, method: method + ", Wald", n: n ?? 0,
+      definition: definition)
+  }
+}

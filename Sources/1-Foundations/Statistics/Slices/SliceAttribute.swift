@@ -67,7 +67,18 @@ public struct SliceAttribute: Sendable, Equatable {
     }
   }
 
-  /// The chosen rows.
+  /// The same levels with the chosen rows, in the order given.
+  public func of(rows: [Int32]) -> SliceAttribute {
+    SliceAttribute(name: name, levels: levels, checked: rows.map { codes[Int($0)] })
+  }
+
+  private init(name: String, levels: [String], checked codes: [UInt8]) {
+    self.name = name
+    self.levels = levels
+    self.codes = codes
+  }
+
+  /// The levels of the chosen rows.
   func subset(_ rows: [Int32]) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: rows.count) { buffer, count in
       codes.withUnsafeBufferPointer { codes in

@@ -25,15 +25,18 @@ struct SliceConfirmation {
   let sample: SliceSample
   let plan: SlicePlan
   let rows: [Int32]
+  /// The seed of the split, which the rows depend on.
+  let seed: UInt64?
   /// The unit of each row, numbered without gaps among these rows.
   private let units: [Int]
   /// How many units have a row.
   let unitCount: Int
 
-  init(sample: SliceSample, plan: SlicePlan, rows: [Int32]) {
+  init(sample: SliceSample, plan: SlicePlan, rows: [Int32], seed: UInt64?) {
     self.sample = sample
     self.plan = plan
     self.rows = rows
+    self.seed = seed
     guard let clusters = sample.clusters else {
       units = []
       unitCount = rows.count
@@ -117,7 +120,7 @@ struct SliceConfirmation {
     return Estimate(
       name: measure.name, group: group, value: value, interval: interval,
       standardError: part.variance?.squareRoot(), level: plan.level, method: method, n: part.rows, clusters: clusters,
-      definition: definition,
+      definition: definition, seed: seed,
       reason: interval == nil ? .tooFewUnits(of: "sampling units", found: part.units, needed: 2) : nil)
   }
 
@@ -180,7 +183,7 @@ struct SliceConfirmation {
     }
     return Estimate(
       name: name, group: group, value: a - b, interval: interval, standardError: variance?.squareRoot(),
-      level: plan.level, method: method, n: rows.count, clusters: clusters, definition: definition,
+      level: plan.level, method: method, n: rows.count, clusters: clusters, definition: definition, seed: seed,
       reason: interval == nil
         ? .tooFewUnits(of: "sampling units on a side", found: min(inside.units, outside.units), needed: 2) : nil)
   }

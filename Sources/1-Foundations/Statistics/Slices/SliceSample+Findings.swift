@@ -35,7 +35,7 @@ extension SliceSample {
     let searched = split.rows(searched: true)
     let confirming = split.rows(searched: false)
     let found = SliceSearch(sample: self, plan: plan, rows: searched, confirming: confirming).found()
-    let confirmation = SliceConfirmation(sample: self, plan: plan, rows: confirming)
+    let confirmation = SliceConfirmation(sample: self, plan: plan, rows: confirming, seed: split.seed)
     let masks = SliceMasks(self, rows: confirming)
     let measured = found.candidates.map { candidate in
       confirmation.measured(candidate.slice, masks.mask(candidate.slice.places))
@@ -49,12 +49,13 @@ extension SliceSample {
         test: test, isConfirmed: result.1.map { $0 <= plan.level.alpha } ?? false)
     }
     return SliceFindings(
-      all: all, searched: half(searched, plan), confirming: half(confirming, plan), examined: found.examined,
+      all: all, searched: half(searched, plan, split.seed), confirming: half(confirming, plan, split.seed),
+      examined: found.examined,
       triplesLeftOut: found.triples.leftOut, triplesCounted: found.triples.counted, plan: plan)
   }
 
-  private func half(_ rows: [Int32], _ plan: SlicePlan) -> SliceFindings.Half {
-    let confirmation = SliceConfirmation(sample: self, plan: plan, rows: rows)
+  private func half(_ rows: [Int32], _ plan: SlicePlan, _ seed: UInt64?) -> SliceFindings.Half {
+    let confirmation = SliceConfirmation(sample: self, plan: plan, rows: rows, seed: seed)
     return SliceFindings.Half(rows: rows.count, units: confirmation.unitCount, overall: confirmation.overall)
   }
 }
