@@ -14,6 +14,9 @@ struct Stats: ParsableCommand {
       StatsSlices.self,
       StatsMeta.self,
       StatsPool.self,
+      StatsFairness.self,
       StatsAdvise.self,
+      StatsDeferral.self,
+      StatsConformal.self,
     ])
 }
