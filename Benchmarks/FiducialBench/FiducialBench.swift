@@ -63,6 +63,20 @@ struct FiducialBench {
           counts.spread { Double($0.truePositives + $0.trueNegatives) / Double($0.total) },
         ].map { $0.difference ?? .nan }
       }
+    case "calibration":
+      let columns = try columns(file, count: 3)
+      let truth = columns[0].map { $0 > 0 }
+      let chances = columns[1].map { $0 * $0 / 2 }
+      let groups = columns[2].map { Int32($0) }
+      let names = (0..<20).map { "\($0)" }
+      return {
+        let sample = try LabelledProbabilities(LabelledScores(scores: chances, isPositive: truth))
+        let found = try GroupCalibration(
+          sample, groups: GroupIndex(names: names, groupOfRow: groups), workers: workers)
+        let wanted: [CalibrationMeasure] = [.brier, .observedExpectedRatio, .inTheLarge, .intercept, .slope]
+        return wanted.map { measure in found.measures.reduce(0) { $0 + ($1[measure].value ?? .nan) } }
+          + [found.measures.reduce(0) { $0 + ($1.expectedCalibrationError.value ?? .nan) }]
+      }
     case "csv":
       let binding = ColumnBinding(
         caseColumn: "case", site: "site", device: "device", truth: .binary(column: "truth", positive: ["1"]),

@@ -122,6 +122,33 @@ def fairlearn():
     return run, 1
 
 
+def calibration():
+    """Brier score, bins, observed:expected, calibration in the large, intercept and slope, group by group."""
+    import statsmodels.api as sm
+    from sklearn.calibration import calibration_curve
+    from sklearn.metrics import brier_score_loss
+
+    truth, score, group = columns(sys.argv[2], 3)
+    chance, group = score * score / 2, group.astype(np.int64)
+    binomial = sm.families.Binomial()
+
+    def run():
+        sums = np.zeros(6)
+        for number in range(20):
+            rows = group == number
+            y, p = truth[rows], chance[rows]
+            logit = np.log(p / (1 - p))
+            large = sm.GLM(y, np.ones(len(y)), family=binomial, offset=logit).fit()
+            line = sm.Logit(y, sm.add_constant(logit)).fit(disp=0)
+            share, mean = calibration_curve(y, p, n_bins=15)
+            counts = np.histogram(p, 15, (0, 1))[0]
+            error = (np.abs(share - mean) * counts[counts > 0]).sum() / len(y)
+            sums += [brier_score_loss(y, p), y.mean() / p.mean(), large.params[0], line.params[0], line.params[1], error]
+        return sums.tolist()
+
+    return run, 1
+
+
 def pandas():
     import pandas
 
@@ -136,6 +163,7 @@ def main():
     make = {
         "midranks": midranks, "confidenceinterval": confidence_interval, "mlstatkit": mlstatkit,
         "bootstrap-sorted": bootstrap_sorted, "bootstrap-sklearn": bootstrap_sklearn, "fairlearn": fairlearn,
+        "calibration": calibration,
         "pandas": pandas,
     }[sys.argv[1]]
     run, scale = make()

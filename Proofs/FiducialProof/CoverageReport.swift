@@ -18,6 +18,7 @@ struct CoverageReport {
       ("Coverage of intervals for differences", "coverage", Experiment.differences),
       ("Bands that hold the whole curve", "held", Experiment.bands),
       ("False alarms of tests", "rejected", Experiment.falseAlarms),
+      ("Coverage over sites", "coverage", Experiment.sites),
       ("Coverage of intervals between groups", "coverage", Experiment.fairness),
       ("False alarms of tests between groups", "rejected", Experiment.fairnessAlarms),
     ]

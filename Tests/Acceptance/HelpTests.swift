@@ -6,7 +6,17 @@ import Testing
 @Suite struct `Help` {
   private static let verbs: [[String]] = [
     [], ["evaluate"], ["stats"], ["stats", "auc"], ["stats", "paired"], ["stats", "operating-point"],
-    ["stats", "subgroups"], ["stats", "fairness"], ["phantom"], ["phantom", "study"],
+    ["stats", "subgroups"],
+    ["stats", "calibration"],
+    ["stats", "netbenefit"],
+    ["stats", "cost"],
+    ["stats", "triage"],
+    ["stats", "fairness"],
+    ["stats", "slices"],
+    ["stats", "meta"],
+    ["stats", "pool"],
+    ["stats", "advise"],
+    ["phantom"], ["phantom", "study"],
   ]
 
   /// With `FIDUCIAL_WRITE_HELP` in the environment the texts are written anew instead of compared.

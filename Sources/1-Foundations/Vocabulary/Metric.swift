@@ -36,26 +36,55 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   case selectionRate = "selection-rate"
   /// Share of cases that are positive.
   case prevalence
+  /// Mean squared difference between stated probability and truth.
+  case brier
+  /// 1 less the Brier score over that of the prevalence.
+  case scaledBrier = "scaled-brier"
+  /// Intercept of the truth on the stated log-odds with the slope fixed at 1; 0 is right.
+  case calibrationInTheLarge = "calibration-in-the-large"
+  /// Slope of the truth on the stated log-odds; 1 is right.
+  case calibrationSlope = "calibration-slope"
+  /// Observed share of positives over the mean stated probability; 1 is right.
+  case observedExpectedRatio = "observed-expected-ratio"
+  /// Integrated calibration index: mean distance of the smooth calibration curve from the diagonal.
+  case ici
+  /// Expected calibration error over bins of equal width.
+  case ece
   /// Multi-class area of Hand and Till: mean of the pairwise areas.
   case handTillAUC = "hand-till-auc"
   /// Mean of the one-vs-rest areas.
   case macroAUC = "macro-auc"
   /// Area over all (case, class) pairs pooled.
   case microAUC = "micro-auc"
+  /// True positives per case less false positives per case in the exchange of a declared threshold probability.
+  case netBenefit = "net-benefit"
+  /// Mean cost of a case under a declared matrix of costs.
+  case expectedCost = "expected-cost"
 
   /// Whether the metric needs a threshold on the score.
   public var needsOperatingPoint: Bool {
     switch self {
     case .auc, .partialAUC, .averagePrecision, .prevalence, .handTillAUC, .macroAUC, .microAUC: false
-    default: true
+    default: !measuresCalibration
     }
   }
 
-  /// Whether a higher value is better; `nil` where neither is (prevalence, selection rate).
+  /// Whether the metric holds stated probabilities against what happened, so that scores must be probabilities.
+  public var measuresCalibration: Bool {
+    switch self {
+    case .brier, .scaledBrier, .calibrationInTheLarge, .calibrationSlope, .observedExpectedRatio, .ici, .ece: true
+    default: false
+    }
+  }
+
+  /// Whether the metric needs a declared worth of errors: a threshold probability, or costs.
+  public var needsDeclaredWorth: Bool { self == .netBenefit || self == .expectedCost }
+
+  /// Whether a higher value is better; `nil` where neither is (prevalence, selection rate, a calibration slope).
   public var higherIsBetter: Bool? {
     switch self {
-    case .falsePositiveRate, .falseNegativeRate, .negativeLikelihoodRatio: false
-    case .prevalence, .selectionRate: nil
+    case .falsePositiveRate, .falseNegativeRate, .negativeLikelihoodRatio, .brier, .ici, .ece, .expectedCost: false
+    case .prevalence, .selectionRate, .calibrationInTheLarge, .calibrationSlope, .observedExpectedRatio: nil
     default: true
     }
   }

@@ -21,25 +21,38 @@ struct PartEvaluator {
     let source = SampleSource(
       table: table, rules: plan.nonResults, units: choice.units, unitWord: choice.word, streams: streams.all)
     let averages = table.readers != nil && (plan.analysis.readers ?? .averaged) == .averaged
-    let metrics = MetricEngine(
+    var metrics = MetricEngine(
       source: source, settings: plan.analysis, averagesReaders: averages,
       threshold: Thresholds(plan: plan, table: table).threshold)
+    metrics.worth = DeclaredWorth(plan.analyses)
     let engine = EndpointEngine(plan: plan, streams: streams, metrics: metrics, unitRefusal: choice.refusal)
     var book = ResultBook(plan: plan, engine: engine, table: table)
     let criteria = CriteriaJudge(plan.acceptance).judge(&book)
     let level = plan.analysis.level
+    let advice = MetricAdvice(plan, table)
     return PartEvaluation(
       name: name, design: design.description, designFacts: DesignWords(design).facts, samplingUnit: choice.word,
       flow: FlowWords(
         table: table, rules: plan.nonResults, rowsInNoPart: whole.rowsInNoPart, rowsForTuning: tuning.count
       )
       .steps,
-      endpoints: book.endpoints(at: level),
+      endpoints: advised(book.endpoints(at: level), advice),
       subgroups: book.subgroups(at: level), criteria: criteria,
       curves: streams.all.map { CurveMaker(metrics: metrics, level: level).curves(of: $0) },
-      analyses: analyses(metrics, streams, choice),
+      analyses: (plan.analyses.task == nil ? [] : [advice.result]) + analyses(metrics, streams, choice),
       verdict: Verdict.over(criteria.filter(\.isDecisive).map(\.verdict)),
       notes: notes(design: design, metrics: metrics, streams: streams))
+  }
+
+  /// The endpoints with what speaks against their metrics.
+  private func advised(_ endpoints: [EndpointResult], _ advice: MetricAdvice) -> [EndpointResult] {
+    endpoints.map { endpoint in
+      var advised = endpoint
+      if let metric = AdvisedMetric(rawValue: endpoint.metric.rawValue) {
+        advised.cautions = advice.cautions(on: metric, isTaskDeclared: plan.analyses.task != nil)
+      }
+      return advised
+    }
   }
 
   /// The analyses beside the endpoints; where no interval may be given at all, none of them can be made.

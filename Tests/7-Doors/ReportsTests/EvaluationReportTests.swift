@@ -110,6 +110,7 @@ private func numbers(_ text: String) -> Set<Double> {
       for (key, count) in [
         ("criteria", part.criteria.count), ("endpoints", part.endpoints.count), ("subgroups", part.subgroups.count),
         ("flow", part.flow.count), ("curves", part.curves.count), ("notes", part.notes.count),
+        ("analyses", part.analyses.count),
       ] {
         #expect((written[key] as? [Any])?.count == count)
       }

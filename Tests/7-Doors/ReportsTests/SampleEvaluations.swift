@@ -312,8 +312,28 @@ enum SampleEvaluations {
       ])
   }
 
+  /// With results of every kind of analysis beside the endpoints.
+  static var analysed: Evaluation {
+    var evaluation = accepted
+    evaluation.identity.title = "Lung nodule model, with analyses"
+    evaluation.parts[0].analyses = SamplePictures.analyses
+    return evaluation
+  }
+
+  /// The same in several parts, one chapter each.
+  static var analysedInParts: Evaluation {
+    var evaluation = analysed
+    var second = evaluation.parts[0]
+    evaluation.parts[0].name = "Screening"
+    second.name = "Diagnostic"
+    second.analyses = Array(second.analyses.prefix(3))
+    evaluation.parts.append(second)
+    return evaluation
+  }
+
   static var all: [(name: String, evaluation: Evaluation)] {
     [
+      ("analysed", analysed), ("analysed-in-parts", analysedInParts),
       ("accepted", accepted), ("not-accepted", notAccepted), ("reader-study", readerStudy),
       ("cannot-be-judged", cannotBeJudged),
     ]

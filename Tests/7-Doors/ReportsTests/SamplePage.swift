@@ -143,7 +143,7 @@ enum SamplePage {
           .init("No cancer", 10_391, leaves: [.init("called positive", 1611), .init("called negative", 8780)]),
         ]
       ).figure)
-    return figures
+    return figures + SamplePictures.figures
   }
 
   static var document: Document {

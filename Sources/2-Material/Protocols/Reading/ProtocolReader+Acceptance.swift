@@ -202,6 +202,13 @@ extension Endpoint {
 }
 
 extension Metric {
-  /// Whether its values have bounds; likelihood ratios have none.
-  var isBounded: Bool { self != .positiveLikelihoodRatio && self != .negativeLikelihoodRatio }
+  /// Whether its values have bounds on both sides; ratios, intercepts, slopes, net benefit and costs have none.
+  var isBounded: Bool {
+    switch self {
+    case .positiveLikelihoodRatio, .negativeLikelihoodRatio, .scaledBrier, .calibrationInTheLarge, .calibrationSlope,
+      .observedExpectedRatio, .netBenefit, .expectedCost:
+      false
+    default: true
+    }
+  }
 }

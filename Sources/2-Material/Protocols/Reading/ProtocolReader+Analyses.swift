@@ -8,7 +8,10 @@ extension ProtocolKeys {
   ]
 
   /// The tables of mappings inside the analyses.
-  static let analysisParts: [KeyTable] = []
+  static let analysisParts: [KeyTable] = [
+    utilityPair,
+    generalizationTarget, generalizationShares,
+  ]
 }
 
 extension ProtocolReader {

@@ -290,6 +290,7 @@ extension Metric {
     "auprc": "average-precision", "pauc": "partial-auc", "recall": "sensitivity", "tpr": "sensitivity",
     "se": "sensitivity",
     "tnr": "specificity", "sp": "specificity", "ppv": "precision", "fpr": "false-positive-rate", "f1-score": "f1",
-    "fnr": "false-negative-rate", "lr+": "lr-positive", "lr-": "lr-negative",
+    "brier-score": "brier", "slope": "calibration-slope", "citl": "calibration-in-the-large",
+    "o:e": "observed-expected-ratio", "fnr": "false-negative-rate", "lr+": "lr-positive", "lr-": "lr-negative",
   ]
 }

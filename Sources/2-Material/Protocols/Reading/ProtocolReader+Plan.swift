@@ -135,7 +135,8 @@ extension ProtocolReader {
     return edges
   }
 
-  private func factor(_ name: String, section: Section, data: TableReference?) -> NamedColumn {
+  /// The column of a name that divides cases; a name that is not bound is a fault of `by`.
+  func factor(_ name: String, section: Section, data: TableReference?) -> NamedColumn {
     guard let data else { return NamedColumn(name) }
     if let column = data.binding.groupingColumn(name) { return NamedColumn(name, column: column) }
     let known =

@@ -21,6 +21,12 @@ enum NumberText {
   /// A level as a percentage, with the digits that it takes.
   static func percent(_ share: Double) -> String { String(format: "%.6g %%", share * 100) }
 
+  /// A share that was counted or declared, for reading: three digits are enough.
+  static func share(_ share: Double) -> String { String(format: "%.3g %%", share * 100) }
+
+  /// A number with a fixed count of decimals.
+  static func decimals(_ value: Double, _ count: Int) -> String { String(format: "%.\(count)f", value) }
+
   /// A limit as the protocol would write it.
   static func limit(_ value: Double) -> String {
     value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"

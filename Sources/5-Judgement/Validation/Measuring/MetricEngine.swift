@@ -13,6 +13,8 @@ struct MetricEngine: Sendable {
   let averagesReaders: Bool
   /// The threshold of a stream on the scale of its sample, or `nil` without an operating point.
   let threshold: @Sendable (Stream) -> Double?
+  /// What errors are worth, for the metrics that need it declared.
+  var worth = DeclaredWorth()
 
   /// What a measurement is of: the metric, with the range of a partial area.
   struct Task: Sendable {
@@ -24,7 +26,11 @@ struct MetricEngine: Sendable {
       switch metric {
       case .partialAUC: 0...(partial.map { $0.upper - $0.lower } ?? 1)
       case .mcc: -1...1
-      case .positiveLikelihoodRatio, .negativeLikelihoodRatio: 0...Double.greatestFiniteMagnitude
+      case .positiveLikelihoodRatio, .negativeLikelihoodRatio, .observedExpectedRatio:
+        0...Double.greatestFiniteMagnitude
+      case .scaledBrier, .netBenefit: -Double.greatestFiniteMagnitude...1
+      case .calibrationInTheLarge, .calibrationSlope, .expectedCost:
+        -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
       default: 0...1
       }
     }
@@ -32,8 +38,15 @@ struct MetricEngine: Sendable {
 
   /// The estimate of a metric.
   func estimate(_ task: Task, of stream: Stream, in sample: Sample, level: ConfidenceLevel) -> Estimate {
+    if let gap = worth.gap(task.metric) {
+      return .undefined(
+        task.metric.rawValue, because: gap, level: level, method: "none", n: sample.rows.count,
+        definition: task.metric.words)
+    }
     let readers = averagesReaders && task.metric != .prevalence ? source.byReader(sample) : []
+    if readers.count > 1, [.ici, .ece].contains(task.metric) { return notAveraged(task.metric, sample, level: level) }
     if readers.count > 1 { return averaged(task, of: stream, over: readers, level: level) }
+    if task.metric.measuresCalibration { return calibration(task.metric, in: sample, level: level) }
     guard let labelled = source.labelled(sample) else {
       return .undefined(
         task.metric.rawValue, because: .noObservations, level: level, method: "none", n: 0, definition: "no sample")
@@ -70,6 +83,7 @@ struct MetricEngine: Sendable {
       return labelled.partialArea(range, level: level, interval: areaScale)
     default:
       let reads = BinaryReads(labelled, threshold: threshold(stream) ?? 0)
+      if let estimate = worth.estimate(task.metric, of: reads, level: level) { return estimate }
       if settings.compositeInterval == .bootstrap, [.f1, .mcc, .balancedAccuracy].contains(task.metric) {
         return uncancelled(level) {
           try reads.bootstrapped(task.metric, plan: plan(labelled, task.metric), level: level)
@@ -118,16 +132,21 @@ struct MetricEngine: Sendable {
         + (scale == .logit ? ", logit" : ""))
     let units = source.units(of: found.map(\.sample), countedBy: task.metric)
     estimate.clusters = units < estimate.n ? units : nil
+    if task.metric == .expectedCost { estimate.unit = worth.unit }
     return estimate
   }
 
   private func singleInfluence(_ task: Task, of stream: Stream, in sample: Sample) -> UnitInfluence? {
+    if task.metric.measuresCalibration { return calibrationInfluence(task.metric, in: sample) }
     guard let labelled = source.comparable(sample) else { return nil }
     switch task.metric {
     case .auc: return labelled.areaInfluence()
     case .averagePrecision: return labelled.averagePrecisionInfluence()
     case .partialAUC: return task.partial.flatMap { labelled.partialAreaInfluence($0) }
-    default: return BinaryReads(labelled, threshold: threshold(stream) ?? 0).influence(of: task.metric)
+    default:
+      let reads = BinaryReads(labelled, threshold: threshold(stream) ?? 0)
+      return task.metric.needsDeclaredWorth
+        ? worth.influence(of: task.metric, in: reads) : reads.influence(of: task.metric)
     }
   }
 
@@ -162,6 +181,12 @@ extension Metric {
     case .microAUC: "micro-averaged AUC"
     case .positiveLikelihoodRatio: "positive likelihood ratio"
     case .negativeLikelihoodRatio: "negative likelihood ratio"
+    case .brier: "Brier score"
+    case .scaledBrier: "scaled Brier score"
+    case .calibrationInTheLarge: "calibration in the large"
+    case .observedExpectedRatio: "observed:expected ratio"
+    case .ici: "integrated calibration index"
+    case .ece: "expected calibration error"
     default: rawValue.split(separator: "-").joined(separator: " ")
     }
   }
@@ -181,7 +206,9 @@ extension Metric {
   /// Whether the metric lies between 0 and 1, so that the logit scale fits it.
   var isFraction: Bool {
     switch self {
-    case .mcc, .positiveLikelihoodRatio, .negativeLikelihoodRatio: false
+    case .mcc, .positiveLikelihoodRatio, .negativeLikelihoodRatio, .scaledBrier, .calibrationInTheLarge,
+      .calibrationSlope, .observedExpectedRatio, .netBenefit, .expectedCost:
+      false
     default: true
     }
   }

@@ -62,7 +62,8 @@ struct MultipleOutcomes {
     }
   }
 
-  private func classes(arm: Int32?) -> MulticlassScores? {
+  /// The rows of an arm with a score for each class; `nil` where the truth is of another kind.
+  func classes(arm: Int32?) -> MulticlassScores? {
     guard let readings = source.table.classReadings(arm: arm) else { return nil }
     let kept = readings.rows.indices.filter { source.holds(readings.rows[$0]) }
     let rows = kept.map { readings.rows[$0] }

@@ -55,6 +55,9 @@ struct PairComparison {
   /// Why there is no comparison of two estimates.
   static func gap(_ sides: [Estimate]) -> String {
     guard let missing = sides.first(where: { $0.value == nil }) else {
+      if let name = sides.first?.name, ["ici", "ece"].contains(name) {
+        return "the difference of two \(name) has no interval here: compare brier or calibration-slope"
+      }
       return "a class has fewer than two sampling units, so the difference has no interval"
     }
     let name = [missing.group, "has no \(missing.name)"].compactMap { $0 }.joined(separator: " ")

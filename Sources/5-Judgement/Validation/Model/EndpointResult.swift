@@ -23,11 +23,14 @@ public struct EndpointResult: Sendable, Equatable {
   public var margin: Double?
   /// Why the endpoint as a whole cannot be judged; its estimates then have no value either.
   public var refusal: String?
+  /// What speaks against the metric for this task and these data, in sentences; most have nothing.
+  public var cautions: [String]
 
   /// Makes a result; the parameters are the properties.
   public init(
     id: String, isPrimary: Bool, metric: Metric, title: String, estimate: Estimate, arms: [Estimate] = [],
-    tests: [HypothesisTest] = [], isShown: Bool? = nil, margin: Double? = nil, refusal: String? = nil
+    tests: [HypothesisTest] = [], isShown: Bool? = nil, margin: Double? = nil, refusal: String? = nil,
+    cautions: [String] = []
   ) {
     self.id = id
     self.isPrimary = isPrimary
@@ -39,5 +42,6 @@ public struct EndpointResult: Sendable, Equatable {
     self.isShown = isShown
     self.margin = margin
     self.refusal = refusal
+    self.cautions = cautions
   }
 }

@@ -217,15 +217,20 @@ public struct ForestPicture: Sendable, Equatable {
   public var rows: [Row]
   /// The values that the rows are held against.
   public var lines: [Line]
+  /// Whether the values are ratios: the axis is then logarithmic, so that a half and a double are equally far from one.
+  public var isRatio: Bool
   /// What the reader should know beside the drawing.
   public var caption: String
 
   /// Makes a picture; the parameters are the properties.
-  public init(title: String, measure: String, rows: [Row], lines: [Line] = [], caption: String) {
+  public init(
+    title: String, measure: String, rows: [Row], lines: [Line] = [], isRatio: Bool = false, caption: String
+  ) {
     self.title = title
     self.measure = measure
     self.rows = rows
     self.lines = lines
+    self.isRatio = isRatio
     self.caption = caption
   }
 }

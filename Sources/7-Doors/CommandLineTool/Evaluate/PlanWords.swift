@@ -30,6 +30,7 @@ struct PlanWords {
     }
     lines.append("")
     for fact in AnalysisWords(plan).facts { lines.append("\(fact.label): \(fact.value)") }
+    if plan.analyses.task != nil { lines += ["", "Advice on metrics:"] + AdviceWords(MetricAdvice(plan)).lines }
     lines += ["", "The protocol is well formed; no data were opened."]
     text = lines.joined(separator: "\n")
   }

@@ -15,6 +15,8 @@ struct FiniteNumber: ExpressibleByArgument {
 struct OpenShare: ExpressibleByArgument {
   let value: Double
 
+  init(unchecked value: Double) { self.value = value }
+
   init?(argument: String) {
     guard let value = Double(argument), value > 0, value < 1 else { return nil }
     self.value = value

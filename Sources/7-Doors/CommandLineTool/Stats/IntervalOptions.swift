@@ -66,6 +66,8 @@ struct RangeOption: ExpressibleByArgument {
   let lower: Double
   let upper: Double
 
+  init(unchecked lower: Double, _ upper: Double) { (self.lower, self.upper) = (lower, upper) }
+
   init?(argument: String) {
     let parts = argument.split(separator: ":").compactMap { Double($0) }
     guard parts.count == 2, parts[0] >= 0, parts[0] < parts[1], parts[1] <= 1 else { return nil }

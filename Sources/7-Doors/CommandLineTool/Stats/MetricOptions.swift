@@ -10,6 +10,11 @@ func checkMetrics(_ metrics: [Metric], threshold: Double?) throws {
       throw ValidationError("--metric \(metric.rawValue) needs classes or labels, which a protocol can declare")
     case .partialAUC:
       throw ValidationError("--metric \(metric.rawValue) needs a range: fiducial stats auc --specificity LOWER:UPPER")
+    case .netBenefit:
+      throw ValidationError(
+        "--metric \(metric.rawValue) needs a chance from which one would act: fiducial stats netbenefit")
+    case .expectedCost:
+      throw ValidationError("--metric \(metric.rawValue) needs costs: fiducial stats cost")
     default:
       if metric.needsOperatingPoint, threshold == nil {
         throw ValidationError("--metric \(metric.rawValue) needs a --threshold")

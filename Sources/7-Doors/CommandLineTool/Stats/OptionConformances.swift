@@ -14,12 +14,21 @@ extension AnalysisSettings.CompositeInterval: ExpressibleByArgument {}
 extension AnalysisSettings.Readers: ExpressibleByArgument {}
 extension BootstrapPlan.IntervalKind: ExpressibleByArgument {}
 extension ProportionInterval: ExpressibleByArgument {}
+extension CalibrationPlan.Smoother: ExpressibleByArgument {}
+extension HeterogeneityMethod: ExpressibleByArgument {}
+extension PooledIntervalMethod: ExpressibleByArgument {}
+extension MetaScale: ExpressibleByArgument {}
 
+extension TaskPlan.Kind: ExpressibleByArgument {}
+extension TaskPlan.Unit: ExpressibleByArgument {}
+extension TaskPlan.Scores: ExpressibleByArgument {}
+extension AdvisedMetric: ExpressibleByArgument {}
 extension MultiplicityAdjustment: ExpressibleByArgument {}
+extension ReadingList.Discipline: ExpressibleByArgument {}
 extension Metric: ExpressibleByArgument {
   /// The metrics that a table with one truth can answer, and without a range; `checkMetrics` says where the others are.
   public static var allValueStrings: [String] {
-    let others: Set<Metric> = [.partialAUC, .handTillAUC, .macroAUC, .microAUC]
+    let others: Set<Metric> = [.partialAUC, .handTillAUC, .macroAUC, .microAUC, .netBenefit, .expectedCost]
     return allCases.filter { !others.contains($0) }.map(\.rawValue)
   }
 }

@@ -5,5 +5,16 @@ import ArgumentParser
 struct Stats: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Answers one-off questions about a table; without a protocol there is no verdict.",
-    subcommands: [StatsArea.self, StatsPaired.self, StatsOperatingPoint.self, StatsSubgroups.self, StatsFairness.self])
+    subcommands: [
+      StatsArea.self, StatsPaired.self, StatsOperatingPoint.self, StatsSubgroups.self,
+      StatsCalibration.self,
+      StatsNetBenefit.self,
+      StatsCost.self,
+      StatsTriage.self,
+      StatsFairness.self,
+      StatsSlices.self,
+      StatsMeta.self,
+      StatsPool.self,
+      StatsAdvise.self,
+    ])
 }

@@ -33,7 +33,8 @@ struct StatsOperatingPoint: ParsableCommand {
   func run() throws {
     let questions = TableQuestions(
       try table.read(), level: table.confidence, settings: intervals.settings(table), threshold: threshold.value)
-    let metrics = metric.isEmpty ? Metric.allCases.filter { $0.needsOperatingPoint || $0 == .prevalence } : metric
+    let all = Metric.allCases.filter { ($0.needsOperatingPoint || $0 == .prevalence) && !$0.needsDeclaredWorth }
+    let metrics = metric.isEmpty ? all : metric
     var answer = questions.estimates(metrics)
     for division in table.divisions { answer.add(questions.estimates(metrics, by: division)) }
     if let prevalence {

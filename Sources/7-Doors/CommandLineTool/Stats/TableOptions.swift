@@ -85,6 +85,9 @@ struct TableOptions: ParsableArguments {
     by.map { $0.split(separator: ",").map { name in roles.first { $0.column == name }?.role ?? String(name) } }
   }
 
+  /// The name under which a column divides or describes cases: that of its role, or its own.
+  func roleName(_ column: String) -> String { roles.first { $0.column == column }?.role ?? column }
+
   /// The roles that can divide cases, with their columns.
   private var roles: [(role: String, column: String)] {
     [("site", site), ("device", device), ("reader", reader), ("arm", arm), ("case", caseColumn), ("patient", patient)]

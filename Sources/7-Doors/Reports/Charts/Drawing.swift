@@ -72,6 +72,22 @@ enum Drawing {
     return path(points, style, closed: true)
   }
 
+  /// Three places along the drawn length, shifted from curve to curve so that signs do not cover each other.
+  static func signs(along points: [(x: Double, y: Double)], _ index: Int) -> [(x: Double, y: Double)] {
+    var lengths = [0.0]
+    for (a, b) in zip(points, points.dropFirst()) {
+      lengths.append((lengths.last ?? 0) + abs(b.x - a.x) + abs(b.y - a.y))
+    }
+    guard let total = lengths.last, total > 0 else { return [] }
+    return [0.2, 0.5, 0.8].compactMap { share in
+      let wanted = (share + Double(index % 6) * 0.035) * total
+      guard let after = lengths.firstIndex(where: { $0 >= wanted }), after > 0 else { return nil }
+      let part = (wanted - lengths[after - 1]) / max(lengths[after] - lengths[after - 1], 1e-9)
+      let (a, b) = (points[after - 1], points[after])
+      return (a.x + part * (b.x - a.x), a.y + part * (b.y - a.y))
+    }
+  }
+
   /// A pixel coordinate with at most two decimals.
   static func px(_ value: Double) -> String {
     let rounded = (value * 100).rounded() / 100

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Validation
 import Vocabulary
 
 /// A measure in each subgroup, with intervals; groups that cannot be judged are listed with the reason.
@@ -15,6 +16,12 @@ public struct ForestChart: Sendable {
   public var criterion: Double?
   /// How the criterion is named at its line: `at least 0.75`.
   public var criterionLabel: String?
+  /// Further values to hold the groups against.
+  public var lines: [ForestPicture.Line] = []
+  /// What it shows; by default the measure by subgroup.
+  public var title: String?
+  /// Whether the axis is one of ratios.
+  public var isRatio = false
   /// What the reader should know beside the drawing; by default what is drawn.
   public var caption: String?
 
@@ -32,9 +39,39 @@ public struct ForestChart: Sendable {
     self.caption = caption
   }
 
+  /// Makes a chart of what an analysis wants drawn.
+  public init(id: String, picture: ForestPicture) {
+    self.init(
+      id: id, measure: picture.measure, rows: picture.rows.map(Self.row),
+      caption: "\(picture.title). \(picture.caption)")
+    lines = picture.lines
+    title = picture.title
+    isRatio = picture.isRatio
+  }
+
+  private static func row(_ row: ForestPicture.Row) -> IntervalRow {
+    let finding: IntervalRow.Finding =
+      if let estimate = row.estimate, row.shortfall == nil {
+        .estimate(estimate)
+      } else {
+        .cannotBeJudged(row.shortfall ?? "not measured")
+      }
+    let style: IntervalRow.Style =
+      switch row.kind {
+      case .group: .group
+      case .overall: .overall
+      case .prediction: .prediction
+      }
+    return IntervalRow(
+      GroupWords.readable(row.label), positives: row.positives, negatives: row.negatives, finding: finding, style: style
+    )
+  }
+
   /// The figure with its table.
   public var figure: Figure {
-    var lines: [IntervalLadder.Line] = []
+    var lines = self.lines.map { line in
+      IntervalLadder.Line(value: line.value, label: line.label, style: line.isLimit ? "limit" : "reference")
+    }
     if let reference {
       lines.append(.init(value: reference, label: "all: \(NumberWords.number(reference))", style: "reference"))
     }
@@ -47,13 +84,14 @@ public struct ForestChart: Sendable {
       (0...1).contains(value) && (interval.map { $0.lower >= 0 && $0.upper <= 1 } ?? true)
     }
     let ladder = IntervalLadder(
-      rows: rows, axisTitle: measure, lines: lines, showsCounts: rows.contains { $0.positives != nil },
-      staysInUnit: inUnit && lines.allSatisfy { (0...1).contains($0.value) })
+      rows: rows, axisTitle: measure, lines: lines,
+      showsCounts: rows.contains { $0.positives != nil || $0.negatives != nil },
+      staysInUnit: inUnit && lines.allSatisfy { (0...1).contains($0.value) }, isRatio: isRatio)
     let unjudged = rows.count { $0.style != .heading && $0.drawn == nil }
     let left = unjudged > 0 ? " \(NumberWords.count(unjudged)) of the groups cannot be judged." : ""
     return Figure(
-      id: id, title: "\(measure) by subgroup",
+      id: id, title: title ?? "\(measure) by subgroup",
       description: "\(measure) with its interval in \(NumberWords.count(drawn.count)) groups.\(left)",
-      caption: caption, panels: ladder.panels, table: ladder.table(caption: "\(measure) by subgroup"))
+      caption: caption, panels: ladder.panels, table: ladder.table(caption: title ?? "\(measure) by subgroup"))
   }
 }

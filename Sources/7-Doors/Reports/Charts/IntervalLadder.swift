@@ -27,6 +27,8 @@ struct IntervalLadder {
   var ends: (left: String, right: String)?
   var showsCounts: Bool
   var staysInUnit: Bool
+  /// Whether the axis is one of ratios, where halves and doubles are equally far from one.
+  var isRatio = false
 
   private static let labelWidth = 158.0
   private static let textLeft = 458.0
@@ -64,6 +66,7 @@ struct IntervalLadder {
       values.append(drawn.value)
       if let interval = drawn.interval { values += [interval.lower, interval.upper].filter(\.isFinite) }
     }
+    if isRatio { return ratioRange(values) }
     guard var least = values.min(), var most = values.max() else { return (0, 1) }
     // A zone that reaches to the edge must be wide enough to be seen.
     let seen = (most - least) * 0.15
@@ -85,6 +88,28 @@ struct IntervalLadder {
     return (low, high)
   }
 
+  /// The range of an axis of ratios; it is cut at a thousandth and a thousand, beyond which arrows point.
+  private func ratioRange(_ values: [Double]) -> (lower: Double, upper: Double) {
+    let shown = values.filter { $0 > 0 }.map { min(1000, max(0.001, $0)) }
+    guard let least = shown.min(), let most = shown.max() else { return (0.5, 2) }
+    let air = max(1.06, pow(most / least, 0.06))
+    return (least / air, most * air)
+  }
+
+  /// The marks of an axis of ratios: 1, 2 and 5 times powers of ten, thinned to powers where they would touch.
+  private func ratioTicks(_ range: (lower: Double, upper: Double), _ x: AxisScale) -> [Double] {
+    let powers = (-3...3).map { pow(10, Double($0)) }
+    for factors in [[1.0, 1.5, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]] {
+      let found = powers.flatMap { power in factors.map { $0 * power } }.filter {
+        range.lower <= $0 && $0 <= range.upper
+      }
+      let places = found.map { (middle: x($0), half: Double(NumberWords.compact($0).count) * 3.6) }
+      let touch = zip(places, places.dropFirst()).contains { $0.middle + $0.half + 6 > $1.middle - $1.half }
+      if !touch, !found.isEmpty { return found }
+    }
+    return [1].filter { range.lower <= $0 && $0 <= range.upper }
+  }
+
   /// Ticks whose labels do not touch: as many as there is room for, four at most.
   private func ticks(_ range: (lower: Double, upper: Double), _ x: AxisScale) -> Ticks {
     var found = Ticks(from: range.lower, to: range.upper, about: 4)
@@ -101,11 +126,17 @@ struct IntervalLadder {
 
   private func panel(_ rows: [IntervalRow]) -> Figure.Panel {
     let range = range
-    let x = AxisScale(from: range.lower, to: range.upper, start: plotLeft, end: plotRight)
+    let x = AxisScale(from: range.lower, to: range.upper, start: plotLeft, end: plotRight, isRatio: isRatio)
     let heads = lineLabels(x)
     let top = heads.height + 30
     let bottom = top + rows.reduce(0) { $0 + rowHeight($1) }
-    let ticks = ticks(range, x)
+    let ticks: [(value: Double, label: String)]
+    if x.isRatio {
+      ticks = ratioTicks(range, x).map { ($0, NumberWords.compact($0)) }
+    } else {
+      let found = self.ticks(range, x)
+      ticks = found.values.map { ($0, found.label($0)) }
+    }
     var y = top
     var drawnRows: [Markup] = []
     var tops: [Double] = []
@@ -123,9 +154,9 @@ struct IntervalLadder {
         let to = zone.upper.map { x($0) } ?? plotRight
         Drawing.box(from, top, to - from, bottom - top, "zone")
       }
-      for value in ticks.values {
-        Drawing.line(x(value), top, x(value), bottom, "grid")
-        Drawing.text(ticks.label(value), x(value), bottom + 20, "t", anchor: "middle")
+      for tick in ticks {
+        Drawing.line(x(tick.value), top, x(tick.value), bottom, "grid")
+        Drawing.text(tick.label, x(tick.value), bottom + 20, "t", anchor: "middle")
       }
       Drawing.line(plotLeft, bottom, plotRight, bottom, "frame")
       for line in lines { Drawing.line(x(line.value), top - 4, x(line.value), bottom, line.style) }
@@ -195,19 +226,21 @@ struct IntervalLadder {
     let name = label(row)
     let middle = top + rowHeight(row) / 2
     func first(_ count: Int) -> Double { middle + 4.5 - Double(count - 1) * 7.5 }
-    let isStrong = row.style != .group
+    let isStrong = row.style == .overall || row.style == .heading
     let style = isStrong ? "kt" : "t2"
     let words = findingLines(row)
     return Markup("g") {
       Drawing.lines(
-        name.lines, row.style == .group ? 10 : 4, first(name.lines.count), height: 15, style,
+        name.lines, row.style == .overall || row.style == .heading ? 4 : 10, first(name.lines.count), height: 15, style,
         full: name.isCut ? row.label : nil)
       if showsCounts, row.style != .heading {
         Drawing.text(row.positives.map(NumberWords.count) ?? "", 218, first(1), "t", anchor: "end")
         Drawing.text(row.negatives.map(NumberWords.count) ?? "", 270, first(1), "t", anchor: "end")
       }
       if let drawn = row.drawn {
-        mark(drawn.value, drawn.interval.map { ($0.lower, $0.upper) }, at: middle, x, isStrong: isStrong)
+        mark(
+          row.style == .prediction ? nil : drawn.value, drawn.interval.map { ($0.lower, $0.upper) }, at: middle, x,
+          isStrong: isStrong)
         Drawing.lines(words, Self.textLeft, first(words.count), height: 15, "t2")
       } else {
         if !words.isEmpty { Drawing.box(plotLeft + 1, top + 2, 636 - plotLeft - 1, rowHeight(row) - 4, "unjudged") }
@@ -217,15 +250,16 @@ struct IntervalLadder {
   }
 
   private func mark(
-    _ value: Double, _ interval: (lower: Double, upper: Double)?, at y: Double, _ x: AxisScale, isStrong: Bool
+    _ value: Double?, _ interval: (lower: Double, upper: Double)?, at y: Double, _ x: AxisScale, isStrong: Bool
   ) -> Markup {
     Markup("g", ["class": "s1"]) {
       if let interval {
-        Drawing.line(x(interval.lower), y, x(interval.upper), y, isStrong ? "whisker strong" : "whisker")
+        let style = value == nil ? "whisker ahead" : isStrong ? "whisker strong" : "whisker"
+        Drawing.line(x(interval.lower), y, x(interval.upper), y, style)
         end(interval.lower, y, x, isLower: true)
         end(interval.upper, y, x, isLower: false)
       }
-      Drawing.marker(isStrong ? 3 : 1, x(value), y, size: isStrong ? 6 : 4.5)
+      if let value { Drawing.marker(isStrong ? 3 : 1, x(value), y, size: isStrong ? 6 : 4.5) }
     }
   }
 
@@ -259,7 +293,7 @@ struct IntervalLadder {
   }
 
   private func fullWords(_ row: IntervalRow) -> String {
-    if case .estimate(let estimate) = row.finding { return NumberWords.estimate(estimate) }
+    if row.style != .prediction, case .estimate(let estimate) = row.finding { return NumberWords.estimate(estimate) }
     return row.words
   }
 

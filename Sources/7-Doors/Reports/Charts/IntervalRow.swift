@@ -17,6 +17,8 @@ public struct IntervalRow: Sendable, Equatable {
     case group
     /// All cases together.
     case overall
+    /// Where a further one would lie: an interval without a value of its own.
+    case prediction
     /// A heading over the rows that follow; its finding is not shown.
     case heading
   }
@@ -51,16 +53,22 @@ public struct IntervalRow: Sendable, Equatable {
   /// The row's finding in words.
   var words: String {
     switch finding {
-    case .estimate(let estimate): NumberWords.shortEstimate(estimate)
+    case .estimate(let estimate):
+      if style == .prediction, let interval = estimate.interval {
+        NumberWords.interval(interval)
+      } else {
+        NumberWords.shortEstimate(estimate)
+      }
     case .cannotBeJudged(let why): "cannot be judged: \(why)"
     }
   }
 
   /// The value and interval, where there is a value.
   var drawn: (value: Double, interval: Interval?)? {
-    guard style != .heading, case .estimate(let estimate) = finding, let value = estimate.value, value.isFinite else {
-      return nil
-    }
+    guard style != .heading, case .estimate(let estimate) = finding else { return nil }
+    // The interval of a prediction may stand without a value; its middle then only says where to draw.
+    let middle = style == .prediction ? estimate.interval.map { ($0.lower + $0.upper) / 2 } : nil
+    guard let value = estimate.value ?? middle, value.isFinite else { return nil }
     return (value, estimate.interval)
   }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
 import Vocabulary
 
 /// A square of two rates with curves in it and their key beside it.
@@ -55,24 +54,8 @@ struct UnitSquare {
     return Markup("g", ["class": Self.series(index)]) {
       Drawing.path(points, "curve")
       if count > 1 {
-        for place in signs(points, index) { Drawing.marker(index, place.x, place.y, size: 4) }
+        for place in Drawing.signs(along: points, index) { Drawing.marker(index, place.x, place.y, size: 4) }
       }
-    }
-  }
-
-  /// Three places along the drawn length, shifted from curve to curve so that signs do not cover each other.
-  private func signs(_ points: [(x: Double, y: Double)], _ index: Int) -> [(x: Double, y: Double)] {
-    var lengths = [0.0]
-    for (a, b) in zip(points, points.dropFirst()) {
-      lengths.append((lengths.last ?? 0) + abs(b.x - a.x) + abs(b.y - a.y))
-    }
-    guard let total = lengths.last, total > 0 else { return [] }
-    return [0.2, 0.5, 0.8].compactMap { share in
-      let wanted = (share + Double(index % 6) * 0.035) * total
-      guard let after = lengths.firstIndex(where: { $0 >= wanted }), after > 0 else { return nil }
-      let part = (wanted - lengths[after - 1]) / max(lengths[after] - lengths[after - 1], 1e-9)
-      let (a, b) = (points[after - 1], points[after])
-      return (a.x + part * (b.x - a.x), a.y + part * (b.y - a.y))
     }
   }
 
@@ -93,44 +76,13 @@ struct UnitSquare {
   }
 
   private func key(_ curves: [Curve], note: String?) -> (markup: Markup, bottom: Double) {
-    let keyLeft = left + side + 18
-    var bottom = top + 10
-    var pieces: [Markup] = []
-    for (index, curve) in curves.enumerated() {
-      let name = TextWidth.lines(curve.name, width: keyWidth - 30, size: 12.5, most: 2)
-      var small: [String] = []
-      for text in [curve.summary, curve.bandLabel].compactMap({ $0 }) {
-        // An interval is not broken inside its brackets.
-        let text = text.replacingOccurrences(of: " to ", with: "\u{A0}to\u{A0}")
-        small += TextWidth.lines(text, width: keyWidth - 30, size: 11.5, most: 3).lines
-      }
-      pieces.append(
-        Markup("g", ["class": Self.series(index)]) {
-          Drawing.line(keyLeft, bottom - 4, keyLeft + 24, bottom - 4, "curve")
-          if curves.count > 1 { Drawing.marker(index, keyLeft + 12, bottom - 4, size: 4) }
-          Drawing.lines(
-            name.lines, keyLeft + 30, bottom, height: 16, "kt", full: name.isCut ? curve.name : nil)
-        })
-      bottom += Double(name.lines.count) * 16
-      pieces.append(Drawing.lines(small, keyLeft + 30, bottom, height: 15, "ks"))
-      bottom += Double(small.count) * 15
-      for point in curve.operatingPoints {
-        let label = TextWidth.lines(point.label, width: keyWidth - 30, size: 11.5, most: 2)
-        pieces.append(
-          Markup("g", ["class": Self.series(index)]) {
-            Drawing.marker(index, keyLeft + 18, bottom - 4, size: 5, "ring")
-          })
-        pieces.append(
-          Drawing.lines(label.lines, keyLeft + 30, bottom, height: 15, "ks", full: label.isCut ? point.label : nil))
-        bottom += Double(label.lines.count) * 15
-      }
-      bottom += 9
+    var entries = curves.enumerated().map { index, curve in
+      CurveKey.Entry(
+        sample: .curve(series: index, hasSign: curves.count > 1), name: curve.name,
+        small: [curve.summary, curve.bandLabel].compactMap { $0 }, rings: curve.operatingPoints.map(\.label))
     }
-    guard let note else { return (Markup(pieces), bottom) }
-    pieces.append(Drawing.line(keyLeft, bottom - 4, keyLeft + 24, bottom - 4, "chance"))
-    let words = TextWidth.lines(note, width: keyWidth - 30, size: 11.5, most: 3).lines
-    pieces.append(Drawing.lines(words, keyLeft + 30, bottom, height: 15, "ks"))
-    return (Markup(pieces), bottom + Double(words.count) * 15)
+    if let note { entries.append(CurveKey.Entry(sample: .line(style: "chance"), small: [note])) }
+    return CurveKey(entries: entries, left: left + side + 18, width: keyWidth).drawn(from: top + 10)
   }
 
   static func series(_ index: Int) -> String { "s\(index % 6 + 1)" }

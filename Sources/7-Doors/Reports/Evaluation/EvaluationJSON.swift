@@ -55,6 +55,7 @@ enum EvaluationJSON {
       "endpoints": .array(part.endpoints.map(value)),
       "subgroups": .array(part.subgroups.map(value)),
       "curves": .array(part.curves.map(value)),
+      "analyses": .array(part.analyses.map(value)),
       "notes": texts(part.notes),
     ])
   }
@@ -98,6 +99,7 @@ enum EvaluationJSON {
       "isShown": endpoint.isShown.map(JSONValue.bool) ?? .null,
       "margin": .number(orNull: endpoint.margin),
       "refusal": text(endpoint.refusal),
+      "cautions": texts(endpoint.cautions),
     ])
   }
 
@@ -132,24 +134,25 @@ enum EvaluationJSON {
       "rocBandMethod": text(curves.rocBandMethod),
       "precisionRecall": .array(curves.precisionRecall.map(value)),
       "precisionRecallBandMethod": text(curves.precisionRecallBandMethod),
-      "histogram": .array(
-        curves.histogram.map {
-          .object([
-            "lower": .number($0.lower), "upper": .number($0.upper), "positives": .integer($0.positives),
-            "negatives": .integer($0.negatives),
-          ])
-        }),
+      "histogram": .array(curves.histogram.map(value)),
     ])
   }
 
-  private static func value(_ point: CurveSet.Point) -> JSONValue {
+  static func value(_ bin: CurveSet.Bin) -> JSONValue {
+    .object([
+      "lower": .number(bin.lower), "upper": .number(bin.upper), "positives": .integer(bin.positives),
+      "negatives": .integer(bin.negatives),
+    ])
+  }
+
+  static func value(_ point: CurveSet.Point) -> JSONValue {
     .object([
       "x": .number(point.x), "y": .number(point.y), "lower": point.lower.map(JSONValue.number),
       "upper": point.upper.map(JSONValue.number),
     ])
   }
 
-  private static func text(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
-  private static func texts(_ texts: [String]) -> JSONValue { .array(texts.map(JSONValue.string)) }
-  private static func count(_ count: Int?) -> JSONValue { count.map(JSONValue.integer) ?? .null }
+  static func text(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
+  static func texts(_ texts: [String]) -> JSONValue { .array(texts.map(JSONValue.string)) }
+  static func count(_ count: Int?) -> JSONValue { count.map(JSONValue.integer) ?? .null }
 }

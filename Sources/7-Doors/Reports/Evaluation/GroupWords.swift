@@ -11,6 +11,16 @@ enum GroupWords {
     pairs(name).map { $0.column.isEmpty ? $0.value : "\($0.column) \($0.value)" }.joined(separator: ", ")
   }
 
+  /// A label that may be a group's name or any other text: only the first is put into words.
+  static func readable(_ text: String) -> String {
+    var before: Character = " "
+    for character in text {
+      if character == "=", "<>!=".contains(before) { return Wording.typeset(text) }
+      before = character
+    }
+    return text.contains("=") ? plain(text) : Wording.typeset(text)
+  }
+
   /// Where something was found, as the beginning of a sentence: `At site North`, `In the group sex F, age 40 to 60`.
   static func place(_ name: String) -> String {
     let pairs = pairs(name)

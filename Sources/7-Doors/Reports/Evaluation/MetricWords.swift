@@ -26,6 +26,15 @@ enum MetricWords {
     case .handTillAUC: "Hand–Till AUC"
     case .macroAUC: "Macro-averaged AUC"
     case .microAUC: "Micro-averaged AUC"
+    case .brier: "Brier score"
+    case .scaledBrier: "Scaled Brier score"
+    case .calibrationInTheLarge: "Calibration in the large"
+    case .calibrationSlope: "Calibration slope"
+    case .observedExpectedRatio: "Observed:expected ratio"
+    case .ici: "Integrated calibration index"
+    case .ece: "Expected calibration error"
+    case .netBenefit: "Net benefit"
+    case .expectedCost: "Expected cost"
     }
   }
 
@@ -35,6 +44,9 @@ enum MetricWords {
     case .auc: "the area under the ROC curve (AUC)"
     case .partialAUC: "the partial area under the ROC curve"
     case .f1: "the F1 score"
+    case .brier: "the Brier score"
+    case .scaledBrier: "the scaled Brier score"
+    case .calibrationInTheLarge: "calibration in the large"
     case .mcc: "Matthews correlation"
     case .handTillAUC: "the Hand–Till AUC"
     case .macroAUC: "the macro-averaged AUC"

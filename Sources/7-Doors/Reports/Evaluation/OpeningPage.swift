@@ -20,6 +20,7 @@ struct OpeningPage {
         }
       },
       hasParts ? partsTable : .nothing,
+      besides,
       Markup("h2") { "What was looked at" },
       Markup(dataSentences.map { text in Markup("p") { text } }),
       Markup("h2") { "What this does not show" },
@@ -146,6 +147,32 @@ struct OpeningPage {
       ?? (decisive.count == 1 ? decisive.first : nil)
     guard let first else { return "All \(decisive.count) criteria hold." }
     return CriterionSentence(criterion: first, part: part, namesPart: false).text
+  }
+
+  /// One line for each analysis beside the endpoints: its first finding, or that it cannot be made.
+  private var besides: Markup {
+    let lines = parts.count == 1 ? AnalysisResult.Topic.allCases.compactMap(line) : []
+    guard !lines.isEmpty else { return .nothing }
+    return Markup([
+      Markup("h2") { "Beside the criteria" },
+      Markup("ul") {
+        for line in lines { Markup("li") { line } }
+      },
+    ])
+  }
+
+  private func line(_ topic: AnalysisResult.Topic) -> Markup? {
+    guard let part = parts.first else { return nil }
+    let results = part.analyses.filter { $0.topic == topic }
+    guard let first = results.first else { return nil }
+    let chapter = PartChapter(part: part, index: 0, isOnly: true, level: evaluation.identity.level)
+    let of = results.count > 1 ? (first.name.map { "\($0): " } ?? "") : ""
+    let words = first.refusal.map { "cannot be judged: \($0)." } ?? first.findings.first ?? "see there."
+    let more = results.count > 1 ? " (\(results.count - 1) more in the chapter)" : ""
+    return Markup([
+      Markup("a", ["href": "#\(chapter.analysisID(topic))"]) { TopicWords.title(topic) },
+      Markup(text: ": " + of + words + more),
+    ])
   }
 
   private var dataSentences: [String] {

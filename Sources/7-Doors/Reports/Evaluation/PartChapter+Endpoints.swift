@@ -18,7 +18,11 @@ extension PartChapter {
         },
       ])
       let units = some ? [Markup(text: estimate.clusters.map(NumberWords.count) ?? "–")] : []
-      return [name, endpoint.refusal.map(Self.refused) ?? EstimateCell(estimate, usual: level).markup]
+      let value = Markup([
+        endpoint.refusal.map(Self.refused) ?? EstimateCell(estimate, usual: level).markup,
+        Markup(endpoint.cautions.map { caution in Markup("div", ["class": "small undefined"]) { caution } }),
+      ])
+      return [name, value]
         + [Markup(text: endpoint.refusal == nil ? NumberWords.count(estimate.n) : "–")] + units
         + [Markup(text: endpoint.refusal == nil ? estimate.method : "–")]
     }

@@ -56,6 +56,7 @@ struct PartChapter {
     if !comparisons.isEmpty { out.append(Block(title: "Comparisons", id: id("comparisons"), body: comparisons)) }
     if !part.curves.isEmpty { out.append(Block(title: "Curves and scores", id: id("curves"), body: curves)) }
     if !part.subgroups.isEmpty { out.append(Block(title: "Subgroups", id: id("subgroups"), body: subgroups)) }
+    out += analyses
     if !part.notes.isEmpty {
       let notes = Markup("ul") {
         for note in part.notes { Markup("li") { note } }

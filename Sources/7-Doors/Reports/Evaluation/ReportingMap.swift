@@ -46,6 +46,22 @@ struct ReportingMap {
     Markup([Markup(text: words), Markup("a", ["href": "#\(id)"]) { title }])
   }
 
+  /// The chapter of the first of some analyses that could be made.
+  private func place(of topics: [AnalysisResult.Topic]) -> Place {
+    for topic in topics {
+      guard
+        let index = evaluation.parts.firstIndex(where: { part in
+          part.analyses.contains { $0.topic == topic && $0.refusal == nil }
+        })
+      else { continue }
+      guard evaluation.parts.count == 1 else { return .filled("the chapter of each part", "part-1") }
+      let chapter = PartChapter(
+        part: evaluation.parts[index], index: index, isOnly: true, level: evaluation.identity.level)
+      return .filled(TopicWords.title(topic), chapter.analysisID(topic))
+    }
+    return .author
+  }
+
   private var topics: [Topic] {
     let isOne = evaluation.parts.count == 1
     func part(_ title: String, _ place: String) -> (String, String) {
@@ -86,14 +102,22 @@ struct ReportingMap {
       Topic(
         words: "Missing, failed and indeterminate results", standards: every, place: .filled("Methods", "methods")),
       Topic(words: "Estimates of performance with intervals", standards: every, place: .filled(results.0, results.1)),
-      Topic(words: "Calibration and clinical utility", standards: "TRIPOD+AI", place: .author),
+      Topic(words: "Calibration", standards: "TRIPOD+AI", place: place(of: [.calibration, .recalibration])),
+      Topic(words: "Clinical utility", standards: "TRIPOD+AI", place: place(of: [.utility, .cost, .triage])),
       Topic(
         words: "Fairness: performance by subgroup", standards: every,
-        place: hasGroups ? .filled(groups.0, groups.1) : .author),
+        place: hasGroups ? .filled(groups.0, groups.1) : place(of: [.fairness, .slices])),
+      Topic(
+        words: "Fairness: gaps between groups", standards: "STARD-AI, TRIPOD+AI",
+        place: place(of: [.fairness, .slices])),
+      Topic(
+        words: "Choice of metrics and its reasons", standards: "STARD-AI, CLAIM", place: place(of: [.advice])),
       Topic(words: "Failure analysis and harms", standards: "STARD-AI, CLAIM", place: .author),
       Topic(
         words: "Limits and generalisability", standards: every,
         place: .partly("the first page", "content", "the discussion")),
+      Topic(
+        words: "Differences between sites", standards: "TRIPOD+AI, CLAIM", place: place(of: [.generalization])),
       Topic(
         words: "Software, digests, availability of code and data", standards: "TRIPOD+AI, CLAIM",
         place: .partly("Annex A", "identity", "what is available to others")),

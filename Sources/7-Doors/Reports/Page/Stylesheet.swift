@@ -103,6 +103,8 @@ enum Stylesheet {
     figure{margin:1.5rem 0 2rem}
     figcaption{font-size:.92rem;color:var(--quiet);max-width:42rem;margin:.4rem 0}
     details{margin:.4rem 0}
+    dl.words{margin:.4rem 0;max-width:46rem;font-size:.92rem}dl.words dt{font-weight:600}dl.words dd{margin:0 0 .4rem 1.2rem}
+    details+.scroll{margin-top:1.3rem}.undefined.small{margin-top:.3rem}
     summary{cursor:pointer;font-size:.92rem;color:var(--link)}
     footer.foot{padding-top:1.5rem;padding-bottom:3rem;font-size:.85rem;color:var(--quiet)}
     @media (max-width:40rem){main,header.band,footer.foot{padding-left:1rem;padding-right:1rem}\
@@ -135,6 +137,12 @@ enum Stylesheet {
     .whisker.strong{stroke-width:2.6}
     .chance{stroke:var(--quiet);stroke-width:1.2;stroke-dasharray:2 4;fill:none}
     .reference{stroke:var(--quiet);stroke-width:1.2;stroke-dasharray:5 4}
+    .zero{stroke:var(--quiet);stroke-width:1}
+    .held{fill:none;stroke:var(--quiet);stroke-width:1.6}.h1{stroke-dasharray:7 4}.h2{stroke-dasharray:2 3}\
+    .h3{stroke-dasharray:9 3 2 3}
+    .place{stroke:var(--ink);stroke-width:1.2;stroke-dasharray:1 3;stroke-linecap:round}
+    .span{fill:var(--quiet);fill-opacity:.14}
+    .ahead{stroke-dasharray:5 3}
     .limit{stroke:var(--fail);stroke-width:1.6}
     .zone{fill:var(--fail-ground)}
     .stripe{fill:var(--panel)}
@@ -170,8 +178,8 @@ enum Stylesheet {
     svg{max-width:100%}
     th,td{padding-top:.2rem;padding-bottom:.2rem}
     td,tbody th{overflow-wrap:break-word}
-    details table{font-size:8.2pt}details th,details td{padding-top:.1rem;padding-bottom:.1rem}
-    .verdict,.remark,.zone,.stripe,.unjudged,.band,.bar,.dot,.box{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+    dl.words{font-size:9pt;max-width:none}details table{font-size:8.2pt}details th,details td{padding-top:.1rem;padding-bottom:.1rem}
+    .verdict,.remark,.zone,.stripe,.unjudged,.band,.bar,.span,.dot,.box{print-color-adjust:exact;-webkit-print-color-adjust:exact}
     summary{display:none}
     details::details-content{content-visibility:visible;display:block;block-size:auto}
     """

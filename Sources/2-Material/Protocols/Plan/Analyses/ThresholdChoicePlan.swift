@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Statistics
 
 /// How a threshold is chosen on the tuning rows.
 public struct ThresholdChoicePlan: Sendable, Hashable {
-  /// Makes a plan with the defaults.
-  public init() {}
+  /// The rule.
+  public var rule: ThresholdRule
+
+  /// Makes a plan.
+  public init(rule: ThresholdRule) { self.rule = rule }
 }
