@@ -11,6 +11,7 @@ import Testing
     ["stats", "netbenefit"],
     ["stats", "cost"],
     ["stats", "triage"],
+    ["stats", "fairness"],
     ["stats", "slices"],
     ["stats", "meta"],
     ["stats", "pool"],

@@ -11,6 +11,7 @@ struct Stats: ParsableCommand {
       StatsNetBenefit.self,
       StatsCost.self,
       StatsTriage.self,
+      StatsFairness.self,
       StatsSlices.self,
       StatsMeta.self,
       StatsPool.self,
