@@ -6,7 +6,7 @@ import Testing
 @Suite struct `Help` {
   private static let verbs: [[String]] = [
     [], ["evaluate"], ["stats"], ["stats", "auc"], ["stats", "paired"], ["stats", "operating-point"],
-    ["stats", "subgroups"], ["phantom"], ["phantom", "study"],
+    ["stats", "subgroups"], ["stats", "slices"], ["phantom"], ["phantom", "study"],
   ]
 
   /// With `FIDUCIAL_WRITE_HELP` in the environment the texts are written anew instead of compared.

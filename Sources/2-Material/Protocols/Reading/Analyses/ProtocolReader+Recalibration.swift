@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CaseTables
 import Statistics
 import Vocabulary
 
@@ -27,7 +28,8 @@ extension ProtocolReader {
       }
       if scale == .score, method.needsProbabilities {
         section.fault(
-          "methods", found: "\(name) of scores that are no probabilities", expected: "platt or isotonic, or probabilities")
+          "methods", found: "\(name) of scores that are no probabilities",
+          expected: "platt or isotonic, or probabilities")
       }
       return method
     }
