@@ -11,7 +11,6 @@ import Testing
     ["stats", "netbenefit"],
     ["stats", "cost"],
     ["stats", "triage"],
-    ["stats", "fairness"],
     ["stats", "slices"],
     ["stats", "meta"],
     ["stats", "pool"],
