@@ -15,6 +15,8 @@ import Testing
     ["stats", "meta"],
     ["stats", "pool"],
     ["stats", "advise"],
+    ["stats", "deferral"],
+    ["stats", "conformal"],
     ["phantom"], ["phantom", "study"],
   ]
 
