@@ -14,6 +14,7 @@ import Testing
     ["stats", "slices"],
     ["stats", "meta"],
     ["stats", "pool"],
+    ["stats", "fairness"],
     ["stats", "advise"],
     ["stats", "deferral"],
     ["stats", "conformal"],

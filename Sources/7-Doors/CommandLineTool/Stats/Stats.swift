@@ -14,6 +14,7 @@ struct Stats: ParsableCommand {
       StatsSlices.self,
       StatsMeta.self,
       StatsPool.self,
+      StatsFairness.self,
       StatsAdvise.self,
       StatsDeferral.self,
       StatsConformal.self,
