@@ -16,6 +16,8 @@ import Testing
     ["stats", "pool"],
     ["stats", "fairness"],
     ["stats", "advise"],
+    ["stats", "deferral"],
+    ["stats", "conformal"],
     ["phantom"], ["phantom", "study"],
   ]
 
