@@ -21,6 +21,7 @@ struct CoverageReport {
       ("Coverage over sites", "coverage", Experiment.sites),
       ("Coverage of intervals between groups", "coverage", Experiment.fairness),
       ("False alarms of tests between groups", "rejected", Experiment.fairnessAlarms),
+      ("Coverage of what is chosen or fitted on tuning rows", "coverage", Experiment.tuned),
     ]
     var index: UInt64 = 0
     var missed: [String] = []

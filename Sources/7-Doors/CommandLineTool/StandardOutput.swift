@@ -7,9 +7,14 @@ import Foundation
 enum StandardOutput {
   /// Prints a text and a line feed.
   static func print(_ text: String) throws(FileAccessError) {
-    var bytes = Array((text + "\n").utf8)[...]
+    try write(Array((text + "\n").utf8))
+  }
+
+  /// Writes bytes as they are.
+  static func write(_ text: [UInt8]) throws(FileAccessError) {
+    var bytes = text[...]
     while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      let count = bytes.withUnsafeBytes { Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
       if count >= 0 {
         bytes = bytes.dropFirst(count)
       } else if errno != EINTR {

@@ -5,7 +5,9 @@ import Vocabulary
 
 @Suite("A column appended to a table")
 struct ColumnAppendingTests {
-  private func appended(_ text: String, name: String = "t.csv", column: String = "s") throws -> (String, ColumnAppending) {
+  private func appended(_ text: String, name: String = "t.csv", column: String = "s") throws -> (
+    String, ColumnAppending
+  ) {
     let made = try ColumnAppending("p", from: column, of: .bytes(Array(text.utf8), name: name)) { $0 / 2 }
     return (String(decoding: made.text, as: UTF8.self), made)
   }

@@ -32,3 +32,6 @@ extension Metric: ExpressibleByArgument {
     return allCases.filter { !others.contains($0) }.map(\.rawValue)
   }
 }
+extension RecalibrationMethod: ExpressibleByArgument {}
+extension ScoreScale: ExpressibleByArgument {}
+extension PlattTargets: ExpressibleByArgument {}

@@ -8,8 +8,11 @@ struct Stats: ParsableCommand {
     subcommands: [
       StatsArea.self, StatsPaired.self, StatsOperatingPoint.self, StatsSubgroups.self,
       StatsCalibration.self,
+      StatsRecalibrate.self,
+      StatsApplyRecalibration.self,
       StatsNetBenefit.self,
       StatsCost.self,
+      StatsThreshold.self,
       StatsTriage.self,
       StatsFairness.self,
       StatsSlices.self,
