@@ -11,11 +11,13 @@ import Testing
     ["stats", "netbenefit"],
     ["stats", "cost"],
     ["stats", "triage"],
-    ["stats", "fairness"],
     ["stats", "slices"],
     ["stats", "meta"],
     ["stats", "pool"],
+    ["stats", "fairness"],
     ["stats", "advise"],
+    ["stats", "deferral"],
+    ["stats", "conformal"],
     ["phantom"], ["phantom", "study"],
   ]
 

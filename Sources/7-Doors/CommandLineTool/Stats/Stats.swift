@@ -15,6 +15,9 @@ struct Stats: ParsableCommand {
       StatsSlices.self,
       StatsMeta.self,
       StatsPool.self,
+      StatsFairness.self,
       StatsAdvise.self,
+      StatsDeferral.self,
+      StatsConformal.self,
     ])
 }
