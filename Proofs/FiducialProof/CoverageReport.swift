@@ -10,6 +10,8 @@ struct CoverageReport {
   private static let tolerance = 3.0
 
   let isQuick: Bool
+  /// Only sections whose title has this word, without a change of any seed; `nil` for all.
+  var about: String?
 
   func print() async {
     let sections: [(String, String, [Experiment])] = [
@@ -26,6 +28,10 @@ struct CoverageReport {
     var index: UInt64 = 0
     var missed: [String] = []
     for (title, word, experiments) in sections {
+      if let about, !title.contains(about) {
+        index += UInt64(experiments.count)
+        continue
+      }
       say("\n## \(title)\n")
       let hasSides = word == "coverage"
       say(
@@ -49,7 +55,7 @@ struct CoverageReport {
             + "\(percent(tally.nothing, of: tally.studies)) | \(verdict) |")
       }
     }
-    exactProportions()
+    if about == nil { exactProportions() }
     say("\n## Where the stated rate is missed\n")
     if missed.isEmpty { say("Nowhere by more than three Monte-Carlo errors.") }
     for line in missed { say("- \(line)") }

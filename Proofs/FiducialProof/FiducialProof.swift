@@ -3,7 +3,7 @@ import Foundation
 
 /// What takes longer than a test: simulated coverage and the bits that threads must not change, as Markdown tables.
 ///
-///     fiducial-proof coverage [--quick]
+///     fiducial-proof coverage [--quick] [--about WORD]
 ///     fiducial-proof bands [--quick]
 ///     fiducial-proof threads [--quick]
 ///     fiducial-proof conformal [--quick]
@@ -15,7 +15,9 @@ struct FiducialProof {
     let arguments = CommandLine.arguments.dropFirst()
     let isQuick = arguments.contains("--quick")
     switch arguments.first {
-    case "coverage": await CoverageReport(isQuick: isQuick).print()
+    case "coverage":
+      let about = arguments.firstIndex(of: "--about").map { arguments[arguments.index(after: $0)...].first ?? "" }
+      await CoverageReport(isQuick: isQuick, about: about).print()
     case "bands": try BandReport(isQuick: isQuick).print()
     case "threads": try ThreadReport(isQuick: isQuick).print()
     case "slices": await SliceReport(isQuick: isQuick).print()

@@ -51,7 +51,7 @@ import Vocabulary
     #expect(result.findings.contains { $0.hasPrefix("sex=X cannot be judged") && $0.contains("more negative case") })
     let small = result.estimates.filter { $0.group == "sex=X" }
     #expect(small.count == 12 && small.allSatisfy { $0.reason != nil && $0.interval == nil })
-    #expect(result.estimates.contains { $0.group == "sex=X − sex=F" && $0.value == nil && $0.reason != nil })
+    #expect(result.estimates.contains { $0.group == "sex=X − sex=M" && $0.value == nil && $0.reason != nil })
     let forests = result.pictures.compactMap { picture in
       if case .forest(let forest) = picture { forest } else { nil }
     }
@@ -65,7 +65,7 @@ import Vocabulary
     let result = try Self.result("{by: [sex], metrics: [sensitivity, false-negative-rate, underdiagnosis-rate]}")
     // Two groups against the reference; three names of one hypothesis.
     #expect(result.notes.contains { $0.contains("adjusted for 2 comparisons") })
-    let tests = result.tests.filter { $0.name.hasPrefix("difference.") && $0.group == "sex=M − sex=F" }
+    let tests = result.tests.filter { $0.name.hasPrefix("difference.") && $0.group == "sex=F − sex=M" }
     #expect(tests.count == 3 && Set(tests.map(\.adjustedPValue)).count == 1)
     let plain = try Self.result("{by: [sex], metrics: [sensitivity], adjust: none}")
     #expect(plain.tests.allSatisfy { $0.adjustedPValue == nil })
@@ -83,7 +83,7 @@ import Vocabulary
     }
     #expect(forest.lines.map(\.value) == [0, -0.3, 0.3] && forest.lines.map(\.isLimit) == [false, true, true])
     let tight = try Self.result("{by: [view], margin: 0.01, criteria: [equalised-odds]}")
-    #expect(tight.findings[0].hasPrefix("Not shown to be within 1 points"))
+    #expect(tight.findings[0].hasPrefix("Not shown to be within 1 point between"))
     #expect(!tight.findings.contains { $0.contains("no proof of equality") })
   }
 
@@ -137,7 +137,7 @@ import Vocabulary
     #expect(late.notes.contains { $0.contains("Groups by view cannot be compared") })
   }
 
-  @Test func `gives the same result twice, and on a permuted table`() throws {
+  @Test func `gives the same result twice`() throws {
     let one = try Self.result("{by: [sex, [sex, view]]}")
     #expect(one == (try Self.result("{by: [sex, [sex, view]]}")))
   }

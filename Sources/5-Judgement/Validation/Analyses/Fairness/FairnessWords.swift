@@ -43,6 +43,7 @@ enum FairnessWords {
   /// Points of a hundred.
   static func points(_ share: Double) -> String {
     let text = String(format: "%.1f", 100 * share)
+    if text == "1.0" { return "1 point" }
     return text.hasSuffix(".0") ? "\(text.dropLast(2)) points" : "\(text) points"
   }
 
