@@ -88,7 +88,9 @@ struct SliceWords {
       FisherExactTest(Proportion(successes: errors, trials: rows), elsewhere).upperTail <= limit
     }
     return "a slice of \(rows) \(row) "
-      + (needed.map { "is confirmed from about \($0) errors on, where \(number(wrong * Double(rows))) are usual." }
+      + (needed.map {
+        "is confirmed from about \($0) errors on, where about \(Int((wrong * Double(rows)).rounded())) are usual."
+      }
         ?? "could not be confirmed at all.")
   }
 
@@ -97,7 +99,8 @@ struct SliceWords {
       plan.search == .tuning
         ? "The tuning rows were searched (\(counts(found.searched))); all judged rows confirmed (\(counts(found.confirming)))."
         : "The \(unit)s were halved by chance\(seed.map { " (seed \($0))" } ?? ""): \(counts(found.searched)) searched, "
-          + "\(counts(found.confirming)) kept to confirm.",
+          + "\(counts(found.confirming)) kept to confirm. Another seed halves them otherwise; a seed that is chosen after looking "
+          + "confirms nothing.",
       "Slices were cut by \(attributes.joined(separator: ", ")), with up to \(plan.depth) conditions, at least \(plan.minimumRows) \(row) "
         + "and \(plan.minimumUnits) \(unit)s in each part. A slice says where it fails, not why.",
       "Candidates were chosen for being bad, so only the \(unit)s that had no part in choosing are measured. Each is tested once, "
