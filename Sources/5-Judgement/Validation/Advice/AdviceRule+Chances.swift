@@ -3,7 +3,8 @@ import Protocols
 
 extension AdviceRule {
   private static let ofChances: [AdvisedMetric] = [
-    .calibrationSlope, .calibrationIntercept, .calibrationCurve, .ece, .brier, .logLoss,
+    .calibrationSlope, .calibrationInTheLarge, .observedExpectedRatio, .calibrationCurve, .ici, .ece, .brier,
+    .scaledBrier, .logLoss,
   ]
 
   /// What stated chances ask of metrics.
@@ -15,7 +16,7 @@ extension AdviceRule {
         "the scores are ratings, whose order alone has a meaning; only a stated chance can be held against a frequency"
       }, instead: [.auc], source: .vanCalster),
     AdviceRule(
-      id: "calibration-by-sampling", about: [.calibrationIntercept, .calibrationCurve, .ece, .brier, .logLoss],
+      id: "calibration-by-sampling", about: ofChances.filter { $0 != .calibrationSlope },
       severity: .refused, when: { $0.isDistorted && $0.scores != .ratings },
       because: { _ in
         "choosing more of the diseased raises every observed frequency, so the level of the chances cannot be judged in this "
@@ -40,9 +41,10 @@ extension AdviceRule {
       because: { _ in
         "it depends on the prevalence: a chance that is the same for all cases has a score of prevalence × (1 − prevalence), "
           + "so groups with different prevalences cannot be compared by it"
-      }, instead: [.calibrationCurve], source: .steyerberg),
+      }, instead: [.scaledBrier, .calibrationCurve], source: .steyerberg),
     AdviceRule(
-      id: "calibration-of-few", about: ofChances.filter { $0 != .brier && $0 != .logLoss }, severity: .caution,
+      id: "calibration-of-few", about: ofChances.filter { ![.brier, .scaledBrier, .logLoss].contains($0) },
+      severity: .caution,
       when: { $0.scores != .ratings && fewerThanHundred($0) },
       because: {
         "calibration needs at least 100 cases of either class to be judged, and there are \($0.positives ?? 0) positive and "

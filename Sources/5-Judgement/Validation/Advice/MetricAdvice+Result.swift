@@ -112,7 +112,7 @@ extension AdvisedMetric {
   /// What a protocol reports: its endpoints, its analyses, and what it says is reported elsewhere.
   static func chosen(by plan: EvaluationProtocol) -> [AdvisedMetric] {
     var chosen = plan.endpoints.compactMap { AdvisedMetric(rawValue: $0.metric.rawValue) }
-    if plan.analyses.calibration != nil { chosen += [.calibrationCurve, .calibrationSlope, .calibrationIntercept] }
+    if plan.analyses.calibration != nil { chosen += [.calibrationCurve, .calibrationSlope, .calibrationInTheLarge] }
     if plan.analyses.utility != nil { chosen.append(.netBenefit) }
     if plan.analyses.cost != nil { chosen.append(.expectedCost) }
     chosen += plan.analyses.task?.metrics ?? []

@@ -60,7 +60,7 @@ struct RecommendationRule: Sendable {
       when: { $0.judgesCases && ($0.hasUnequalCosts || ($0.usesThreshold == true && $0.scores == .probabilities)) },
       because: { _ in "it weighs misses against false alarms, as the decision does" }, source: .vickers),
     RecommendationRule(
-      id: "calibration", oneOf: [.calibrationCurve, .calibrationSlope, .calibrationIntercept],
+      id: "calibration", oneOf: [.calibrationCurve, .calibrationSlope, .calibrationInTheLarge],
       when: { $0.judgesCases && $0.scores == .probabilities },
       because: { _ in "a stated chance misleads unless it is the frequency that is observed" }, source: .vanCalster),
     RecommendationRule(
@@ -92,7 +92,7 @@ struct RecommendationRule: Sendable {
       when: { $0.kind == .segmentation && ($0.isBoundaryImportant != false || $0.isTiny) },
       because: { _ in "it says how far the outline is from the true one, which overlap does not" }, source: .nikolov),
     RecommendationRule(
-      id: "tiny-structures", oneOf: [.lesionSensitivity, .lesionF1, .froc, .panopticQuality],
+      id: "tiny-structures", oneOf: [.lesionF1, .froc, .panopticQuality, .lesionSensitivity],
       when: { $0.kind == .segmentation && $0.isTiny },
       because: { _ in "of structures of a few voxels, whether they are found says more than how they are outlined" },
       source: .pitfalls),

@@ -18,6 +18,7 @@ extension TaskFingerprint {
     if plan.analyses.task == nil, case .classes(_, let classes) = plan.data.binding.truth, classes.count > 2 {
       task.kind = .multiClass
     }
+    task.calibrationBins = (plan.analyses.calibration ?? CalibrationPlan()).bins
     task.isWeighted = plan.data.binding.weight != nil
     task.comparesPopulations = !plan.subgroups.isEmpty || plan.data.binding.separatelyBy != nil
     return (task, contradictions)

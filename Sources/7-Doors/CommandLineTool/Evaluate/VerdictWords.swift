@@ -21,6 +21,7 @@ struct VerdictWords {
         lines.append("\(indent)    \(criterion.reason)")
       }
     }
+    lines += Self.analyses(evaluation)
     let remarks = Self.remarks(evaluation)
     if !remarks.isEmpty { lines += [""] + remarks.map { "note: \($0)" } }
     if let history = evaluation.identity.history {
@@ -33,6 +34,17 @@ struct VerdictWords {
     }
     lines += ["", "report: \(folder)/report.html, report.json, junit.xml", "Research use only. Not a medical device."]
     text = lines.joined(separator: "\n")
+  }
+
+  /// A line for each analysis beside the criteria: its first finding, or why there is none.
+  private static func analyses(_ evaluation: Evaluation) -> [String] {
+    let lines = evaluation.parts.flatMap { part in
+      part.analyses.compactMap { result -> String? in
+        guard let words = result.refusal.map({ "cannot be judged: \($0)" }) ?? result.findings.first else { return nil }
+        return [part.name, result.topic.rawValue, result.name].compactMap { $0 }.joined(separator: ", ") + ": " + words
+      }
+    }
+    return lines.isEmpty ? [] : [""] + lines
   }
 
   /// Which rows were left out, and what a reader must know besides; each said once.

@@ -16,9 +16,12 @@ extension TableQuestions.Answer {
 /// An answer as a terminal or a program reads it.
 struct AnswerWords {
   let answer: TableQuestions.Answer
+  /// Tables of words that some analyses have besides; JSON has them as rows of texts.
+  let tables: [TablePicture]
 
-  init(_ answer: TableQuestions.Answer) {
+  init(_ answer: TableQuestions.Answer, tables: [TablePicture] = []) {
     self.answer = answer
+    self.tables = tables
   }
 
   /// Prints it: one JSON object, or lines in columns.
@@ -30,6 +33,14 @@ struct AnswerWords {
     .object([
       "estimates": .array(answer.estimates.map(\.json)), "tests": .array(answer.tests.map(\.json)),
       "notes": .array(answer.notes.map(JSONValue.string)),
+      "tables": tables.isEmpty ? nil : .array(tables.map(Self.value)),
+    ])
+  }
+
+  private static func value(_ table: TablePicture) -> JSONValue {
+    .object([
+      "caption": .string(table.caption), "columns": .array(table.columns.map { .string($0.title) }),
+      "rows": .array(table.rows.map { .array($0.map(JSONValue.string)) }), "note": table.note.map(JSONValue.string),
     ])
   }
 
@@ -46,7 +57,11 @@ struct AnswerWords {
         Self.statistic(test), test.method,
       ]
     }
-    return Self.columns(rows) + (tests.isEmpty ? [] : [""] + Self.columns(tests))
+    let words = tables.flatMap { table in
+      ["", table.caption] + Self.columns([table.columns.map(\.title)] + table.rows).map { "  " + $0 }
+        + (table.note.map { ["  " + $0] } ?? [])
+    }
+    return Self.columns(rows) + (tests.isEmpty ? [] : [""] + Self.columns(tests)) + words
       + (answer.notes.isEmpty ? [] : [""] + answer.notes.map { "note: \($0)" })
   }
 
@@ -61,7 +76,8 @@ struct AnswerWords {
   }
 
   private static func columns(_ rows: [[String]]) -> [String] {
-    let widths = rows.reduce(into: [Int](repeating: 0, count: 5)) { widths, row in
+    let most = rows.map(\.count).max() ?? 0
+    let widths = rows.reduce(into: [Int](repeating: 0, count: most)) { widths, row in
       for (index, cell) in row.enumerated() { widths[index] = max(widths[index], cell.count) }
     }
     return rows.map { row in

@@ -5,9 +5,11 @@ import Vocabulary
 /// The results of analyses as a terminal or a program reads them: findings and refusals stand as notes.
 struct ResultWords {
   private let answer: TableQuestions.Answer
+  private let tables: [TablePicture]
 
   init(_ results: [AnalysisResult]) {
     var answer = TableQuestions.Answer()
+    var tables: [TablePicture] = []
     for result in results {
       let name = result.name.map { "\($0): " } ?? ""
       func named(_ group: String?) -> String? {
@@ -22,10 +24,15 @@ struct ResultWords {
       }
       if let refusal = result.refusal { answer.notes.append("\(name)cannot be judged: \(refusal)") }
       answer.notes += (result.findings + result.notes).map { name + $0 }
+      for case .table(var table) in result.pictures {
+        table.caption = name + table.caption
+        tables.append(table)
+      }
     }
     self.answer = answer
+    self.tables = tables
   }
 
   /// Prints them: one JSON object, or lines in columns.
-  func print(json: Bool) throws { try AnswerWords(answer).print(json: json) }
+  func print(json: Bool) throws { try AnswerWords(answer, tables: tables).print(json: json) }
 }

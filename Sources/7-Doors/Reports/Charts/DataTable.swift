@@ -27,6 +27,8 @@ public struct DataTable: Sendable, Equatable {
 
   /// The greatest number of rows that the table beneath a curve has.
   static let mostCurveRows = 25
+  /// Tables of more columns than this are set smaller, and their numbers may wrap.
+  private static let mostWideColumns = 6
 
   /// Makes a table of texts.
   public init(caption: String, columns: [Column], rows: [[String]], note: String? = nil) {
@@ -44,7 +46,7 @@ public struct DataTable: Sendable, Equatable {
   /// The table, in a frame that scrolls by itself where the page is narrow.
   public var markup: Markup {
     Markup("div", ["class": "scroll", "role": "group", "tabindex": "0", "aria-label": caption]) {
-      Markup("table") {
+      Markup("table", ["class": columns.count > Self.mostWideColumns ? "wide" : nil]) {
         Markup("caption") { caption }
         Markup("thead") {
           Markup("tr") {

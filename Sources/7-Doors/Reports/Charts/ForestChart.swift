@@ -63,7 +63,8 @@ public struct ForestChart: Sendable {
       case .prediction: .prediction
       }
     return IntervalRow(
-      GroupWords.readable(row.label), positives: row.positives, negatives: row.negatives, finding: finding, style: style
+      row.kind == .group ? GroupWords.readable(row.label) : Wording.capitalised(row.label), positives: row.positives,
+      negatives: row.negatives, finding: finding, style: style
     )
   }
 

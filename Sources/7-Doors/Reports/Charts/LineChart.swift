@@ -17,6 +17,7 @@ public struct LineChart: Sendable {
   private static let width = 388.0
   private static let height = 300.0
   private static let fewestPoints = 9
+  private static let mostSpans = 2
 
   /// Makes a chart.
   public init(id: String, picture: LinePicture) {
@@ -204,10 +205,16 @@ public struct LineChart: Sendable {
 
   private func marks(_ range: ClosedRange<Double>, _ x: AxisScale, _ top: Double, _ bottom: Double) -> Markup {
     Markup("g") {
-      for mark in picture.marks where range.contains(mark.x) {
+      for (index, mark) in picture.marks.enumerated() where range.contains(mark.x) {
         if let interval = mark.interval {
           let (from, to) = (x(interval.lower), x(interval.upper))
-          Drawing.box(from, top, to - from, bottom - top, "span")
+          if picture.marks.count <= Self.mostSpans {
+            Drawing.box(from, top, to - from, bottom - top, "span")
+          } else {
+            // Many shades over each other would say nothing: bars near the axis do.
+            let height = bottom - 6 - Double(index % 8) * 5
+            Drawing.line(from, height, to, height, "placebar")
+          }
         }
         Drawing.line(x(mark.x), top - 4, x(mark.x), bottom, "place")
       }

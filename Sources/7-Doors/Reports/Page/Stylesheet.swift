@@ -89,6 +89,7 @@ enum Stylesheet {
     tbody th{font-weight:500;min-width:7rem}
     th.n,td.n{text-align:right}
     td.n{white-space:nowrap}
+    .wide{font-size:.84rem}.wide td.n{white-space:normal}.wide th,.wide td{padding-right:.55rem}
     .verdict{border:1.5px solid var(--c);border-left-width:8px;background:var(--ground);border-radius:5px;\
     padding:1rem 1.25rem;margin:1.4rem 0}
     .verdict .word{display:flex;align-items:center;gap:.6rem;font-size:1.55rem;font-weight:700;line-height:1.25;\
@@ -141,6 +142,7 @@ enum Stylesheet {
     .held{fill:none;stroke:var(--quiet);stroke-width:1.6}.h1{stroke-dasharray:7 4}.h2{stroke-dasharray:2 3}\
     .h3{stroke-dasharray:9 3 2 3}
     .place{stroke:var(--ink);stroke-width:1.2;stroke-dasharray:1 3;stroke-linecap:round}
+    .placebar{stroke:var(--ink);stroke-width:2;stroke-opacity:.7}
     .span{fill:var(--quiet);fill-opacity:.14}
     .ahead{stroke-dasharray:5 3}
     .limit{stroke:var(--fail);stroke-width:1.6}
@@ -174,7 +176,7 @@ enum Stylesheet {
     figure .drawing{break-after:avoid}
     thead{display:table-header-group}
     .scroll,.drawing{overflow:visible}
-    table{font-size:9pt}
+    table{font-size:9pt}table.wide{font-size:7.8pt}
     svg{max-width:100%}
     th,td{padding-top:.2rem;padding-bottom:.2rem}
     td,tbody th{overflow-wrap:break-word}

@@ -96,7 +96,7 @@ import Vocabulary
       $0.scores = .probabilities
       $0.isEnriched = true
     }
-    #expect(Self.rules(.calibrationIntercept, enriched) == ["✗ calibration-by-sampling"])
+    #expect(Self.rules(.calibrationInTheLarge, enriched) == ["✗ calibration-by-sampling"])
     #expect(Self.rules(.calibrationSlope, enriched) == [])
     let few = Self.task {
       $0.positives = 99

@@ -60,14 +60,20 @@ public enum AdvisedMetric: String, Sendable, Hashable, CaseIterable {
 
   /// Slope of the logistic recalibration.
   case calibrationSlope = "calibration-slope"
-  /// Observed against expected events: calibration in the large.
-  case calibrationIntercept = "calibration-intercept"
+  /// Log-odds of disease beyond the stated ones.
+  case calibrationInTheLarge = "calibration-in-the-large"
+  /// Observed over expected events.
+  case observedExpectedRatio = "observed-expected-ratio"
   /// Flexible calibration curve.
   case calibrationCurve = "calibration-curve"
+  /// Mean distance between stated chances and the flexible curve: the integrated calibration index.
+  case ici
   /// Expected calibration error over bins.
   case ece
   /// Mean squared error of stated chances.
   case brier
+  /// Brier score against that of stating the prevalence for all.
+  case scaledBrier = "scaled-brier"
   /// Mean logarithmic loss of stated chances.
   case logLoss = "log-loss"
 
