@@ -144,9 +144,9 @@ extension Metric {
   /// The scale on which sites are pooled.
   var poolingScale: MetaScale {
     switch self {
-    case .positiveLikelihoodRatio, .negativeLikelihoodRatio: .log
+    case .positiveLikelihoodRatio, .negativeLikelihoodRatio, .observedExpectedRatio: .log
     case .mcc: .fisherZ
-    default: .logit
+    default: isFraction ? .logit : .plain
     }
   }
 
