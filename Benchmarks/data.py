@@ -23,6 +23,15 @@ def reads(count):
     return positive, score
 
 
+def slices(count, path):
+    """Twelve attributes of two to six levels; a tenth of the cases are wrong, three tenths where three attributes are 0."""
+    levels = [2, 3, 4, 5, 6, 2, 3, 4, 5, 6, 4, 5]
+    codes = [np.floor(splitmix(count, 300 + k) * size) for k, size in enumerate(levels)]
+    bad = (codes[2] == 0) & (codes[3] == 0) & (codes[4] == 0)
+    wrong = splitmix(count, 400) < np.where(bad, 0.3, 0.1)
+    np.concatenate([wrong.astype("<f8"), *codes]).tofile(path)
+
+
 def main(folder):
     folder.mkdir(parents=True, exist_ok=True)
     for count in (100_000, 1_000_000):
@@ -31,6 +40,8 @@ def main(folder):
     count = 1_000_000
     group = (splitmix(count, 33) * 20).astype(np.int32)
     np.concatenate([positive.astype("<f8"), score, group.astype("<f8")]).tofile(folder / "groups.bin")
+    slices(count, folder / "slices.bin")
+    slices(20_000, folder / "slices_20000.bin")
     sites = ["North", "South", "East", "West", "Centre"]
     devices = ["A100", "B200", "C300"]
     numbers = [splitmix(count, 200 + k) for k in range(5)]

@@ -77,6 +77,24 @@ struct FiducialBench {
         return wanted.map { measure in found.measures.reduce(0) { $0 + ($1[measure].value ?? .nan) } }
           + [found.measures.reduce(0) { $0 + ($1.expectedCalibrationError.value ?? .nan) }]
       }
+    case "slices":
+      let columns = try columns(file, count: 13)
+      let sample = try SliceSample(
+        isWrong: columns[0].map { $0 > 0 },
+        attributes: columns.dropFirst().enumerated().map { place, column in
+          let codes = column.map { Int32($0) }
+          return try SliceAttribute(
+            name: "\(place)", levels: (0...Int(codes.max() ?? 0)).map { "\($0)" }, codes: codes)
+        })
+      // The even rows are searched, as the peers do.
+      let split = try SliceSplit(isSearched: (0..<sample.count).map { $0 % 2 == 0 }, of: sample)
+      var plan = SlicePlan()
+      plan.workers = workers
+      return {
+        let found = sample.findings(plan, split: split)
+        let first = found.all.first
+        return [Double(found.examined), first?.candidate.score ?? 0, first?.test.pValue ?? 1]
+      }
     case "csv":
       let binding = ColumnBinding(
         caseColumn: "case", site: "site", device: "device", truth: .binary(column: "truth", positive: ["1"]),

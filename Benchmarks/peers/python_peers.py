@@ -149,6 +149,62 @@ def calibration():
     return run, 1
 
 
+def slices_numpy():
+    """Every cell of one to three of twelve attributes among the even rows by bincount; the worst is tested on the odd rows."""
+    from itertools import combinations
+
+    from scipy.stats import hypergeom
+
+    wrong, *codes = columns(sys.argv[2], 13)
+    codes = [column.astype(np.int64) for column in codes]
+
+    def run():
+        even, base = wrong[::2], wrong[::2].mean()
+        half = [column[::2] for column in codes]
+        best, examined = (-np.inf, None, None), 0
+        for depth in (1, 2, 3):
+            for chosen in combinations(range(12), depth):
+                key, size = half[chosen[0]], int(half[chosen[0]].max()) + 1
+                for place in chosen[1:]:
+                    width = int(half[place].max()) + 1
+                    key, size = key * width + half[place], size * width
+                rows = np.bincount(key, minlength=size)
+                lost = np.bincount(key, weights=even, minlength=size)
+                large = rows >= 30
+                examined += int(large.sum())
+                with np.errstate(divide="ignore", invalid="ignore"):
+                    score = (lost / rows - base) / np.sqrt(base * (1 - base) * (1 - rows / len(even)) / rows)
+                score[~large] = -np.inf
+                at = int(score.argmax())
+                if score[at] > best[0]:
+                    best = (float(score[at]), chosen, at)
+        score, chosen, at = best
+        inside = np.ones(len(wrong) // 2, dtype=bool)
+        for place in reversed(chosen):
+            width = int(half[place].max()) + 1
+            inside &= codes[place][1::2] == at % width
+            at //= width
+        odd = wrong[1::2]
+        k, n, all_wrong = int(odd[inside].sum()), int(inside.sum()), int(odd.sum())
+        return [examined, score, float(hypergeom.sf(k - 1, len(odd), all_wrong, n))]
+
+    return run, 1
+
+
+def slices_sliceline():
+    """The search alone, among the even rows."""
+    from sliceline.slicefinder import Slicefinder
+
+    wrong, *codes = columns(sys.argv[2], 13)
+    table = np.stack(codes, axis=1)[::2].astype(int) + 1
+
+    def run():
+        finder = Slicefinder(alpha=0.99, k=10, max_l=3, min_sup=30, verbose=False).fit(table, wrong[::2])
+        return [float(x["slice_size"]) for x in finder.top_slices_statistics_[:3]]
+
+    return run, 1
+
+
 def pandas():
     import pandas
 
@@ -163,8 +219,7 @@ def main():
     make = {
         "midranks": midranks, "confidenceinterval": confidence_interval, "mlstatkit": mlstatkit,
         "bootstrap-sorted": bootstrap_sorted, "bootstrap-sklearn": bootstrap_sklearn, "fairlearn": fairlearn,
-        "calibration": calibration,
-        "pandas": pandas,
+        "calibration": calibration, "pandas": pandas, "slices-numpy": slices_numpy, "slices-sliceline": slices_sliceline,
     }[sys.argv[1]]
     run, scale = make()
 

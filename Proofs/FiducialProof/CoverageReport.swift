@@ -19,6 +19,8 @@ struct CoverageReport {
       ("Bands that hold the whole curve", "held", Experiment.bands),
       ("False alarms of tests", "rejected", Experiment.falseAlarms),
       ("Coverage over sites", "coverage", Experiment.sites),
+      ("Coverage of intervals between groups", "coverage", Experiment.fairness),
+      ("False alarms of tests between groups", "rejected", Experiment.fairnessAlarms),
     ]
     var index: UInt64 = 0
     var missed: [String] = []

@@ -14,7 +14,7 @@ extension Experiment {
     for count in [3, 5, 10, 20] {
       for (words, variance) in [("large sites", 0.01), ("middling sites", 0.09)] {
         let design = "\(count) \(words): errors \(variance.squareRoot()), true spread \(spread)"
-        func pool(_ stream: inout PhiloxStream) throws -> MetaAnalysis {
+        @Sendable func pool(_ stream: inout PhiloxStream) throws -> MetaAnalysis {
           try MetaAnalysis(
             (0..<count).map { site in
               // Sites of unequal size, about the stated variance.
@@ -45,14 +45,14 @@ extension Experiment {
     let (centre, spread) = (2.0, 0.5)
     for (count, trials) in [(6, 30), (6, 100), (15, 30)] {
       let design = "\(count) sites of \(trials) positives, sensitivity about 0.88, spread \(spread) on the logit scale"
-      func draw(_ stream: inout PhiloxStream) -> [Proportion] {
+      @Sendable func draw(_ stream: inout PhiloxStream) -> [Proportion] {
         (0..<count).map { _ in
           let chance = MetaScale.logit.back(stream.normal(mean: centre, standardDeviation: spread))
           return Proportion(successes: (0..<trials).count { _ in stream.happens(chance) }, trials: trials)
         }
       }
       let truth = MetaScale.logit.back(centre)
-      func twoSteps(_ stream: inout PhiloxStream) throws -> MetaAnalysis {
+      @Sendable func twoSteps(_ stream: inout PhiloxStream) throws -> MetaAnalysis {
         try MetaAnalysis(
           draw(&stream).enumerated().map { try SiteEffect(name: "\($0)", proportion: $1) }, on: .logit)
       }

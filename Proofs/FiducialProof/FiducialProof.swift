@@ -6,6 +6,7 @@ import Foundation
 ///     fiducial-proof coverage [--quick]
 ///     fiducial-proof bands [--quick]
 ///     fiducial-proof threads [--quick]
+///     fiducial-proof conformal [--quick]
 ///     fiducial-proof slices [--quick]
 ///     fiducial-proof answer             questions on standard input, for Proofs/peers.py
 @main
@@ -18,10 +19,11 @@ struct FiducialProof {
     case "bands": try BandReport(isQuick: isQuick).print()
     case "threads": try ThreadReport(isQuick: isQuick).print()
     case "slices": await SliceReport(isQuick: isQuick).print()
+    case "conformal": try ConformalReport(isQuick: isQuick).print()
     case "answer": Answers.serve()
     default:
       FileHandle.standardError.write(
-        Data("usage: fiducial-proof coverage|bands|threads|slices|answer [--quick]\n".utf8))
+        Data("usage: fiducial-proof coverage|bands|threads|slices|conformal|answer [--quick]\n".utf8))
       exit(64)
     }
   }

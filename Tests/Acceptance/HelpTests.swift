@@ -14,7 +14,10 @@ import Testing
     ["stats", "slices"],
     ["stats", "meta"],
     ["stats", "pool"],
+    ["stats", "fairness"],
     ["stats", "advise"],
+    ["stats", "deferral"],
+    ["stats", "conformal"],
     ["phantom"], ["phantom", "study"],
   ]
 

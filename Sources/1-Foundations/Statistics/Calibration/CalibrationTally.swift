@@ -4,32 +4,34 @@ import Foundation
 /// What one pass over the rows gathers about each group: enough for every closed measure of calibration.
 ///
 /// The log-odds are gathered as power sums in cells an eighth wide. Any smooth function of a linear predictor, summed over the
-/// rows, then follows from its Taylor series in each cell, to rounding: the remainder after nine terms is below 10⁻¹³ of a
-/// term. A logistic fit so costs a few hundred cells in each step and not a million exponentials.
+/// rows, then follows from its Taylor series in each cell, to rounding: the remainder after eight terms is below 10⁻¹²
+/// of a term. A logistic fit so costs a few hundred cells in each step and not a million exponentials.
 struct CalibrationTally: Sendable {
-  /// How many power sums a cell holds: of t⁰ … t⁹.
-  static let powers = 10
+  /// How many power sums a cell holds, of t⁰ … t⁷: one line of the nearest cache.
+  static let powers = 8
   static let cellsPerUnit = 8.0
   /// Beyond the greatest log-odds, log(1/bound) = 18.42.
   static let reach = 19.0
-  static let cellCount = 304
-  private static let sumCount = 6
+  static let cellCount = 305
+  /// How many sums a bin holds for each class: rows, Σ p, Σ (p − y)², Σ (p − y)⁴, Σ logit,
+  /// Σ p², and two more for a whole cache line.
+  private static let binSums = 8
 
   let groupCount: Int
   let binCount: Int
   /// Group by group, cell by cell, power by power.
-  private(set) var moments: [Double]
-  /// Group by group, bin by bin: Σ p, rows, Σ y, Σ y·(p − y)².
-  private(set) var bins: [Double]
-  /// Group by group: Σ (p − y)², Σ (p − y)⁴, Σ p², Σ p·y, Σ y·logit, how many were moved inside the bounds.
-  private(set) var sums: [Double]
+  private var moments: [SIMD8<Double>]
+  /// Group by group, bin by bin, the healthy before the diseased, sum by sum.
+  private var bins: [SIMD8<Double>]
+  /// Group by group, how many probabilities were moved inside the bounds of the log-odds.
+  private var clipped: [Int]
 
   private init(groupCount: Int, binCount: Int) {
     self.groupCount = groupCount
     self.binCount = binCount
-    moments = [Double](repeating: 0, count: groupCount * Self.cellCount * Self.powers)
-    bins = [Double](repeating: 0, count: groupCount * binCount * 4)
-    sums = [Double](repeating: 0, count: groupCount * Self.sumCount)
+    moments = [SIMD8<Double>](repeating: .zero, count: groupCount * Self.cellCount)
+    bins = [SIMD8<Double>](repeating: .zero, count: groupCount * binCount * 2)
+    clipped = [Int](repeating: 0, count: groupCount)
   }
 
   /// Gathers all rows, in chunks that depend on the sample alone, so that the sums are the same on any number of threads.
@@ -37,8 +39,9 @@ struct CalibrationTally: Sendable {
     _ probabilities: [Double], _ isPositive: [Bool], groups: [Int32]?, groupCount: Int, binCount: Int, workers: Int
   ) -> CalibrationTally {
     let count = probabilities.count
+    let groups = groups ?? [Int32](repeating: 0, count: count)
     // A chunk has room of its own for every group; many groups share fewer chunks.
-    let chunks = max(1, min(count >> 16, 128 / max(1, groupCount), 8))
+    let chunks = max(1, min(count >> 18, 128 / max(1, groupCount), 8))
     let parts = inChunks(of: chunks, workers: workers) { range in
       range.map { chunk in
         var part = CalibrationTally(groupCount: groupCount, binCount: binCount)
@@ -54,62 +57,38 @@ struct CalibrationTally: Sendable {
   private mutating func merge(_ other: CalibrationTally) {
     for index in moments.indices { moments[index] += other.moments[index] }
     for index in bins.indices { bins[index] += other.bins[index] }
-    for index in sums.indices { sums[index] += other.sums[index] }
+    for index in clipped.indices { clipped[index] += other.clipped[index] }
   }
 
   private static let block = 512
 
-  private mutating func add(
-    _ range: Range<Int>, _ probabilities: [Double], _ isPositive: [Bool], _ groups: [Int32]?
-  ) {
-    let edges = EqualWidthEdges(count: binCount)
-    let binCount = binCount
+  private mutating func add(_ range: Range<Int>, _ probabilities: [Double], _ isPositive: [Bool], _ groups: [Int32]) {
+    let edges = EqualWidthEdges(count: binCount).edges
     var logits = [Double](repeating: 0, count: Self.block)
     moments.withUnsafeMutableBytes { moments in
       bins.withUnsafeMutableBytes { bins in
-        sums.withUnsafeMutableBytes { sums in
+        clipped.withUnsafeMutableBufferPointer { clipped in
           probabilities.withUnsafeBufferPointer { probabilities in
             isPositive.withUnsafeBufferPointer { isPositive in
-              logits.withUnsafeMutableBufferPointer { logits in
-                // Safe because each row's group is below `groupCount`, its cell below `cellCount` (a logit lies within ±18.5)
-                // and its bin below `binCount`; array storage is aligned to sixteen bytes, and every stride is a multiple of it.
-                let moments = moments.bindMemory(to: SIMD2<Double>.self)
-                let bins = bins.bindMemory(to: SIMD2<Double>.self)
-                let sums = sums.bindMemory(to: SIMD2<Double>.self)
-                var start = range.lowerBound
-                while start < range.upperBound {
-                  let end = min(range.upperBound, start + Self.block)
-                  for row in start..<end { logits[row - start] = LogitScale.logit(probabilities[row]) }
-                  for row in start..<end {
-                    let p = probabilities[row]
-                    let y: Double = isPositive[row] ? 1 : 0
-                    let group = groups.map { Int($0[row]) } ?? 0
-                    let logit = logits[row - start]
-                    let place = (logit + Self.reach) * Self.cellsPerUnit
-                    let cell = Int(place)
-                    let t = 2 * (place - Double(cell)) - 1
-                    let square = SIMD2(repeating: t * t)
-                    var power = SIMD2(1, t)
-                    let base = (group * Self.cellCount + cell) * (Self.powers / 2)
-                    moments[base] += power
-                    power *= square
-                    moments[base + 1] += power
-                    power *= square
-                    moments[base + 2] += power
-                    power *= square
-                    moments[base + 3] += power
-                    power *= square
-                    moments[base + 4] += power
-                    let miss = (p - y) * (p - y)
-                    let sum = group * (Self.sumCount / 2)
-                    sums[sum] += SIMD2(miss, miss * miss)
-                    sums[sum + 1] += SIMD2(p * p, p * y)
-                    sums[sum + 2] += SIMD2(y * logit, LogitScale.clipped(p) == p ? 0 : 1)
-                    let bin = 2 * (group * binCount + edges.bin(p))
-                    bins[bin] += SIMD2(p, 1)
-                    bins[bin + 1] += SIMD2(y, y * miss)
+              groups.withUnsafeBufferPointer { groups in
+                edges.withUnsafeBufferPointer { edges in
+                  logits.withUnsafeMutableBufferPointer { logits in
+                    guard let moments = moments.bindMemory(to: SIMD2<Double>.self).baseAddress,
+                      let bins = bins.bindMemory(to: SIMD2<Double>.self).baseAddress
+                    else { return }
+                    var start = range.lowerBound
+                    while start < range.upperBound {
+                      let end = min(range.upperBound, start + Self.block)
+                      for row in start..<end {
+                        let p = probabilities[row]
+                        logits[row &- start] = LogitScale.logit(p)
+                        if p < LogitScale.bound || p > 1 - LogitScale.bound { clipped[Int(groups[row])] += 1 }
+                      }
+                      Self.add(
+                        start..<end, probabilities, isPositive, groups, edges, logits, moments: moments, bins: bins)
+                      start = end
+                    }
                   }
-                  start = end
                 }
               }
             }
@@ -119,18 +98,72 @@ struct CalibrationTally: Sendable {
     }
   }
 
+  /// Adds a block of rows whose log-odds are known.
+  @inline(__always)
+  private static func add(
+    _ range: Range<Int>, _ probabilities: UnsafeBufferPointer<Double>, _ isPositive: UnsafeBufferPointer<Bool>,
+    _ groups: UnsafeBufferPointer<Int32>, _ edges: UnsafeBufferPointer<Double>,
+    _ logits: UnsafeMutableBufferPointer<Double>, moments: UnsafeMutablePointer<SIMD2<Double>>,
+    bins: UnsafeMutablePointer<SIMD2<Double>>
+  ) {
+    // Safe because each row's group is below `groupCount` (a `GroupIndex` has checked it), its cell below `cellCount` (a logit
+    // lies within ±18.5) and its bin below `binCount`; storage is aligned to 64 bytes, as every stride is.
+    let rounder = 0x1p52
+    let mask: UInt64 = 0xF_FFFF
+    let binCount = edges.count &- 1
+    let scale = Double(binCount)
+    for row in range {
+      let p = probabilities[row]
+      let truth = isPositive[row] ? 1 : 0
+      let group = Int(groups[row])
+      let logit = logits[row &- range.lowerBound]
+      // Adding 2⁵² rounds to a whole number and leaves it in the lowest bits.
+      let place = (logit + reach) * cellsPerUnit
+      let whole = place + rounder
+      let cell = Int(truncatingIfNeeded: whole.bitPattern & mask)
+      let t = 2 * (place - (whole - rounder))
+      let square = SIMD2(repeating: t * t)
+      let fourth = square * square
+      let first = SIMD2(1, t)
+      let second = first * square
+      let third = first * fourth
+      let base = moments + (group &* cellCount &+ cell) &* (powers / 2)
+      base[0] += first
+      base[1] += second
+      base[2] += third
+      base[3] += second * fourth
+      // The bin below, where the probability does not lie above the nearest edge: by the sign, as a branch would be wrong
+      // half of the time.
+      let nearest = Int(truncatingIfNeeded: (p * scale + rounder).bitPattern & mask)
+      let isAbove = Int(truncatingIfNeeded: (edges[nearest] - p).bitPattern &>> 63)
+      let bin = max(0, nearest &+ isAbove &- 1)
+      let miss = p - Double(truth)
+      let missed = miss * miss
+      let sums = bins + ((group &* binCount &+ bin) &* 2 &+ truth) &* (binSums / 2)
+      sums[0] += SIMD2(1, p)
+      sums[1] += SIMD2(missed, missed * missed)
+      sums[2] += SIMD2(logit, p * p)
+    }
+  }
+
   /// One group's sums by their names.
   func sums(of group: Int) -> Sums {
-    let base = group * Self.sumCount
-    var out = Sums(
-      squared: sums[base], fourth: sums[base + 1], predictedSquares: sums[base + 2], predictedPositives: sums[base + 3],
-      positiveLogits: sums[base + 4], clipped: Int(sums[base + 5]))
+    var out = Sums()
+    out.clipped = clipped[group]
     for bin in 0..<binCount {
-      let place = 4 * (group * binCount + bin)
-      out.predicted += bins[place]
-      out.rows += bins[place + 1]
-      out.positives += bins[place + 2]
-      out.squaredPositives += bins[place + 3]
+      for truth in 0...1 {
+        let here = bins[(group * binCount + bin) * 2 + truth]
+        out.rows += here[0]
+        out.predicted += here[1]
+        out.squared += here[2]
+        out.fourth += here[3]
+        out.predictedSquares += here[5]
+        guard truth == 1 else { continue }
+        out.positives += here[0]
+        out.predictedPositives += here[1]
+        out.squaredPositives += here[2]
+        out.positiveLogits += here[4]
+      }
     }
     return out
   }
@@ -138,8 +171,9 @@ struct CalibrationTally: Sendable {
   /// One group's bins.
   func binSums(of group: Int) -> [BinSum] {
     (0..<binCount).map { bin in
-      let place = 4 * (group * binCount + bin)
-      return BinSum(predicted: bins[place], weight: bins[place + 1], positive: bins[place + 2])
+      let place = (group * binCount + bin) * 2
+      let both = bins[place] + bins[place + 1]
+      return BinSum(predicted: both[1], weight: both[0], positive: bins[place + 1][0])
     }
   }
 
@@ -147,26 +181,36 @@ struct CalibrationTally: Sendable {
   func cells(of group: Int) -> LogitCells {
     var cells = LogitCells()
     for cell in 0..<Self.cellCount {
-      let base = (group * Self.cellCount + cell) * Self.powers
-      guard moments[base] > 0 else { continue }
-      cells.centres.append((Double(cell) + 0.5) / Self.cellsPerUnit - Self.reach)
-      cells.moments += moments[base..<base + Self.powers]
+      let sums = moments[group * Self.cellCount + cell]
+      guard sums[0] > 0 else { continue }
+      cells.centres.append(Double(cell) / Self.cellsPerUnit - Self.reach)
+      cells.moments += (0..<Self.powers).map { sums[$0] }
     }
     return cells
   }
 
   /// The sums of a group over its rows.
   struct Sums {
-    var squared: Double
-    var fourth: Double
-    var predictedSquares: Double
-    var predictedPositives: Double
-    var positiveLogits: Double
-    var clipped: Int
-    var predicted = 0.0
+    /// How many.
     var rows = 0.0
+    /// How many are positive.
     var positives = 0.0
+    /// Σ p.
+    var predicted = 0.0
+    /// Σ p².
+    var predictedSquares = 0.0
+    /// Σ p over the positive rows.
+    var predictedPositives = 0.0
+    /// Σ (p − y)².
+    var squared = 0.0
+    /// Σ (p − y)² over the positive rows.
     var squaredPositives = 0.0
+    /// Σ (p − y)⁴.
+    var fourth = 0.0
+    /// Σ logit over the positive rows.
+    var positiveLogits = 0.0
+    /// How many probabilities were moved.
+    var clipped = 0
   }
 }
 

@@ -4,8 +4,8 @@ public import Vocabulary
 /// The closed measures of calibration in every group, from one pass over the rows.
 ///
 /// A model that is right on average can be wrong at every site, too low at one and too high at another. The pass gathers
-/// power sums of the log-odds by group; the logistic fits of all groups then need no further look at the rows, and are exact
-/// to rounding.
+/// power sums of the log-odds by group; the logistic fits of all groups then need no further look at the rows, and agree
+/// with fits over the rows to better than ten digits.
 ///
 /// ```swift
 /// let bySite = try GroupCalibration(probabilities, groups: GroupIndex(values: siteColumn))

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 
-/// A group's log-odds as power sums in cells, from which logistic fits are computed to rounding.
+/// A group's log-odds as power sums in cells, from which logistic fits are computed to better than ten digits.
 ///
-/// In a cell with centre *c* a row's log-odds are *c* + *t*/16 with −1 ≤ *t* ≤ 1, and the cell holds Σ *t*ʲ for *j* = 0…9. The
+/// In a cell with centre *c* a row's log-odds are *c* + *t*/16 with −1 ≤ *t* ≤ 1, and the cell holds Σ *t*ʲ for *j* = 0…7. The
 /// logistic function has its nearest pole at distance π, so the *j*th term of its series shrinks like (slope/16π)ʲ: below
-/// 10⁻¹¹ at the ninth for every slope up to ``steepest``. Steeper lines are left to a fit over the rows.
+/// 2·10⁻¹² at the eighth for every slope up to ``steepest``. Steeper lines are left to a fit over the rows.
 struct LogitCells: Sendable {
   var centres: [Double] = []
   /// Cell by cell, power by power.
@@ -13,7 +13,7 @@ struct LogitCells: Sendable {
 
   private static let halfWidth = 0.5 / CalibrationTally.cellsPerUnit
   /// The greatest slope whose series is short enough.
-  static let steepest = 2.5
+  static let steepest = 1.75
 
   /// The sums over all rows that a logistic fit on intercept and log-odds needs.
   struct Sums {
@@ -47,22 +47,22 @@ struct LogitCells: Sendable {
             let other = eta >= 0 ? small * rest : rest
             // μ′ = step · w, and w is the product of the series of μ and of 1 − μ, which is −μ's but for its first term.
             series[0] = mean
-            for j in 0..<powers - 1 {
+            for j in 0..<powers {
               var product = series[j] * other
               for i in 0..<j { product -= series[i] * series[j - i] }
               curvature[j] = product
-              series[j + 1] = product * step / Double(j + 1)
+              if j + 1 < powers { series[j + 1] = product * step / Double(j + 1) }
             }
             let base = cell * powers
             var (zero, first, soft) = (0.0, 0.0, 0.0)
             var (w0, w1, w2) = (0.0, 0.0, 0.0)
-            for j in 0..<powers - 1 {
-              let (m, next) = (moments[base + j], moments[base + j + 1])
-              zero += series[j] * m
-              first += series[j] * next
-              soft += series[j] * next * step / Double(j + 1)
-              w0 += curvature[j] * m
-              w1 += curvature[j] * next
+            for j in 0..<powers {
+              zero += series[j] * moments[base + j]
+              w0 += curvature[j] * moments[base + j]
+              guard j + 1 < powers else { continue }
+              first += series[j] * moments[base + j + 1]
+              soft += series[j] * moments[base + j + 1] * step / Double(j + 1)
+              w1 += curvature[j] * moments[base + j + 1]
               if j + 2 < powers { w2 += curvature[j] * moments[base + j + 2] }
             }
             out.fitted.0 += zero

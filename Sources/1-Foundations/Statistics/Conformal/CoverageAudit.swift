@@ -20,14 +20,14 @@ public struct CoverageAudit: Sendable, Equatable {
 
   /// The groups that were judged, in their order.
   public let parts: [Part]
-  /// The groups with fewer cases than were asked for, with their number of cases; never dropped in silence.
+  /// The groups with fewer sampling units than were asked for, with their number; never dropped in silence.
   public let tooSmall: [TooSmall]
 
   /// A group that is too small to be judged.
   public struct TooSmall: Sendable, Hashable {
     /// The group.
     public let name: String
-    /// How many cases it has.
+    /// How many sampling units it has: patients where these repeat, else cases.
     public let count: Int
   }
 }
@@ -48,7 +48,7 @@ extension PredictionSets {
   /// - Parameters:
   ///   - groups: The group of each case.
   ///   - alpha: The share that a set may miss.
-  ///   - least: Groups with fewer cases are listed, not judged.
+  ///   - least: Groups with fewer sampling units are listed, not judged.
   ///   - level: The two-sided level of the intervals.
   ///   - interval: How intervals of proportions are made.
   /// - Returns: The groups that are large enough, and those that are not.
@@ -64,8 +64,9 @@ extension PredictionSets {
     var parts: [CoverageAudit.Part] = []
     var tooSmall: [CoverageAudit.TooSmall] = []
     for (name, rows) in zip(groups.names, rows) {
-      guard rows.count >= max(1, least) else {
-        tooSmall.append(CoverageAudit.TooSmall(name: name, count: rows.count))
+      let units = sample.subset(rows).unitCount
+      guard units >= max(1, least) else {
+        tooSmall.append(CoverageAudit.TooSmall(name: name, count: units))
         continue
       }
       let estimates = estimates(of: rows, level: level, interval: interval)

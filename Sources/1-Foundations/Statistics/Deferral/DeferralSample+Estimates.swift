@@ -29,7 +29,7 @@ extension DeferralSample {
     let places = Array(Set(coverages + grid)).sorted()
     let contributions = contributions
     let columns = DeferralColumns(sample: self, levels: coverages, grid: grid, places: places)
-    let frame = ResamplingFrame.units(clusters?.count ?? count)
+    let frame = ResamplingFrame.units(drawnUnits)
     let estimates = try plan.estimates(
       columns.quantities, drawing: frame, n: count, level: level, isCancelled: isCancelled
     ) { counts in
@@ -38,7 +38,7 @@ extension DeferralSample {
       return columns.values(kept: kept, all: all, areas: areas(counts: counts))
     }
     let (kept, _) = self.kept(at: places, contributions: contributions)
-    return columns.answer(estimates, kept: kept, units: clusters.map { Set($0.unitOfRow).count })
+    return columns.answer(estimates, kept: kept, units: clusters.map { _ in drawnUnits })
   }
 }
 

@@ -21,6 +21,10 @@ public struct DeferralSample: Sendable {
   public let loss: DeferralLoss
   /// The sampling unit of each row, or `nil` where rows are independent.
   public let clusters: ClusterIndex?
+  /// The units that have a row, densely: what a resample counts.
+  let drawnUnit: [Int32]
+  /// How many of them there are.
+  let drawnUnits: Int
   /// From the surest case to the least sure.
   let order: ConfidenceOrder
   /// From the cheapest answer to the dearest: the order that a model would have that knows its errors.
@@ -58,6 +62,7 @@ public struct DeferralSample: Sendable {
     self.confidence = confidence
     self.loss = loss
     self.reader = reader
+    (drawnUnit, drawnUnits) = Self.dense(scores.clusters, count: n)
     order = ConfidenceOrder(descending: confidence)
     ideal = ConfidenceOrder(descending: losses.map { -$0 })
   }
@@ -71,6 +76,18 @@ public struct DeferralSample: Sendable {
     try self.init(
       scores, threshold: threshold, loss: loss, confidence: scores.scores.map { confidence.value(of: $0) },
       reader: reader)
+  }
+
+  /// A part of a table shares the numbering of the whole; units without a row here are not to be drawn.
+  private static func dense(_ clusters: ClusterIndex?, count: Int) -> ([Int32], Int) {
+    guard let clusters else { return ((0..<count).map { Int32($0) }, count) }
+    var number = [Int32](repeating: -1, count: clusters.count)
+    var found: Int32 = 0
+    for unit in clusters.unitOfRow where number[Int(unit)] < 0 {
+      number[Int(unit)] = found
+      found += 1
+    }
+    return (clusters.unitOfRow.map { number[Int($0)] }, Int(found))
   }
 
   /// How many rows there are.

@@ -89,6 +89,6 @@ extension DeferralSample {
 
   private func times(_ row: Int, _ counts: [Int]?) -> Int {
     guard let counts else { return 1 }
-    return counts[clusters.map { Int($0.unitOfRow[row]) } ?? row]
+    return counts[Int(drawnUnit[row])]
   }
 }

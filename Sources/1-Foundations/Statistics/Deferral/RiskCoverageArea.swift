@@ -70,7 +70,7 @@ extension DeferralSample {
       var (here, loss) = (0, 0.0)
       for place in start..<Int(end) {
         let row = Int(order.rows[place])
-        let times = counts.map { $0[clusters.map { Int($0.unitOfRow[row]) } ?? row] } ?? 1
+        let times = counts.map { $0[Int(drawnUnit[row])] } ?? 1
         here += times
         loss += Double(times) * losses[row]
       }

@@ -7,7 +7,7 @@ struct GroupPart: Sendable {
   let scores: LabelledScores
   /// The calls at the threshold; `nil` without a threshold.
   let reads: BinaryReads?
-  /// The number of each unit in the whole sample, ascending by first row; empty where rows are independent.
+  /// The number of each unit in the whole sample, ascending; empty where rows are independent.
   let units: [Int32]
   let positiveUnits: Int
   let negativeUnits: Int
@@ -19,18 +19,20 @@ struct GroupPart: Sendable {
     var clusters: ClusterIndex?
     let isPositive = rows.map { sample.isPositive[Int($0)] }
     if let all = sample.clusters {
-      var unitOfRow: [Int32] = []
-      unitOfRow.reserveCapacity(rows.count)
-      var state: [UInt8] = []
-      for (place, row) in rows.enumerated() {
-        let unit = Int(all.unitOfRow[Int(row)])
-        if scratch[unit] < 0 {
-          scratch[unit] = Int32(units.count)
-          units.append(Int32(unit))
-          state.append(0)
+      for row in rows {
+        let unit = all.unitOfRow[Int(row)]
+        if scratch[Int(unit)] < 0 {
+          scratch[Int(unit)] = 0
+          units.append(unit)
         }
-        unitOfRow.append(scratch[unit])
-        state[Int(scratch[unit])] |= isPositive[place] ? 1 : 2
+      }
+      units.sort()
+      for (number, unit) in units.enumerated() { scratch[Int(unit)] = Int32(number) }
+      var state = [UInt8](repeating: 0, count: units.count)
+      let unitOfRow = rows.enumerated().map { place, row in
+        let unit = scratch[Int(all.unitOfRow[Int(row)])]
+        state[Int(unit)] |= isPositive[place] ? 1 : 2
+        return unit
       }
       for unit in units { scratch[Int(unit)] = -1 }
       clusters = try ClusterIndex(unitOfRow: unitOfRow, count: units.count)

@@ -49,16 +49,19 @@ struct GroupPoint: Sendable {
   /// The covariance with the same measure in another group; 0 where no unit is in both.
   func covariance(with other: GroupPoint) -> Double {
     guard let mine = shared, let theirs = other.shared else { return 0 }
-    var places: [Int32: Int] = [:]
-    for (place, unit) in theirs.units.enumerated() { places[unit] = place }
     var pairs: [(Int, Int)] = []
-    for (place, unit) in mine.units.enumerated() {
-      if let match = places[unit] { pairs.append((place, match)) }
+    var (left, right) = (0, 0)
+    // Both lists ascend.
+    while left < mine.units.count, right < theirs.units.count {
+      if mine.units[left] == theirs.units[right] { pairs.append((left, right)) }
+      let isBehind = mine.units[left] <= theirs.units[right]
+      if mine.units[left] >= theirs.units[right] { right += 1 }
+      if isBehind { left += 1 }
     }
     guard !pairs.isEmpty else { return 0 }
     // Units of one group alone contribute nothing, so the common ones say it all.
-    let left = mine.influence.limited(to: pairs.map(\.0))
-    return left.covariance(with: theirs.influence.limited(to: pairs.map(\.1))) ?? 0
+    let common = mine.influence.limited(to: pairs.map(\.0))
+    return common.covariance(with: theirs.influence.limited(to: pairs.map(\.1))) ?? 0
   }
 
   /// The correlation with the same measure in another group.

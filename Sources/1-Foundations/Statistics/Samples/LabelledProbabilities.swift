@@ -12,14 +12,12 @@ public struct LabelledProbabilities: Sendable {
   /// - Throws: ``NotProbabilities`` with the range that was found.
   /// - Complexity: O(*n*).
   public init(_ sample: LabelledScores) throws(NotProbabilities) {
-    var (lowest, highest) = (Double.infinity, -Double.infinity)
-    var outside = 0
-    for score in sample.scores {
-      lowest = min(lowest, score)
-      highest = max(highest, score)
-      if !(0...1).contains(score) { outside += 1 }
+    // One pass without a branch; the range is looked for only where a score lies outside.
+    let outside = sample.scores.reduce(0) { $0 &+ ($1 >= 0 && $1 <= 1 ? 0 : 1) }
+    if outside > 0 {
+      throw NotProbabilities(
+        lowest: sample.scores.min() ?? 0, highest: sample.scores.max() ?? 0, outside: outside, count: sample.count)
     }
-    if outside > 0 { throw NotProbabilities(lowest: lowest, highest: highest, outside: outside, count: sample.count) }
     self.sample = sample
   }
 

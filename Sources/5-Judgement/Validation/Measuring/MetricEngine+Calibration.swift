@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CaseTables
 import Foundation
+import Protocols
 import Statistics
 import Vocabulary
 

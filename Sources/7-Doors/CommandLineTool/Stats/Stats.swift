@@ -11,9 +11,13 @@ struct Stats: ParsableCommand {
       StatsNetBenefit.self,
       StatsCost.self,
       StatsTriage.self,
+      StatsFairness.self,
       StatsSlices.self,
       StatsMeta.self,
       StatsPool.self,
+      StatsFairness.self,
       StatsAdvise.self,
+      StatsDeferral.self,
+      StatsConformal.self,
     ])
 }

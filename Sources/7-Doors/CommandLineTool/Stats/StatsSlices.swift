@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import ArgumentParser
+public import ArgumentParser
 import CaseTables
-import Protocols
+public import Protocols
 import Statistics
 import Validation
 import Vocabulary

@@ -54,11 +54,10 @@ struct StatsTriage: ParsableCommand {
 
   func validate() throws {
     // A list that is too busy is a result with its reason, not a fault of the options.
-    do {
-      _ = try plan.list(prevalence: 0.5)
-    } catch .badNumber(let name, let value, let needed) {
+    let checked = Result { () throws(ReadingListError) in try plan.list(prevalence: 0.5) }
+    if case .failure(.badNumber(let name, let value, let needed)) = checked {
       throw ValidationError("\(name) is \(value), and \(needed) is needed")
-    } catch {}
+    }
   }
 
   private var plan: TriagePlan {

@@ -56,7 +56,7 @@ struct GroupCalibrationTests {
   }
 
   @Test func `the same bits on any number of threads`() throws {
-    let (sample, groups) = try made(300_000, groups: 5, seed: 4)
+    let (sample, groups) = try made(540_000, groups: 5, seed: 4)
     let one = try GroupCalibration(sample, groups: groups, workers: 1)
     #expect(try GroupCalibration(sample, groups: groups, workers: 3) == one)
     #expect(sample.calibration(workers: 2) == sample.calibration(workers: 1))

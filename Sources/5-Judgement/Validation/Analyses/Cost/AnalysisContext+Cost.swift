@@ -84,7 +84,7 @@ extension AnalysisContext {
         .init(
           name: "\(name), operating point",
           points: zip(line.probabilityCosts, line.costs).compactMap { x, cost in
-            cost.value.map { .init(x: x, y: $0, lower: bounds[x]?.lower, upper: bounds[x]?.upper) }
+            cost.value.map { CurveSet.Point(x: x, y: $0, lower: bounds[x]?.lower, upper: bounds[x]?.upper) }
           }, bandMethod: "\(percent) band for the whole line (Scheffé)"))
     }
     series.append(

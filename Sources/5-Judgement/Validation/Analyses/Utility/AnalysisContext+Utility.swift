@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import Protocols
 import Statistics
 import Vocabulary
@@ -21,8 +22,7 @@ extension AnalysisContext {
   }
 
   private func compared(_ pair: UtilityPlan.Pair, _ plan: UtilityPlan) throws(Refusal) -> AnalysisResult {
-    let test = try comparable(pair.test)
-    let reference = try comparable(pair.reference)
+    let (test, reference) = try comparable(pair)
     let marks = UtilityAnalysis.marks(plan, operating: nil)
     let grid = plan.grid.adding(marks)
     guard
@@ -53,7 +53,10 @@ extension AnalysisContext {
         name: "\(pair.test) \u{2212} \(pair.reference)", points: WorthText.points(comparison.thresholds, estimates),
         bandMethod: "\(NumberText.percent(level.value)) pointwise band")
     ]
-    if let band = comparison.band(seed: settings.seed) {
+    if let band = comparison.band(
+      seed: settings.seed, replicates: bandReplicates(test.count),
+      workers: ProcessInfo.processInfo.activeProcessorCount)
+    {
       series.append(UtilityAnalysis.simultaneous(band, thresholds: comparison.thresholds, estimates: estimates))
     }
     result.pictures.append(
@@ -66,18 +69,32 @@ extension AnalysisContext {
     return result
   }
 
-  /// A stream by name, under the common numbering of units.
-  private func comparable(_ name: String) throws(Refusal) -> LabelledProbabilities {
+  /// Both streams' chances: row by row where they stand on the same independent rows, else under the common numbering of
+  /// units.
+  private func comparable(
+    _ pair: UtilityPlan.Pair
+  ) throws(Refusal) -> (test: LabelledProbabilities, reference: LabelledProbabilities) {
+    let (test, reference) = (try chances(pair.test), try chances(pair.reference))
+    let isByRow = test.rows == reference.rows && !source.repeats(test)
+    func checked(_ sample: Sample) throws(Refusal) -> LabelledProbabilities {
+      let scores = isByRow ? source.labelled(sample) : source.comparable(sample)
+      guard let scores, let probabilities = try? LabelledProbabilities(scores) else {
+        throw Refusal("there are no rows with a score and a truth")
+      }
+      return probabilities
+    }
+    return (try checked(test), try checked(reference))
+  }
+
+  private func chances(_ name: String) throws(Refusal) -> Sample {
     guard let stream = streams.first(where: { $0.name == name }) else {
       throw Refusal(
         "there is no model or arm \(name) to compare; there are \(streams.map(\.name).joined(separator: ", "))")
     }
     let stated = try probabilities(stream, in: source)
-    let sample = Sample(
-      rows: stated.rows, scores: stated.sample.probabilities, isPositive: stated.sample.isPositive)
-    guard let scores = source.comparable(sample), let probabilities = try? LabelledProbabilities(scores) else {
-      throw Refusal("there are no rows with a score and a truth")
-    }
-    return probabilities
+    return Sample(rows: stated.rows, scores: stated.sample.probabilities, isPositive: stated.sample.isPositive)
   }
+
+  /// How often the multipliers of a band are drawn: less often where drawing is by unit and there are many rows.
+  func bandReplicates(_ rows: Int) -> Int { max(500, min(2000, 100_000_000 / max(1, rows))) }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CaseTables
+import Foundation
 import Protocols
 import Statistics
 import Vocabulary
@@ -155,7 +156,10 @@ extension UtilityAnalysis {
       LinePicture.Series(
         name: name, points: WorthText.points(curve.thresholds, model), bandMethod: "\(level) pointwise band")
     ]
-    if let band = curve.band(.model, seed: context.settings.seed) {
+    if let band = curve.band(
+      .model, seed: context.settings.seed, replicates: context.bandReplicates(model.first?.n ?? 0),
+      workers: ProcessInfo.processInfo.activeProcessorCount)
+    {
       series.append(Self.simultaneous(band, thresholds: curve.thresholds, estimates: model))
     }
     series.append(
