@@ -15,7 +15,6 @@ struct Stats: ParsableCommand {
       StatsSlices.self,
       StatsMeta.self,
       StatsPool.self,
-      StatsFairness.self,
       StatsAdvise.self,
       StatsDeferral.self,
       StatsConformal.self,
