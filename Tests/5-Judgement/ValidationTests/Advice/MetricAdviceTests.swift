@@ -213,7 +213,7 @@ import Vocabulary
       task.prevalenceInSample = pick(shares)
       task.isEnriched = pick(flags)
       task.isWeighted = pick([false, true])
-      task.unit = pick([nil] + TaskPlan.Unit.allCases)
+      task.unit = pick([nil, .patient, .image, .lesion, .voxel])
       task.missCost = pick([nil, 1, 20])
       task.usesThreshold = pick(flags)
       task.scores = pick([nil, .probabilities, .ratings])
