@@ -109,7 +109,7 @@ extension FairnessReport {
           found.append((p, words(contrast, measured.byGroup, p)))
         }
       }
-      if !isAny, let words = noDifference(division) { findings.append(words) }
+      if !isAny, let words = noDifference(division, tests) { findings.append(words) }
     }
     let sorted = found.enumerated().sorted { ($0.element.p, $0.offset) < ($1.element.p, $1.offset) }
     return sorted.map(\.element.words) + findings
@@ -126,10 +126,13 @@ extension FairnessReport {
       + "\(FairnessWords.gap(contrast.difference, of: measure)), \(adjusted)\(FairnessWords.pValue(p))."
   }
 
-  private func noDifference(_ division: FairnessDivision) -> String? {
+  private func noDifference(_ division: FairnessDivision, _ tests: FairnessTestFamily) -> String? {
     let judged = division.distinct.filter { $0.byGroup.judged.count > 1 }
     guard !judged.isEmpty else { return nil }
-    let statement = "No difference between the groups of \(division.title) is shown."
+    let adjusted =
+      plan.adjustment == .none
+      ? "" : ", after adjusting for \(tests.comparisons) comparisons by \(plan.adjustment.title)"
+    let statement = "No difference between the groups of \(division.title) is shown\(adjusted)."
     // With a margin the findings before this one say what is shown instead.
     guard plan.margin == nil else { return statement }
     // The rate whose difference from the reference could be the largest.
