@@ -34,7 +34,9 @@ struct BinaryReadsTests {
     }
   }
 
-  static let metrics = Metric.allCases.filter { $0.needsOperatingPoint || $0 == .prevalence }
+  static let metrics = Metric.allCases.filter {
+    ($0.needsOperatingPoint || $0 == .prevalence) && !$0.needsDeclaredWorth
+  }
 
   /// Eight patients; computed in numpy from the ratio estimator, its linearised variance, Korn and Graubard's
   /// reduction and scipy's beta quantiles.

@@ -7,8 +7,9 @@ import Vocabulary
 struct RecalibrationGainTests {
   typealias Row = (before: (Double, Double), after: (Double, Double), difference: (Double, Double))
 
-  /// Computed with numpy 2.4.6: values and standard errors from influences written out, of Platt scaling fitted to 300 rows and
-  /// judged on 400 others. Brier score, log loss, calibration in the large, slope.
+  /// Values and standard errors of Platt scaling fitted to 300 rows and judged on 400 others.
+  ///
+  /// Brier score, log loss, calibration in the large, slope: computed with numpy 2.4.6 from influences written out.
   static let byRow: [Row] = [
     (
       (0.1927017650951389, 0.01091794751860458), (0.18524112549373167, 0.008080027198785703),

@@ -138,7 +138,9 @@ struct CalibrationTests {
     let patients = try estimate("{case: case, patient: patient, truth: truth, score: score}")
     #expect(rows.clusters == nil)
     #expect(patients.clusters == 60)
-    #expect(rows.value == patients.value)
+    let values = try [rows, patients].map { try #require($0.value) }
+    // Sums over patients are taken in another order.
+    #expect((values[0] - values[1]).magnitude < 1e-14)
     #expect(rows.standardError != patients.standardError)
   }
 
@@ -147,7 +149,7 @@ struct CalibrationTests {
       Study.plan(
         columns: "{case: case, truth: truth, score: score, status: status}",
         settings: """
-          non-results: {failed: as-negative, status-values: {failed: [failed]}}
+          non-results: {failed: negative, status-values: {failed: [failed]}}
           calibration: {smoother: loess}
           analysis: {bootstrap: {replicates: 50}}
           """, endpoints: "primary: [{metric: auc}, {metric: brier}]"), Self.table(failures: true))

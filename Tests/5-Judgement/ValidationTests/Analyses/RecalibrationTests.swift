@@ -46,7 +46,7 @@ import Vocabulary
   @Test func `needs rows of other patients`() throws {
     let torn = try result("recalibration: {}", table: TunedTable.text(isTorn: true))
     #expect(torn.refusal?.contains("180 patients have both tuning rows and judged rows") == true)
-    #expect(throws: ProtocolLoadError.self) { try result("recalibration: {}", data: "") }
+    #expect(throws: InputFaults.self) { try result("recalibration: {}", data: "") }
   }
 
   @Test func `ratings are refused unless they are called scores`() throws {
@@ -69,8 +69,8 @@ import Vocabulary
   }
 
   @Test func `a protocol with a wrong key says which it knows`() throws {
-    #expect(throws: ProtocolLoadError.self) { try result("recalibration: {methods: [plat]}") }
-    #expect(throws: ProtocolLoadError.self) { try result("recalibration: {methods: beta, scores-are: score}") }
+    #expect(throws: InputFaults.self) { try result("recalibration: {methods: [plat]}") }
+    #expect(throws: InputFaults.self) { try result("recalibration: {methods: beta, scores-are: score}") }
   }
 }
 

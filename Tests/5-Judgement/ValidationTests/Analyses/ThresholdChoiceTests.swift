@@ -70,6 +70,6 @@ import Vocabulary
     "{rule: yuden}", "{rule: cost}", "{rule: youden, at: 0.9}", "{rule: sensitivity}",
     "{rule: sensitivity, at: 1.2}", "{rule: cost, cost-ratio: -1}", "{rule: sensitivity, at: 0.9, bound: 0.2}", "{}",
   ]) func `a rule that is not whole is a fault of the protocol`(choice: String) {
-    #expect(throws: ProtocolLoadError.self) { try result(choice) }
+    #expect(throws: InputFaults.self) { try result(choice) }
   }
 }

@@ -116,7 +116,8 @@ struct MemberReader {
   /// What JSON calls a number: its Booleans come as numbers too, of the kind `c`.
   private static func number(_ value: Any?) -> Double? {
     guard let value = value as? NSNumber, String(cString: value.objCType) != "c" else { return nil }
-    let number = value.doubleValue
+    // A decimal's own conversion loses the last bits; its text does not.
+    let number = (value as? NSDecimalNumber).flatMap { Double($0.stringValue) } ?? value.doubleValue
     return number.isFinite ? number : nil
   }
 }
