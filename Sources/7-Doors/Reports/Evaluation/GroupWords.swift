@@ -13,6 +13,9 @@ enum GroupWords {
 
   /// A label that may be a group's name or any other text: only the first is put into words.
   static func readable(_ text: String) -> String {
+    // A difference names two groups.
+    let sides = text.components(separatedBy: " \(NumberWords.minus) ")
+    if sides.count == 2 { return sides.map(readable).joined(separator: " \(NumberWords.minus) ") }
     var before: Character = " "
     for character in text {
       if character == "=", "<>!=".contains(before) { return Wording.typeset(text) }

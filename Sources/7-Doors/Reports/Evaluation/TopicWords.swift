@@ -41,6 +41,7 @@ enum TopicWords {
 
   /// A machine name, `calibration-slope` or `difference.net-benefit`, for people: `Calibration slope`, `Difference: net benefit`.
   static func measure(_ name: String) -> String {
+    if name == "hosmer-lemeshow" { return "Hosmer–Lemeshow" }
     let pieces = name.split(separator: ".").map { $0.replacing("-", with: " ") }
     return Wording.capitalised(pieces.joined(separator: ": "))
   }

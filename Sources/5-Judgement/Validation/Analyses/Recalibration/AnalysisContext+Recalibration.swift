@@ -94,19 +94,26 @@ extension AnalysisContext {
       let score = value(gain.after, "brier").map { "; its Brier score is \($0)" } ?? ""
       return "\(title) turns the scores into probabilities\(score)."
     }
-    let bounds = difference.interval.map { String(format: " [%+.3f, %+.3f]", $0.lower, $0.upper) } ?? ""
+    let bounds = difference.interval.map { " (\(signed($0.lower)) to \(signed($0.upper)))" } ?? ""
     let verb =
       switch difference.interval {
       case .some(let interval) where interval.upper < 0: "lowers"
       case .some(let interval) where interval.lower > 0: "raises"
       default: "does not clearly change"
       }
+    let name = title.prefix(1).uppercased() + title.dropFirst()
     var words =
-      "\(title) \(verb) the Brier score: from \(before) to \(after), difference \(String(format: "%+.3f", change))\(bounds)"
+      "\(name) \(verb) the Brier score: from \(before) to \(after), difference \(signed(change))\(bounds)"
     if let from = value(gain.before, "calibration-slope"), let to = value(gain.after, "calibration-slope") {
       words += "; the calibration slope goes from \(from) to \(to)"
     }
     return words + "."
+  }
+
+  /// A change with its sign, which a change that rounds to nothing has not.
+  private static func signed(_ value: Double) -> String {
+    let text = String(format: "%+.4f", value)
+    return Double(text) == 0 ? "0.0000" : text.replacing("-", with: "\u{2212}")
   }
 
   private static func warnings(_ fits: [RecalibratorFit], leftOut: Int) -> [String] {

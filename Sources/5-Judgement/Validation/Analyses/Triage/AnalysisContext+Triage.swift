@@ -40,7 +40,7 @@ extension AnalysisContext {
     }
     result.findings = [
       "Reading flagged cases first, a diseased case waits \(words("diseased")) less on average than in order of arrival, "
-        + "where it waits \(WorthText.estimate(benefit.without, unit: "min")).",
+        + "where it waits \(WorthText.cell(benefit.without)) min.",
       "A diseased case that is flagged gains \(words("true-positive")); one that is not flagged gains "
         + "\(words("false-negative")), where a negative number is time lost.",
       "A healthy case gains \(words("healthy")) on average. The readers are busy "

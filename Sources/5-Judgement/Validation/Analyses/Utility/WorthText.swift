@@ -7,6 +7,8 @@ enum WorthText {
   /// Three digits or so: `123`, `12.3`, `1.23`, `0.012`.
   static func number(_ value: Double) -> String {
     let size = value.magnitude
+    // What is left of a difference of equal sums.
+    if size < 1e-9 { return "0" }
     let format = size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : size >= 0.1 || size == 0 ? "%.2f" : "%.2g"
     let text = String(format: format, value)
     return Double(text) == 0 ? "0" : text.replacing("-", with: "\u{2212}")
