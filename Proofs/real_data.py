@@ -10,6 +10,7 @@ chest_baseline.py.
 import csv
 import gzip
 import json
+import math
 import subprocess
 import sys
 import tempfile
@@ -74,6 +75,101 @@ class Runner:
         p = "undefined" if found["p"] is None else f"p = {found['p']:.6g}"
         statistic = "" if found["statistic"] is None else f"statistic {found['statistic']:.5g}, "
         self.rows.append((what, data, statistic + p, found["method"]))
+
+    def analysis(self, data, *arguments, only=None):
+        """A verb that judges in another way: its estimates (all, or those named), its tests, and what it refuses."""
+        found = self.call("stats", *arguments)
+        for x in found["estimates"]:
+            if only is None or x["name"] in only:
+                self.estimate(x["name"] + (f", {x['group']}" if x.get("group") else ""), data, x)
+        for x in found["tests"]:
+            if only is None or x["name"] in only:
+                self.test(x["name"] + (f", {x['group']}" if x.get("group") else ""), data, x)
+        for note in found["notes"]:
+            if "cannot be judged" in note:
+                self.rows.append((arguments[0], data, "refused", note))
+
+
+# The BCG vaccine trials (Colditz et al., JAMA 271 (1994) 698-702): log relative risks with standard errors.
+TRIALS = """trial,treated_ill,treated_well,control_ill,control_well
+1,4,119,11,128
+2,6,300,29,274
+3,3,228,11,209
+4,62,13536,248,12619
+5,33,5036,47,5761
+6,180,1361,372,1079
+7,8,2537,10,619
+8,505,87886,499,87892
+9,29,7470,45,7232
+10,17,1699,65,1600
+11,186,50448,141,27197
+12,5,2493,3,2338
+13,27,16886,29,17825
+"""
+
+
+def analyses(run, shared, chest, folder):
+    """Calibration, utility, fairness, slices, sites, deferral and sets, on the radiographs and on published tables."""
+    whole = [chest, "--case", "image", "--patient", "patient", "--truth", "abnormal", "--positive", "1", "--score", "s_abnormal",
+             "--json"]
+    split = [*whole, "--tuning", "split=tuning"]
+    name = "NIH chest, baseline, abnormal"
+    run.analysis(name, "calibration", *whole, "--by", "sex")
+    run.analysis(name + ", loess", "calibration", *whole, "--smoother", "loess", only={"ici", "e50", "e90", "emax"})
+    run.analysis(name + ", judged rows", "recalibrate", *split,
+                 only={"difference.brier", "difference.log-loss", "difference.calibration-slope", "calibration-slope"})
+    for rule in (["youden"], ["cost", "--cost-ratio", "4"], ["sensitivity", "--at", "0.8"]):
+        run.analysis(f"{name}, by {rule[0]}", "threshold", *split, "--rule", *rule)
+    run.analysis(name, "netbenefit", *whole, "--at", "0.3", "--at", "0.5", "--threshold", "0.5")
+    run.analysis(name, "cost", *whole, "--false-positive", "1", "--false-negative", "4", "--threshold", "0.5")
+    run.analysis(name, "triage", *whole, "--threshold", "0.5", "--arrivals-per-hour", "9", "--minutes-per-case", "6",
+                 "--prevalence", "0.1", only={"waiting.without-model", "time-saved.diseased", "time-saved.healthy"})
+    run.analysis(name, "fairness", *whole, "--threshold", "0.5", "--by", "sex", "--by", "view", "--margin", "0.1", "--adjust", "none")
+    run.analysis(name, "slices", *whole, "--threshold", "0.5", *(x for a in ("sex", "age", "view", "follow_up") for x in ("--attribute", a)))
+    run.analysis(name + ", by view", "meta", *whole, "--site", "view", "--threshold", "0.5", only=set())
+    run.analysis(name + ", weighted to AP by sex and age", "meta", *whole, "--target", "view=AP", "--covariate", "sex", "--covariate",
+                 "age", only={"target.auc", "tested.auc", "observed-in-target.auc", "target.effective-size"})
+    run.analysis(name, "deferral", *split, "--threshold", "0.5", "--target-workload", "0.2", "--reader-minutes", "6")
+    run.analysis(name, "conformal", *split, "--by", "sex", "--by", "view")
+    run.analysis(name + ", randomised APS", "conformal", *split, "--score-kind", "aps", "--randomised", only={"coverage", "set-size"})
+
+    biopsies = [shared / "golden/dcurves_df_binary.csv", "--truth", "cancer", "--positive", "TRUE", "--json"]
+    at = [x for t in ("0.05", "0.1", "0.15", "0.2", "0.25", "0.35") for x in ("--at", t)]
+    run.analysis("biopsies (dcurves)", "netbenefit", *biopsies, "--score", "cancerpredmarker", *at,
+                 only={"net-benefit", "net-benefit.treat-all", "interventions-avoided"})
+    run.analysis("biopsies (dcurves)", "calibration", *biopsies, "--score", "cancerpredmarker",
+                 only={"brier", "calibration-in-the-large", "calibration-slope", "observed-expected-ratio", "ici"})
+
+    viper = [shared / "data/mrmc/viperObs.csv", "--truth", "cancerStatus455", "--positive", "1", "--case", "caseID", "--reader",
+             "readerID", "--score", "score", "--arm", "modalityID", "--json"]
+    medium = ["--where", "subStudyLabel=screeningMedP"]
+    for study in ("screeningLowP", "screeningMedP", "screeningHighP", "challengeMedP", "challengeHighP"):
+        run.analysis(f"VIPER {study}", "calibration", *viper, "--where", f"subStudyLabel={study}", "--by", "reader")
+    run.analysis("VIPER screeningMedP, action at 2 %, prevalence 0.5 %", "netbenefit", *viper, *medium, "--threshold", "101",
+                 "--threshold-probability", "0.02", "--prevalence", "0.005", only={"net-benefit", "difference.net-benefit.treat-all"})
+    run.analysis("VIPER screeningMedP, blocks of cases as sites", "meta", *viper, *medium, "--site", "caseGroup",
+                 only={"pooled.auc", "new-site.auc", "i-squared.auc", "tau-squared.auc", "heterogeneity.auc"})
+
+    trials = folder / "trials.csv"
+    with open(trials, "w") as file:
+        file.write("trial,log_rr,se\n")
+        for row in csv.DictReader(TRIALS.splitlines()):
+            a, b, c, d = (int(row[x]) for x in ("treated_ill", "treated_well", "control_ill", "control_well"))
+            file.write(f"{row['trial']},{math.log(a / (a + b) / (c / (c + d)))!r},"
+                       f"{math.sqrt(1 / a - 1 / (a + b) + 1 / c - 1 / (c + d))!r}\n")
+    pooled = run.call("stats", "pool", trials, "--site", "trial", "--estimate", "log_rr", "--standard-error", "se", "--scale", "plain",
+                      "--json")
+    for x in pooled["estimates"]:
+        if not x.get("group"):
+            run.estimate(x["name"], "BCG trials, log relative risk", x)
+    for x in pooled["tests"]:
+        run.test(x["name"], "BCG trials, log relative risk", x)
+    for data, arguments in (
+        ("a declared task", ["--task", "classification", "--prevalence", "0.01", "--metric", "accuracy", "--json"]),
+        (name, [*whole, "--task", "classification", "--prevalence", "0.05", "--metric", "precision"]),
+    ):
+        for x in run.call("stats", "advise", *arguments)["remarks"]:
+            run.rows.append((f"advice on {x['metric']}", data, x["severity"], f"{x['reason']}; {x['source']}"))
 
 
 def main():
@@ -175,6 +271,7 @@ def main():
         for x in run.call("stats", "subgroups", *common, "--by", "sex", "--by", "view,sex")["estimates"]:
             if x.get("group"):
                 run.estimate(f"{x['name']} by group", f"NIH chest, baseline, {x['group']}", x)
+        analyses(run, shared, chest, folder)
         for name, text in (("several classes", MULTICLASS), ("several labels", MULTILABEL)):
             (folder / "plan.yaml").write_text(text)
             report = run.call("evaluate", folder / "plan.yaml", "--output", folder / "report", "--json")

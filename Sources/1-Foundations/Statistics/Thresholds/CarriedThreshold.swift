@@ -99,6 +99,13 @@ extension ThresholdChoice {
       found.method = found.method.replacing("bootstrap", with: "bootstrap of tuning and test rows")
       found.clusters = estimated.clusters
       if estimated.value == nil { found.reason = estimated.reason }
+      // Where no test row is called wrongly resamples show no spread, and the threshold's own doubt comes on top of the rows'.
+      if let own = estimated.interval, let drawn = found.interval,
+        let both = Interval(min(own.lower, drawn.lower), max(own.upper, drawn.upper)), both != drawn
+      {
+        found.interval = both
+        found.method += ", widened to the fixed interval"
+      }
       return found
     }
     return CarriedThreshold(choice: self, threshold: place, fixed: fixed, total: total)
