@@ -130,6 +130,11 @@ def analyses(run, shared, chest, folder):
     run.analysis(name + ", weighted to AP by sex and age", "meta", *whole, "--target", "view=AP", "--covariate", "sex", "--covariate",
                  "age", only={"target.auc", "tested.auc", "observed-in-target.auc", "target.effective-size"})
     run.analysis(name, "deferral", *split, "--threshold", "0.5", "--target-workload", "0.2", "--reader-minutes", "6")
+    run.analysis(name + ", assumed reader .8 and .9", "deferral", *whole, "--threshold", "0.5", "--coverage", "0.9",
+                 "--reader-sensitivity", "0.8", "--reader-specificity", "0.9",
+                 only={"team-sensitivity", "team-specificity", "difference.team-sensitivity.model"})
+    run.analysis(name + ", sex and view crossed", "fairness", *whole, "--threshold", "0.5", "--by", "sex,view", "--metric",
+                 "underdiagnosis-rate", only={"underdiagnosis-rate", "equal-underdiagnosis-difference", "widest.underdiagnosis-rate"})
     run.analysis(name, "conformal", *split, "--by", "sex", "--by", "view")
     run.analysis(name + ", randomised APS", "conformal", *split, "--score-kind", "aps", "--randomised", only={"coverage", "set-size"})
 
@@ -139,6 +144,10 @@ def analyses(run, shared, chest, folder):
                  only={"net-benefit", "net-benefit.treat-all", "interventions-avoided"})
     run.analysis("biopsies (dcurves)", "calibration", *biopsies, "--score", "cancerpredmarker",
                  only={"brier", "calibration-in-the-large", "calibration-slope", "observed-expected-ratio", "ici"})
+
+    run.analysis("biopsies (dcurves) by risk group, chance ≥ 0.1", "meta", *biopsies, "--score", "cancerpredmarker", "--site",
+                 "risk_group", "--metric", "sensitivity", "--threshold", "0.1", "--site-minimum", "10",
+                 only={"sensitivity", "exact.pooled.sensitivity", "pooled.sensitivity", "i-squared.sensitivity"})
 
     viper = [shared / "data/mrmc/viperObs.csv", "--truth", "cancerStatus455", "--positive", "1", "--case", "caseID", "--reader",
              "readerID", "--score", "score", "--arm", "modalityID", "--json"]

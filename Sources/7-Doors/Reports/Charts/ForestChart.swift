@@ -42,7 +42,7 @@ public struct ForestChart: Sendable {
   /// Makes a chart of what an analysis wants drawn.
   public init(id: String, picture: ForestPicture) {
     self.init(
-      id: id, measure: picture.measure, rows: picture.rows.map(Self.row),
+      id: id, measure: Wording.capitalised(picture.measure), rows: picture.rows.map(Self.row),
       caption: "\(picture.title). \(picture.caption)")
     lines = picture.lines
     title = picture.title

@@ -51,6 +51,9 @@ extension PartChapter {
     ])
   }
 
+  /// A finding or a note as a sentence of its own.
+  private static func sentence(_ text: String) -> String { ended(Wording.capitalised(text)) }
+
   private static func ended(_ text: String) -> String { text.hasSuffix(".") ? text : text + "." }
 
   /// The first finding is a paragraph; the others follow as a list where there are several.
@@ -58,11 +61,11 @@ extension PartChapter {
     guard let first = findings.first else { return .nothing }
     let others = findings.dropFirst()
     return Markup([
-      Markup("p", ["class": "lead"]) { first },
+      Markup("p", ["class": "lead"]) { Self.sentence(first) },
       others.isEmpty
         ? .nothing
         : Markup("ul") {
-          for finding in others { Markup("li") { finding } }
+          for finding in others { Markup("li") { Self.sentence(finding) } }
         },
     ])
   }
@@ -70,7 +73,7 @@ extension PartChapter {
   private func notes(_ notes: [String]) -> Markup {
     guard !notes.isEmpty else { return .nothing }
     return Markup("ul", ["class": "note"]) {
-      for note in notes { Markup("li") { note } }
+      for note in notes { Markup("li") { Self.sentence(note) } }
     }
   }
 

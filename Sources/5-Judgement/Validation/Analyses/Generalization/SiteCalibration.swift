@@ -45,7 +45,10 @@ struct SiteCalibration {
         { ($0.slope, $0.slopeVariance) }
       ),
     ]
-    for (part, read) in parts { add(part, lines, read, to: &result) }
+    // What was asked for as a metric stands there already.
+    for (part, read) in parts where !plan.metrics.contains(where: { $0.rawValue == part.name }) {
+      add(part, lines, read, to: &result)
+    }
   }
 
   private func add(
