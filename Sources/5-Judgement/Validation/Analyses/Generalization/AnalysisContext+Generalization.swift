@@ -105,6 +105,13 @@ extension AnalysisContext {
         estimate.name = "exact.\(estimate.name)"
         result.estimates.append(estimate)
       }
+      // Documentation/proof/coverage.md: with thirty cases a site the two steps are pulled towards one half.
+      let few = counts.count { min($0.successes, $0.trials - $0.successes) < 10 && $0.trials > 0 }
+      if few > 0 {
+        result.notes.append(
+          "\(few) of \(counts.count) sites have fewer than ten successes or failures in \(metric.words): pooling their "
+            + "logits is pulled towards one half, and the exact binomial–normal model is to be read")
+      }
     } catch {
       result.notes.append("the binomial–normal model of \(metric.words) has no fit: \(error.reason)")
     }
