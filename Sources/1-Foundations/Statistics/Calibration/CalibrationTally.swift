@@ -74,15 +74,16 @@ struct CalibrationTally: Sendable {
                 edges.withUnsafeBufferPointer { edges in
                   logits.withUnsafeMutableBufferPointer { logits in
                     guard let moments = moments.bindMemory(to: SIMD2<Double>.self).baseAddress,
-                      let bins = bins.bindMemory(to: SIMD2<Double>.self).baseAddress
+                      let bins = bins.bindMemory(to: SIMD2<Double>.self).baseAddress,
+                      let chances = probabilities.baseAddress, let room = logits.baseAddress
                     else { return }
                     var start = range.lowerBound
                     while start < range.upperBound {
                       let end = min(range.upperBound, start + Self.block)
-                      for row in start..<end {
-                        let p = probabilities[row]
-                        logits[row &- start] = LogitScale.logit(p)
-                        if p < LogitScale.bound || p > 1 - LogitScale.bound { clipped[Int(groups[row])] += 1 }
+                      if Self.logits(of: chances + start, count: end - start, into: room) {
+                        for row in start..<end where LogitScale.clipped(probabilities[row]) != probabilities[row] {
+                          clipped[Int(groups[row])] += 1
+                        }
                       }
                       Self.add(
                         start..<end, probabilities, isPositive, groups, edges, logits, moments: moments, bins: bins)
@@ -96,6 +97,21 @@ struct CalibrationTally: Sendable {
         }
       }
     }
+  }
+
+  /// Writes the log-odds of a block, and says whether any probability had to be moved for it.
+  private static func logits(
+    of probabilities: UnsafePointer<Double>, count: Int, into logits: UnsafeMutablePointer<Double>
+  ) -> Bool {
+    // Safe because the caller's room holds a block, and a block is no longer than it.
+    var moved: UInt64 = 0
+    for place in 0..<count {
+      let p = probabilities[place]
+      let inside = LogitScale.clipped(p)
+      moved |= inside.bitPattern ^ p.bitPattern
+      logits[place] = LogitScale.branchFreeLogit(inside: inside)
+    }
+    return moved != 0
   }
 
   /// Adds a block of rows whose log-odds are known.

@@ -20,6 +20,33 @@ public enum LogitScale {
     return log(inside / (1 - inside))
   }
 
+  /// The log-odds of a probability within the bounds, without a call or a branch, so that a loop takes several at once.
+  ///
+  /// With *k* the difference of the binary exponents of *p* and 1 − *p*, rounded, the odds are 2ᵏ·*r* with *r* within 2/3…3/2,
+  /// and log *r* = 2 artanh *s* with *s* = (*r* − 1)/(*r* + 1) within ±0.201: eleven terms leave less than an ulp. Numerator and
+  /// denominator come from *p* and 2ᵏ(1 − *p*) without forming the odds, which costs one division and not two.
+  /// > Checked against the logarithm of the odds in `LogitScaleTests`.
+  @inline(__always)
+  package static func branchFreeLogit(inside p: Double) -> Double {
+    let q = 1 - p
+    // The exponents differ by at most 27; 64 keeps the number positive, and the half rounds.
+    let biased = (p.bitPattern &- q.bitPattern &+ (64 &<< 52 | 1 &<< 51)) &>> 52
+    let power = Double(bitPattern: (biased &+ (1023 - 64)) &<< 52)
+    // Below 2⁵² a whole number stands in the lowest bits.
+    let k = Double(bitPattern: biased | 0x1p52.bitPattern) - (0x1p52 + 64)
+    let scaled = q * power
+    let s = (p - scaled) / (p + scaled)
+    let x = s * s
+    // Taken in pairs, as each step of a chain would wait for the one before.
+    let x2 = x * x
+    let x4 = x2 * x2
+    let low = (2.0 / 3 + 2.0 / 5 * x) + x2 * (2.0 / 7 + 2.0 / 9 * x)
+    let high = (2.0 / 11 + 2.0 / 13 * x) + x2 * (2.0 / 15 + 2.0 / 17 * x)
+    let series = (low + x4 * high) + (x4 * x4) * (2.0 / 19 + 2.0 / 21 * x)
+    // log 2 in two parts, the first short enough that its product with k is exact.
+    return k * 0x1.62e42feep-1 + (k * 0x1.a39ef35793c76p-33 + (2 * s + s * (x * series)))
+  }
+
   /// The probability of log-odds.
   public static func probability(_ logit: Double) -> Double {
     // Either branch keeps full relative accuracy in its own tail.

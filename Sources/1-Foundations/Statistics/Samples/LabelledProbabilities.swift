@@ -12,9 +12,11 @@ public struct LabelledProbabilities: Sendable {
   /// - Throws: ``NotProbabilities`` with the range that was found.
   /// - Complexity: O(*n*).
   public init(_ sample: LabelledScores) throws(NotProbabilities) {
-    // One pass without a branch; the range is looked for only where a score lies outside.
-    let outside = sample.scores.reduce(0) { $0 &+ ($1 >= 0 && $1 <= 1 ? 0 : 1) }
-    if outside > 0 {
+    // One pass without a branch: the sign of the score (0 added, so that −0 counts as 0) and of what is left to 1. The range
+    // is looked for only where a score lies outside.
+    let signs = sample.scores.reduce(0 as UInt64) { $0 | ($1 + 0).bitPattern | (1 - $1).bitPattern }
+    if signs &>> 63 != 0 {
+      let outside = sample.scores.reduce(0) { $0 + ($1 >= 0 && $1 <= 1 ? 0 : 1) }
       throw NotProbabilities(
         lowest: sample.scores.min() ?? 0, highest: sample.scores.max() ?? 0, outside: outside, count: sample.count)
     }

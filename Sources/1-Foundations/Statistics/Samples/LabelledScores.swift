@@ -25,7 +25,12 @@ public struct LabelledScores: Sendable {
   ) throws(SampleError) {
     let n = scores.count
     guard isPositive.count == n else { throw .lengthsDiffer(of: "truth", expected: n, found: isPositive.count) }
-    if let index = scores.firstIndex(where: { !$0.isFinite }) { throw .notFinite(column: "scores", index: index) }
+    // One pass without a branch: a number less itself is 0 unless it is not finite. The row is looked for only then.
+    if scores.reduce(0 as UInt64, { $0 | ($1 - $1).bitPattern }) != 0,
+      let index = scores.firstIndex(where: { !$0.isFinite })
+    {
+      throw .notFinite(column: "scores", index: index)
+    }
     if let weights {
       guard weights.count == n else { throw .lengthsDiffer(of: "weights", expected: n, found: weights.count) }
       if let index = weights.firstIndex(where: { !($0.isFinite && $0 >= 0) }) { throw .badWeight(index: index) }
@@ -37,7 +42,23 @@ public struct LabelledScores: Sendable {
     self.isPositive = isPositive
     self.weights = weights
     self.clusters = clusters
-    positiveCount = isPositive.reduce(0) { $0 + ($1 ? 1 : 0) }
+    positiveCount = Self.count(isPositive)
+  }
+
+  /// How many are true, counted in blocks so short that narrow numbers hold the counts and many are added at once.
+  private static func count(_ flags: [Bool]) -> Int {
+    flags.withUnsafeBytes { flags in
+      guard let first = flags.bindMemory(to: UInt8.self).baseAddress else { return 0 }
+      // Safe because a block ends where the flags do, and a truth value is a byte of 0 or 1.
+      var total = 0
+      for start in stride(from: 0, to: flags.count, by: 1 << 14) {
+        let block = first + start
+        var here: UInt32 = 0
+        for place in 0..<min(1 << 14, flags.count - start) { here &+= UInt32(block[place]) }
+        total += Int(here)
+      }
+      return total
+    }
   }
 
   /// How many rows there are.
