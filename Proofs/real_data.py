@@ -74,7 +74,8 @@ class Runner:
     def test(self, what, data, found):
         p = "undefined" if found["p"] is None else f"p = {found['p']:.6g}"
         statistic = "" if found["statistic"] is None else f"statistic {found['statistic']:.5g}, "
-        self.rows.append((what, data, statistic + p, found["method"]))
+        adjusted = "" if found.get("pAdjusted") is None else f", adjusted {found['pAdjusted']:.6g}"
+        self.rows.append((what, data, statistic + p + adjusted, found["method"]))
 
     def analysis(self, data, *arguments, only=None):
         """A verb that judges in another way: its estimates (all, or those named), its tests, and what it refuses."""
@@ -133,6 +134,8 @@ def analyses(run, shared, chest, folder):
     run.analysis(name + ", assumed reader .8 and .9", "deferral", *whole, "--threshold", "0.5", "--coverage", "0.9",
                  "--reader-sensitivity", "0.8", "--reader-specificity", "0.9",
                  only={"team-sensitivity", "team-specificity", "difference.team-sensitivity.model"})
+    run.analysis(name + ", Holm over sex, view and age", "fairness", *whole, "--threshold", "0.5", "--by", "sex", "--by", "view",
+                 "--by", "age", "--bins", "age=0,40,60,100", only={"difference.overdiagnosis-rate"})
     run.analysis(name + ", sex and view crossed", "fairness", *whole, "--threshold", "0.5", "--by", "sex,view", "--metric",
                  "underdiagnosis-rate", only={"underdiagnosis-rate", "equal-underdiagnosis-difference", "widest.underdiagnosis-rate"})
     run.analysis(name, "conformal", *split, "--by", "sex", "--by", "view")
@@ -142,6 +145,8 @@ def analyses(run, shared, chest, folder):
     at = [x for t in ("0.05", "0.1", "0.15", "0.2", "0.25", "0.35") for x in ("--at", t)]
     run.analysis("biopsies (dcurves)", "netbenefit", *biopsies, "--score", "cancerpredmarker", *at,
                  only={"net-benefit", "net-benefit.treat-all", "interventions-avoided"})
+    run.analysis("biopsies (dcurves)", "netbenefit", *biopsies, "--score", "cancerpredmarker", "--score", "famhistory", "--test",
+                 "cancerpredmarker", "--reference", "famhistory", "--at", "0.1", only={"difference.net-benefit"})
     run.analysis("biopsies (dcurves)", "calibration", *biopsies, "--score", "cancerpredmarker",
                  only={"brier", "calibration-in-the-large", "calibration-slope", "observed-expected-ratio", "ici"})
 
@@ -158,6 +163,9 @@ def analyses(run, shared, chest, folder):
                  "--threshold-probability", "0.02", "--prevalence", "0.005", only={"net-benefit", "difference.net-benefit.treat-all"})
     run.analysis("VIPER screeningMedP, blocks of cases as sites", "meta", *viper, *medium, "--site", "caseGroup",
                  only={"pooled.auc", "new-site.auc", "i-squared.auc", "tau-squared.auc", "heterogeneity.auc"})
+
+    run.analysis("VIPER screeningMedP, blocks of cases as sites, sensitivity 0.85", "meta", *viper, *medium, "--site", "caseGroup",
+                 "--sensitivity", "0.85", only={"threshold-needed", "sensitivity-at-others-threshold"})
 
     trials = folder / "trials.csv"
     with open(trials, "w") as file:
