@@ -46,29 +46,33 @@ let package = Package(
     room("Vocabulary", "1-Foundations", uses: [crypto]),
     room("Distributions", "1-Foundations"),
     room("Statistics", "1-Foundations", uses: ["Vocabulary", "Distributions"]),
+    room("ReaderStudies", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics"]),
 
     // 2 Material: what was read, and what was promised before looking.
     room("CaseTables", "2-Material", uses: ["CZlib", "Vocabulary"]),
-    room("Protocols", "2-Material", uses: ["Vocabulary", "Statistics", "CaseTables", yams]),
+    room("Protocols", "2-Material", uses: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", yams]),
 
     // 5 Judgement: should we trust it for this use?
-    room("Validation", "5-Judgement", uses: ["Vocabulary", "Statistics", "CaseTables", "Protocols"]),
+    room("Validation", "5-Judgement", uses: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols"]),
 
     // 7 Doors: what a person reads and types.
     room("Reports", "7-Doors", uses: ["Vocabulary", "Validation"]),
     .executableTarget(
       name: "fiducial",
-      dependencies: ["Vocabulary", "Statistics", "CaseTables", "Protocols", "Validation", "Reports", argumentParser],
+      dependencies: [
+        "Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols", "Validation", "Reports", argumentParser,
+      ],
       path: "Sources/7-Doors/CommandLineTool"),
 
     // Timed beside the peers by Benchmarks/run.
     .executableTarget(
-      name: "fiducial-bench", dependencies: ["Vocabulary", "Statistics", "CaseTables"], path: "Benchmarks/FiducialBench"
-    ),
+      name: "fiducial-bench", dependencies: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables"],
+      path: "Benchmarks/FiducialBench"),
 
     // What `make prove` simulates; see Proofs.
     .executableTarget(
-      name: "fiducial-proof", dependencies: ["Vocabulary", "Distributions", "Statistics", "TestSupport"],
+      name: "fiducial-proof",
+      dependencies: ["Vocabulary", "Distributions", "Statistics", "ReaderStudies", "TestSupport"],
       path: "Proofs/FiducialProof"),
 
     // Tests stand on the same storeys.
@@ -78,9 +82,13 @@ let package = Package(
     tests("Vocabulary", "1-Foundations", uses: ["Vocabulary"]),
     tests("Distributions", "1-Foundations", uses: ["Distributions"]),
     tests("Statistics", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics"]),
+    tests("ReaderStudies", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics", "ReaderStudies"]),
     tests("CaseTables", "2-Material", uses: ["Vocabulary", "CaseTables"]),
-    tests("Protocols", "2-Material", uses: ["Vocabulary", "Statistics", "CaseTables", "Protocols"]),
-    tests("Validation", "5-Judgement", uses: ["Vocabulary", "Statistics", "CaseTables", "Protocols", "Validation"]),
+    tests(
+      "Protocols", "2-Material", uses: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols"]),
+    tests(
+      "Validation", "5-Judgement",
+      uses: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols", "Validation"]),
     tests("Reports", "7-Doors", uses: ["Vocabulary", "Validation", "Reports"]),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], path: "Tests/ArchitectureTests"),
     .testTarget(
