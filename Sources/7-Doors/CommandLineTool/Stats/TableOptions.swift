@@ -108,7 +108,7 @@ struct TableOptions: ParsableArguments {
     return try CaseTable.read(from: TableSource(path: table), format: format, binding: binding)
   }
 
-  private static func filters(_ texts: [String]) -> [ColumnFilter] {
+  static func filters(_ texts: [String]) -> [ColumnFilter] {
     var values: [String: [String]] = [:]
     var order: [String] = []
     for text in texts {
@@ -120,7 +120,7 @@ struct TableOptions: ParsableArguments {
     return order.map { ColumnFilter(column: $0, values: values[$0] ?? []) }
   }
 
-  private static func named(_ text: String) -> NamedColumn {
+  static func named(_ text: String) -> NamedColumn {
     guard let split = text.firstIndex(of: "=") else { return NamedColumn(text) }
     return NamedColumn(String(text[..<split]), column: String(text[text.index(after: split)...]))
   }

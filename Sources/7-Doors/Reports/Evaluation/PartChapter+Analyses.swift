@@ -85,6 +85,8 @@ extension PartChapter {
     case .reliability(let picture): ReliabilityChart(id: id(name), picture: picture).figure.markup
     case .forest(let picture): ForestChart(id: id(name), picture: picture).figure.markup
     case .table(let picture): table(picture)
+    case .heatMap(let picture): HeatMapChart(id: id(name), picture: picture).figure.markup
+    case .panels(let picture): PanelChart(id: id(name), picture: picture).figure.markup
     }
   }
 
