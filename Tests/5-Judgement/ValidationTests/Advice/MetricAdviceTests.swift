@@ -192,7 +192,9 @@ import Vocabulary
   }
 
   @Test func `names every metric of a model that endpoints can have`() {
-    for metric in Metric.allCases where !metric.measuresAgreement && !metric.needsMarks { #expect(AdvisedMetric(rawValue: metric.rawValue) != nil, "\(metric)") }
+    for metric in Metric.allCases where !metric.measuresAgreement && !metric.needsMarks {
+      #expect(AdvisedMetric(rawValue: metric.rawValue) != nil, "\(metric)")
+    }
     #expect(Set(AdvisedMetric.allCases.map(\.title)).count == AdvisedMetric.allCases.count)
   }
 }
