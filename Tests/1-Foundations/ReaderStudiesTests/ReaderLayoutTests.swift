@@ -160,11 +160,12 @@ import Vocabulary
 
   @Test func `with arms that nobody read is undefined, never a trap`() throws {
     let study = try ReaderStudy(arms: ["A", "B"], readers: ["r"], isDiseased: [true, false], reads: [])
-    let analysis = ReaderStudyAnalysis(study, figure: .area, test: 0, reference: 1)
-    #expect(analysis.comparison?.difference.value == nil)
-    #expect(analysis.comparison?.isShown == nil)
+    let analysis = ReaderStudyAnalysis(study, figure: .area)
+    let found = analysis.compared(0, with: 1)
+    #expect(found.comparison?.difference.value == nil)
+    #expect(found.comparison?.isShown == nil)
     #expect(analysis.obuchowskiRockette.means().allSatisfy { $0.value == nil && $0.reason != nil })
     let empty = try ReaderStudy(arms: [], readers: [], isDiseased: [], reads: [])
-    #expect(ReaderStudyAnalysis(empty, figure: .area, test: 0, reference: 1).verdicts.isEmpty)
+    #expect(ReaderStudyAnalysis(empty, figure: .area).compared(0, with: 1).verdicts.isEmpty)
   }
 }
