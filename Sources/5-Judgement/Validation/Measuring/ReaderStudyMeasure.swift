@@ -26,8 +26,8 @@ struct ReaderStudyMeasure {
     let needsThreshold: Set<ReaderStudyPlan.Figure> = [
       .sensitivity, .specificity, .positiveLikelihoodRatio, .negativeLikelihoodRatio,
     ]
-    let maker = ReaderStudyMaker(
-      source: metrics.source, threshold: needsThreshold.contains(figure) ? metrics.threshold : nil)
+    var maker = ReaderStudyMaker(source: metrics.source)
+    if needsThreshold.contains(figure) { maker.threshold = metrics.threshold }
     let made = try maker.make(streams)
     let analysis: ReaderStudyAnalysis
     if let empirical = empirical(made.threshold) {
