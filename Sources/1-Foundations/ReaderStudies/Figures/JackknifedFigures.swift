@@ -86,6 +86,7 @@ public struct JackknifedFigures: Sendable, Equatable {
   ///   - arm: The number of the arm.
   ///   - reader: The number of the reader.
   ///   - level: The confidence level.
+  /// - Returns: The estimate, with its group in words.
   public func estimate(arm: Int, reader: Int, level: ConfidenceLevel = .percent95) -> Estimate {
     let index = arm * table.readers.count + reader
     let cell = cells[index]

@@ -34,8 +34,8 @@ struct OperatingCurve: Sendable {
   mutating func sort() { events.sort { $0.rating > $1.rating } }
 
   /// The points of the curve from (0, 0), one per distinct rating.
-  /// - Parameter counts: How often each unit is drawn; once where it is `nil`.
-  /// - Throws: The reason where what is divided by is empty.
+  ///
+  /// `counts` says how often each unit is drawn; once where it is `nil`. It throws the reason where what is divided by is empty.
   func points(
     counts: [Int]? = nil, emptyX: String, emptyY: String
   ) throws(FigureGap) -> [(rating: Double, x: Double, y: Double)] {

@@ -196,7 +196,9 @@ import Vocabulary
     #expect(agree(second.df2, 68.42324523123) && agree(second.pValue, 0.1514363221774))
   }
 
-  /// MRMCaov 0.3.0 prints means .9109867 and .9515536, F = 2.67666 (1, 10.51789), p = .1313682. With every fit without a case
+  /// MRMCaov 0.3.0 prints means .9109867 and .9515536, F = 2.67666 (1, 10.51789), p = .1313682.
+  ///
+  /// With every fit without a case
   /// taken to its maximum (scipy 1.17.1, BFGS and Nelder–Mead) F is 2.677259 on 10.51319 degrees of freedom.
   @Test(.enabled(if: SharedFiles.isThere, "the published studies are not here"))
   func `gives the published binormal analysis of VanDyke`() throws {

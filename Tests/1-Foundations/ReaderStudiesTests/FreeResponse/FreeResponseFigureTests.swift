@@ -32,7 +32,9 @@ import Vocabulary
 
   // MARK: By hand
 
-  /// False marks: case 0 has 2 and 1, case 1 none, case 2 has 3. Lesions: 2 on case 2; none and 4 on case 3.
+  /// False marks: case 0 has 2 and 1, case 1 none, case 2 has 3.
+  ///
+  /// Lesions: 2 on case 2; none and 4 on case 3.
   @Test func `is what a pencil gives`() throws {
     let study = try small()
     // Against (2, −∞): lesion 2 wins ½ + 1; −∞ wins 0 + ½, of weight ¼; 4 wins 2, of weight ¾. (1.5 + .125 + 1.5)/4.
