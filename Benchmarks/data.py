@@ -32,6 +32,31 @@ def slices(count, path):
     np.concatenate([wrong.astype("<f8"), *codes]).tofile(path)
 
 
+def ratings(path):
+    """20,000 items of four classes with five labels each by 50 readers, who are right in 55 to 95 of 100 labels."""
+    items, readers, classes, each = 20_000, 50, 4, 5
+    truth = (splitmix(items, 7) * classes).astype(int)
+    skill = 0.55 + 0.4 * splitmix(readers, 8)
+    item = np.repeat(np.arange(items), each)
+    reader = (((splitmix(items, 9) * readers).astype(int)[:, None] + np.arange(each) * 7) % readers).ravel()
+    wrong = (truth[item] + 1 + (splitmix(items * each, 11) * (classes - 1)).astype(int)) % classes
+    label = np.where(splitmix(items * each, 10) < skill[reader], truth[item], wrong)
+    np.concatenate([item, reader, label]).astype("<f8").tofile(path)
+
+
+def masks(path):
+    """Five readers outline an ellipsoid in 64 x 256 x 256 voxels, each a little aside, with one voxel in a hundred wrong."""
+    shape = (64, 256, 256)
+    z, y, x = np.ogrid[: shape[0], : shape[1], : shape[2]]
+    with open(path, "wb") as out:
+        for number in range(5):
+            aside = number - 2
+            inside = (
+                ((z - 32 - aside) / 20) ** 2 + ((y - 128 - 2 * aside) / 80) ** 2 + ((x - 128 + 2 * aside) / 80) ** 2 <= 1)
+            wrong = splitmix(int(np.prod(shape)), 20 + number).reshape(shape) < 0.01
+            out.write((inside ^ wrong).astype(np.uint8).tobytes())
+
+
 def main(folder):
     folder.mkdir(parents=True, exist_ok=True)
     for count in (100_000, 1_000_000):
@@ -42,6 +67,8 @@ def main(folder):
     np.concatenate([positive.astype("<f8"), score, group.astype("<f8")]).tofile(folder / "groups.bin")
     slices(count, folder / "slices.bin")
     slices(20_000, folder / "slices_20000.bin")
+    ratings(folder / "ratings.bin")
+    masks(folder / "masks.bin")
     sites = ["North", "South", "East", "West", "Centre"]
     devices = ["A100", "B200", "C300"]
     numbers = [splitmix(count, 200 + k) for k in range(5)]

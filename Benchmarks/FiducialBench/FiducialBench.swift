@@ -95,6 +95,31 @@ struct FiducialBench {
         let first = found.all.first
         return [Double(found.examined), first?.candidate.score ?? 0, first?.test.pValue ?? 1]
       }
+    case "dawid-skene":
+      let columns = try columns(file, count: 3).map { column in column.map { Int32($0) } }
+      return {
+        let reads = try Annotations(
+          items: columns[0], readers: columns[1], labels: columns[2], itemCount: 20_000, readerCount: 50, classCount: 4)
+        let labels = try DawidSkene(maximumIterations: 100, tolerance: 0).fit(reads).labels(ties: .lowestClass)
+        var sums = (0, 0)
+        for (item, label) in labels.enumerated() {
+          sums.0 += label ?? 0
+          sums.1 += (label ?? 0) * (item % 97)
+        }
+        return [Double(sums.0), Double(sums.1)]
+      }
+    case "staple":
+      let bytes = try [UInt8](Data(contentsOf: file))
+      let count = bytes.count / 5
+      let masks = (0..<5).map { Array(bytes[$0 * count..<($0 + 1) * count]) }
+      return {
+        let fit = try STAPLE().fit(VotePatterns(masks: masks, shape: [64, 256, 256]))
+        let voxels = fit.labelMap(undecided: 0).reduce(0 as Int) { $0 + Int($1) }
+        let skill = { (truth: Int) in
+          (0..<5).map { fit.consensus.readers?.skill(reader: $0, class: truth) ?? .nan }
+        }
+        return [Double(voxels)] + skill(1) + skill(0)
+      }
     case "csv":
       let binding = ColumnBinding(
         caseColumn: "case", site: "site", device: "device", truth: .binary(column: "truth", positive: ["1"]),

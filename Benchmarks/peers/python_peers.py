@@ -205,6 +205,39 @@ def slices_sliceline():
     return run, 1
 
 
+def dawid_skene():
+    """100 steps of expectation and maximisation; a tolerance below 0 lets none be left out."""
+    import pandas
+    from crowdkit.aggregation import DawidSkene
+
+    item, reader, label = columns(sys.argv[2], 3)
+    table = pandas.DataFrame(dict(task=item.astype(int), worker=reader.astype(int), label=label.astype(int)))
+
+    def run():
+        labels = DawidSkene(n_iter=100, tol=-1).fit_predict(table).sort_index().to_numpy()
+        return [float(labels.sum()), float((labels * (np.arange(len(labels)) % 97)).sum())]
+
+    return run, 1
+
+
+def staple():
+    """From images in memory to the mask of voxels that are more probably structure than not."""
+    import SimpleITK
+
+    SimpleITK.ProcessObject.SetGlobalDefaultNumberOfThreads(1)
+    masks = np.fromfile(sys.argv[2], dtype=np.uint8).reshape(5, 64, 256, 256)
+    images = [SimpleITK.GetImageFromArray(mask) for mask in masks]
+
+    def run():
+        fusion = SimpleITK.STAPLEImageFilter()
+        fusion.SetForegroundValue(1.0)
+        chance = SimpleITK.GetArrayFromImage(fusion.Execute(images))
+        voxels = int((chance > 0.5).sum())
+        return [float(voxels), *fusion.GetSensitivity(), *fusion.GetSpecificity()]
+
+    return run, 1
+
+
 def pandas():
     import pandas
 
@@ -220,6 +253,7 @@ def main():
         "midranks": midranks, "confidenceinterval": confidence_interval, "mlstatkit": mlstatkit,
         "bootstrap-sorted": bootstrap_sorted, "bootstrap-sklearn": bootstrap_sklearn, "fairlearn": fairlearn,
         "calibration": calibration, "pandas": pandas, "slices-numpy": slices_numpy, "slices-sliceline": slices_sliceline,
+        "dawid-skene": dawid_skene, "staple": staple,
     }[sys.argv[1]]
     run, scale = make()
 

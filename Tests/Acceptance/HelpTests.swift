@@ -21,6 +21,11 @@ import Testing
     ["stats", "advise"],
     ["stats", "deferral"],
     ["stats", "conformal"],
+    ["stats", "mrmc"],
+    ["stats", "froc"],
+    ["stats", "agreement"],
+    ["stats", "consensus"],
+    ["stats", "samplesize"],
     ["phantom"], ["phantom", "study"],
   ]
 

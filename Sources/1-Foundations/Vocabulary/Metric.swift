@@ -60,12 +60,48 @@ public enum Metric: String, Sendable, Hashable, CaseIterable {
   case netBenefit = "net-benefit"
   /// Mean cost of a case under a declared matrix of costs.
   case expectedCost = "expected-cost"
+  /// Agreement of those who rated, beyond chance: Cohen's kappa of two raters, Conger's of more.
+  case kappa
+  /// The same with weights for near misses.
+  case weightedKappa = "weighted-kappa"
+  /// Agreement of several raters beyond chance, by Fleiss.
+  case fleissKappa = "fleiss-kappa"
+  /// Agreement of several raters, whatever is missing, by Krippendorff.
+  case krippendorffAlpha = "krippendorff-alpha"
+  /// Agreement with a chance that holds where one category is rare, by Gwet (AC1; AC2 with weights).
+  case gwetAC = "gwet-ac"
+  /// Intraclass correlation of single measurements, two-way random, absolute agreement.
+  case icc
+  /// Area under the alternative free-response curve.
+  case afroc
+  /// The same with the lesions of a case weighing one together.
+  case weightedAFROC = "wafroc"
+  /// Area under the ROC curve of each case's highest mark.
+  case highestRatingAUC = "hr-auc"
+  /// Share of lesions that were marked.
+  case lesionSensitivity = "lesion-sensitivity"
 
   /// Whether the metric needs a threshold on the score.
   public var needsOperatingPoint: Bool {
     switch self {
     case .auc, .partialAUC, .averagePrecision, .prevalence, .handTillAUC, .macroAUC, .microAUC: false
-    default: !measuresCalibration
+    default: !measuresCalibration && !measuresAgreement && !needsMarks
+    }
+  }
+
+  /// Whether the metric holds those who rated against each other, so that no truth is needed.
+  public var measuresAgreement: Bool {
+    switch self {
+    case .kappa, .weightedKappa, .fleissKappa, .krippendorffAlpha, .gwetAC, .icc: true
+    default: false
+    }
+  }
+
+  /// Whether the metric is of free-response reading, where a row is a mark.
+  public var needsMarks: Bool {
+    switch self {
+    case .afroc, .weightedAFROC, .highestRatingAUC, .lesionSensitivity: true
+    default: false
     }
   }
 

@@ -48,7 +48,7 @@ struct PartEvaluator {
   private func advised(_ endpoints: [EndpointResult], _ advice: MetricAdvice) -> [EndpointResult] {
     endpoints.map { endpoint in
       var advised = endpoint
-      if let metric = AdvisedMetric(rawValue: endpoint.metric.rawValue) {
+      if !endpoint.metric.measuresAgreement, let metric = AdvisedMetric(rawValue: endpoint.metric.rawValue) {
         advised.cautions = advice.cautions(on: metric, isTaskDeclared: plan.analyses.task != nil)
       }
       return advised

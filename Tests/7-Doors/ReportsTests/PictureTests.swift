@@ -35,6 +35,29 @@ import Vocabulary
     #expect(ClippedLine([(0.5, 0.5)], x: 0...1, y: 0...1).pieces.map(\.count) == [1])
   }
 
+  @Test func `shades a number by its size and says it for who cannot see it`() {
+    let html = HeatMapChart(id: "agreement", picture: SamplePictures.agreement).figure.markup.html
+    // By hand: 1 − 0.2 · 1 = 0.8 is 0.04 + 0.46 · 0.8 = 0.408 dark; 0.4 is 0.22 dark.
+    #expect(html.contains("fill-opacity=\"0.41\""))
+    #expect(html.contains("<title>anna, ben: 0.800</title>"))
+    #expect(html.contains("<title>anna, dora: 0.400</title>"))
+    // Five on the diagonal, and the two pairs that have no number.
+    #expect(html.components(separatedBy: "class=\"nothing\"").count - 1 == 7)
+    #expect(!html.contains("emil, a reader"))
+  }
+
+  @Test func `puts as many panels into a drawing as a page holds, over one key`() {
+    let figure = PanelChart(id: "readers", picture: SamplePictures.readers).figure
+    #expect(figure.panels.count == 2)
+    let html = figure.markup.html
+    #expect(html.components(separatedBy: "class=\"frame\"").count - 1 == 14)
+    #expect(html.components(separatedBy: "class=\"chance\"").count - 1 == 14)
+    // Two curves a panel, and two lines of the key in each drawing.
+    #expect(html.components(separatedBy: "<path class=\"curve\"").count - 1 == 28)
+    #expect(html.components(separatedBy: "<line class=\"curve\"").count - 1 == 4)
+    #expect(figure.table.rows.count == 14 * 2 * 7)
+  }
+
   @Test func `keeps every drawn line inside its frame`() throws {
     for picture in [SamplePictures.decisionCurves(3), SamplePictures.coverage] {
       let html = LineChart(id: "lines", picture: picture).figure.markup.html

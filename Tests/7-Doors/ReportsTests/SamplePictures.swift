@@ -154,8 +154,41 @@ enum SamplePictures {
       note: "q-values by Benjamini and Hochberg.")
   }
 
+  /// Five readers who agree more the nearer they sit; the last pair never read a case together.
+  static var agreement: HeatMapPicture {
+    let names = ["anna", "ben", "a reader whose name is longer than its column", "dora", "emil"]
+    return HeatMapPicture(
+      title: "Agreement of pairs", rowTitle: "Reader", columnTitle: "With", rows: names, columns: names,
+      values: (0..<5).map { row in
+        (0..<5).map { column in
+          row == column || row + column == 7 ? nil : 1 - 0.2 * Double(abs(row - column))
+        }
+      }, measure: "kappa", caption: "Darker pairs agree more.")
+  }
+
+  /// Fourteen readers in two arms: more than fit on one printed page.
+  static var readers: PanelPicture {
+    PanelPicture(
+      title: "ROC curves of the readers", x: .init("1 − specificity", lower: 0, upper: 1),
+      y: .init("Sensitivity", lower: 0, upper: 1),
+      panels: (1...14).map { reader in
+        .init(
+          "Reader \(reader)", summary: "difference 0.04 (−0.02 to 0.10)",
+          series: ["aided", "unaided"].enumerated().map { arm, name in
+            .init(
+              name: name,
+              points: (0...10).map { step in
+                let x = Double(step) / 10
+                return .init(x: x, y: min(1, x * (2.4 - 0.05 * Double(reader + 4 * arm))))
+              })
+          })
+      }, hasDiagonal: true, caption: "A panel for each reader, a curve for each arm.")
+  }
+
   static var figures: [Figure] {
     [
+      HeatMapChart(id: "agreement", picture: agreement).figure,
+      PanelChart(id: "readers", picture: readers).figure,
       LineChart(id: "decision", picture: decisionCurves(3)).figure,
       LineChart(id: "decisions", picture: decisionCurves(8)).figure,
       LineChart(id: "coverage", picture: coverage).figure,

@@ -20,7 +20,10 @@ extension CaseTable {
     from source: TableSource, format: TableFormat? = nil, binding: ColumnBinding,
     expecting digest: ContentDigest? = nil, limits: ReadingLimits = ReadingLimits()
   ) throws(InputFaults) -> CaseTable {
-    try TableReading(source, format: format, limits: limits).table(binding, expecting: digest)
+    if format ?? TableFormat(fileName: source.name) == .imrmc {
+      return try readerStudy(from: source, binding: binding, expecting: digest, limits: limits)
+    }
+    return try TableReading(source, format: format, limits: limits).table(binding, expecting: digest)
   }
 
   /// The names in a file's header, in order; for NDJSON the keys of the first objects.
@@ -33,6 +36,7 @@ extension CaseTable {
   public static func columnNames(
     of source: TableSource, format: TableFormat? = nil, limits: ReadingLimits = ReadingLimits()
   ) throws(InputFaults) -> [String] {
-    try TableReading(source, format: format, limits: limits).columnNames()
+    if format ?? TableFormat(fileName: source.name) == .imrmc { return ReaderStudyFile.columns }
+    return try TableReading(source, format: format, limits: limits).columnNames()
   }
 }

@@ -93,10 +93,11 @@ private final class RecordCopy {
 
   init(_ source: TableSource, format: TableFormat?, limits: ReadingLimits) throws(InputFaults) {
     let format = format ?? TableFormat(fileName: source.name)
-    guard let format, format != .ndjson else {
+    guard let format, format != .ndjson, format != .imrmc else {
       throw InputFaults([
         InputFault(
-          file: source.name, found: format == nil ? "a name that does not tell the format" : "NDJSON",
+          file: source.name,
+          found: format.map { "a table as .\($0.rawValue)" } ?? "a name that does not tell the format",
           expected: "a table in .csv or .tsv, with or without .gz")
       ])
     }

@@ -10,6 +10,10 @@ public enum TableFormat: String, Sendable, CaseIterable {
   case tsv
   /// One flat JSON object a line.
   case ndjson
+  /// A reader study as the FDA's iMRMC reads it: `reader,case,modality,score`, the reader `-1` stating the truth.
+  ///
+  /// Its columns are `readerID`, `caseID`, `modalityID`, `score` and `truth` (0 or 1), whatever its header calls them.
+  case imrmc
 
   /// The format a file's name tells, with or without `.gz`; `nil` for any other ending.
   public init?(fileName: String) {
@@ -21,6 +25,8 @@ public enum TableFormat: String, Sendable, CaseIterable {
       self = .tsv
     } else if name.hasSuffix(".ndjson") || name.hasSuffix(".jsonl") {
       self = .ndjson
+    } else if name.hasSuffix(".imrmc") {
+      self = .imrmc
     } else {
       return nil
     }

@@ -25,7 +25,7 @@ final class TableReading {
       throw InputFaults([
         InputFault(
           file: source.name, found: "a name that does not tell the format",
-          expected: "a name ending in .csv, .tsv or .ndjson, with or without .gz, or the format")
+          expected: "a name ending in .csv, .tsv, .ndjson or .imrmc, with or without .gz, or the format")
       ])
     }
     self.source = source

@@ -7,9 +7,9 @@ public import Vocabulary
 /// the file's order. A table exists only without faults; see ``read(from:format:binding:expecting:limits:)``.
 public struct CaseTable: Sendable, Equatable {
   /// The file's name without its folder, or `-` for standard input.
-  public let file: String
+  public internal(set) var file: String
   /// The digest of the file's stored bytes, of the `.gz` itself where it is packed.
-  public let digest: ContentDigest
+  public internal(set) var digest: ContentDigest
   /// Which column plays which role.
   public let binding: ColumnBinding
   /// The names in the file's header, in order; for NDJSON the keys in the order they first appear.

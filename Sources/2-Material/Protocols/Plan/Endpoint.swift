@@ -39,6 +39,8 @@ public struct Endpoint: Sendable, Hashable {
   public var comparison: PlannedComparison?
   /// To what the conclusion extends.
   public var generalisation: Generalisation
+  /// Whose agreement is measured and how, exactly for the metrics of agreement.
+  public var agreement: AgreementPlan?
   /// The line of the file where it begins.
   public var line: Int
 }

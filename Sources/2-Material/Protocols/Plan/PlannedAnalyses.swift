@@ -26,6 +26,16 @@ public struct PlannedAnalyses: Sendable, Hashable {
   public var deferral: DeferralPlan?
   /// Which sets of answers are to hold the truth.
   public var conformal: ConformalPlan?
+  /// Whether readers do better with one way of reading than with another.
+  public var readerStudy: ReaderStudyPlan?
+  /// How well readers find and place lesions.
+  public var freeResponse: FreeResponsePlan?
+  /// How well those agree who rate the same cases.
+  public var agreement: AgreementPlan?
+  /// What is true where raters disagree.
+  public var consensus: ConsensusPlan?
+  /// What a study of this size can show.
+  public var planning: PlanningPlan?
   /// What kind of task it is, for advice on metrics.
   public var task: TaskPlan?
 

@@ -78,10 +78,12 @@ package enum ProtocolKeys {
   static let endpoint = KeyTable(
     "endpoints.primary[]", required: ["metric"],
     optional: [
-      "id", "model", "label", "arm", "partial", "compare", "hypothesis", "margin", "generalise-to",
+      "id", "model", "label", "arm", "partial", "compare", "hypothesis", "margin", "generalise-to", "raters", "rating",
+      "scale",
     ],
     choices: [
       "metric": words(Metric.self), "hypothesis": claims, "generalise-to": words(Endpoint.Generalisation.self),
+      "scale": words(AgreementPlan.Scale.self),
     ])
   static let partial = KeyTable("endpoints.primary[].partial", optional: ["specificity", "sensitivity"])
   static let compare = KeyTable("endpoints.primary[].compare", required: ["test", "reference"])

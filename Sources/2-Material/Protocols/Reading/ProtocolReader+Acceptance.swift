@@ -196,7 +196,7 @@ extension Endpoint {
   /// The values that the estimate can take; `nil` where they have no bounds.
   fileprivate var range: ClosedRange<Double>? {
     guard metric.isBounded else { return nil }
-    let least: Double = metric == .mcc ? -1 : 0
+    let least: Double = metric == .mcc || metric.measuresAgreement ? -1 : 0
     return comparison == nil ? least...1 : (least - 1)...(1 - least)
   }
 }

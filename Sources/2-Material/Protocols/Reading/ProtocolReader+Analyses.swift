@@ -4,13 +4,14 @@ extension ProtocolKeys {
   /// The tables of the analyses, which stand beside their readers.
   static let analyses = [
     calibration, recalibration, utility, cost, thresholdChoice, triage, fairness, slices, generalization, deferral,
-    conformal, task,
+    conformal, readerStudy, freeResponse, agreement, consensus, planning, task,
   ]
 
   /// The tables of mappings inside the analyses.
   static let analysisParts: [KeyTable] = [
     utilityPair,
     generalizationTarget, generalizationShares,
+    readerStudyPartial,
   ]
 }
 
@@ -37,6 +38,15 @@ extension ProtocolReader {
     }
     plans.deferral = root.section("deferral", table: ProtocolKeys.deferral).map { readDeferral($0, data: data) }
     plans.conformal = root.section("conformal", table: ProtocolKeys.conformal).map { readConformal($0, data: data) }
+    plans.readerStudy = root.section("reader-study", table: ProtocolKeys.readerStudy).map {
+      readReaderStudy($0, data: data)
+    }
+    plans.freeResponse = root.section("free-response", table: ProtocolKeys.freeResponse).map {
+      readFreeResponse($0, data: data)
+    }
+    plans.agreement = root.section("agreement", table: ProtocolKeys.agreement).map { readAgreement($0, data: data) }
+    plans.consensus = root.section("consensus", table: ProtocolKeys.consensus).map { readConsensus($0, data: data) }
+    plans.planning = root.section("planning", table: ProtocolKeys.planning).map { readPlanning($0, data: data) }
     plans.task = root.section("task", table: ProtocolKeys.task).map { readTask($0, data: data) }
     return plans
   }

@@ -70,7 +70,9 @@ extension ProtocolReader {
     }
     var endpoint = Endpoint(
       id: id, family: family, metric: metric, model: item.text("model"), label: item.text("label"),
-      arm: item.text("arm"), partial: partial, comparison: comparison, generalisation: generalisation, line: item.line)
+      arm: item.text("arm"), partial: partial, comparison: comparison, generalisation: generalisation,
+      agreement: readAgreement(of: metric, item, data: context.data), line: item.line)
+    if endpoint.metric.measuresAgreement, item.has("raters") || item.has("rating") { return endpoint }
     // Where the sides are unclear, so is what else must be said: one fault is enough.
     if let data = context.data, sides?.isSettled ?? true {
       checkArm(endpoint, item: item, data: data)
@@ -88,8 +90,9 @@ extension ProtocolReader {
     return id
   }
 
-  private func readPartial(_ item: Section) -> PartialRange? {
-    guard let section = item.section("partial", table: ProtocolKeys.partial) else { return nil }
+  /// Reads `partial`.
+  func readPartial(_ item: Section, table: KeyTable = ProtocolKeys.partial) -> PartialRange? {
+    guard let section = item.section("partial", table: table) else { return nil }
     let axes = PartialRange.Axis.allCases.filter { section.has($0.rawValue) }
     guard axes.count == 1, let axis = axes.first else {
       item.fault("partial", found: "\(axes.count) ranges", expected: "one range, of specificity or of sensitivity")
@@ -140,7 +143,8 @@ extension ProtocolReader {
     return (comparison, true)
   }
 
-  private func readClaim(_ item: Section) -> Hypothesis {
+  /// Reads `hypothesis` and `margin`.
+  func readClaim(_ item: Section) -> Hypothesis {
     let written = item.word("hypothesis", among: ProtocolKeys.claims)
     let word = written ?? "difference"
     let margin = item.number("margin", expected: "a margin above 0, in the unit of the metric") { $0 > 0 }

@@ -39,6 +39,7 @@ struct ProtocolReader {
     let intendedUse = root.text("intended-use")
     let minimum = readMinimum(root.section("subgroup-minimum", table: ProtocolKeys.subgroupMinimum))
     let analyses = readAnalyses(root, data: data)
+    checkMarks(endpoints, analyses)
     guard var data, let endpoints, let acceptance else { return nil }
     data.binding.statusTexts = nonResults.texts
     return EvaluationProtocol(

@@ -16,6 +16,11 @@ extension AnalysisContext {
     if let plan = plans.generalization { results += generalization(plan) }
     if let plan = plans.deferral { results += deferral(plan) }
     if let plan = plans.conformal { results += conformal(plan) }
+    if let plan = plans.readerStudy { results += readerStudy(plan) }
+    if let plan = plans.freeResponse { results += freeResponse(plan) }
+    if let plan = plans.agreement { results += agreement(plan) }
+    if let plan = plans.consensus { results += consensus(plan) }
+    if let plan = plans.planning { results += planning(plan) }
     return results
   }
 }

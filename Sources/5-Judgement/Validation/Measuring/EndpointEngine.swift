@@ -26,6 +26,9 @@ struct EndpointEngine: Sendable {
 
   private func result(_ endpoint: Endpoint, level: ConfidenceLevel, group: String?) -> EndpointResult {
     if let refusal = refusal(of: endpoint) { return refused(endpoint, because: refusal, level: level, group: group) }
+    if endpoint.metric.measuresAgreement { return agreement(endpoint, level: level, group: group) }
+    if endpoint.metric.needsMarks { return freeResponse(endpoint, level: level, group: group) }
+    if endpoint.generalisation == .readers { return forOtherReaders(endpoint, level: level, group: group) }
     do {
       if let comparison = endpoint.comparison {
         return try compared(endpoint, comparison, level: level, group: group)
@@ -36,15 +39,7 @@ struct EndpointEngine: Sendable {
     }
   }
 
-  private func refusal(of endpoint: Endpoint) -> String? {
-    if let unitRefusal { return unitRefusal }
-    if endpoint.generalisation == .readers {
-      return
-        "generalising to other readers needs a multi-reader multi-case analysis, which this version does not offer; "
-        + "the intervals of this report are for the readers who read"
-    }
-    return nil
-  }
+  private func refusal(of endpoint: Endpoint) -> String? { unitRefusal }
 
   private func single(_ endpoint: Endpoint, level: ConfidenceLevel, group: String?) throws(StreamError)
     -> EndpointResult
@@ -88,7 +83,8 @@ struct EndpointEngine: Sendable {
       isShown: comparison.claim == .difference ? nil : found.isShown, margin: comparison.claim.margin)
   }
 
-  private func refused(
+  /// An endpoint that cannot be measured, with the reason.
+  func refused(
     _ endpoint: Endpoint, because refusal: String, level: ConfidenceLevel, group: String?, arms: [Estimate] = []
   ) -> EndpointResult {
     EndpointResult(
@@ -99,12 +95,13 @@ struct EndpointEngine: Sendable {
       ).of(group: group), arms: arms, margin: endpoint.comparison?.claim.margin, refusal: refusal)
   }
 
-  private func task(_ endpoint: Endpoint) -> MetricEngine.Task {
+  /// What the endpoint measures.
+  func task(_ endpoint: Endpoint) -> MetricEngine.Task {
     MetricEngine.Task(metric: endpoint.metric, partial: endpoint.partial)
   }
 
   /// The endpoint in words.
-  private func title(_ endpoint: Endpoint) -> String {
+  func title(_ endpoint: Endpoint) -> String {
     var words = endpoint.metric.words
     if let partial = endpoint.partial {
       words += " over \(partial.axis.rawValue) \(NumberText.limit(partial.lower))–\(NumberText.limit(partial.upper))"

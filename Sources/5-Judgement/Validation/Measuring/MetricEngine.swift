@@ -25,7 +25,7 @@ struct MetricEngine: Sendable {
     var range: ClosedRange<Double> {
       switch metric {
       case .partialAUC: 0...(partial.map { $0.upper - $0.lower } ?? 1)
-      case .mcc: -1...1
+      case .mcc, .kappa, .weightedKappa, .fleissKappa, .krippendorffAlpha, .gwetAC, .icc: -1...1
       case .positiveLikelihoodRatio, .negativeLikelihoodRatio, .observedExpectedRatio:
         0...Double.greatestFiniteMagnitude
       case .scaledBrier, .netBenefit: -Double.greatestFiniteMagnitude...1
@@ -187,6 +187,13 @@ extension Metric {
     case .observedExpectedRatio: "observed:expected ratio"
     case .ici: "integrated calibration index"
     case .ece: "expected calibration error"
+    case .fleissKappa: "Fleiss’ kappa"
+    case .krippendorffAlpha: "Krippendorff’s alpha"
+    case .gwetAC: "Gwet’s AC"
+    case .icc: "intraclass correlation"
+    case .afroc: "AFROC area"
+    case .weightedAFROC: "weighted AFROC area"
+    case .highestRatingAUC: "highest-rating AUC"
     default: rawValue.split(separator: "-").joined(separator: " ")
     }
   }
@@ -207,7 +214,8 @@ extension Metric {
   var isFraction: Bool {
     switch self {
     case .mcc, .positiveLikelihoodRatio, .negativeLikelihoodRatio, .scaledBrier, .calibrationInTheLarge,
-      .calibrationSlope, .observedExpectedRatio, .netBenefit, .expectedCost:
+      .calibrationSlope, .observedExpectedRatio, .netBenefit, .expectedCost, .kappa, .weightedKappa, .fleissKappa,
+      .krippendorffAlpha, .gwetAC, .icc:
       false
     default: true
     }

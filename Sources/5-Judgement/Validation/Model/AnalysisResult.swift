@@ -32,6 +32,16 @@ public struct AnalysisResult: Sendable, Equatable {
     case deferral
     /// Which sets of answers hold the truth.
     case conformal
+    /// Whether readers do better with one way of reading than with another.
+    case readerStudy = "reader-study"
+    /// How well readers find and place lesions.
+    case freeResponse = "free-response"
+    /// How well those agree who rate the same cases.
+    case agreement
+    /// What is true where raters disagree.
+    case consensus
+    /// What a study of this size can show.
+    case planning
   }
 
   /// What was asked.

@@ -11,6 +11,10 @@ public enum Picture: Sendable, Equatable {
   case forest(ForestPicture)
   /// Words and numbers in rows.
   case table(TablePicture)
+  /// A number for each pair of things, shaded by its size.
+  case heatMap(HeatMapPicture)
+  /// Small curves side by side over the same axes.
+  case panels(PanelPicture)
 }
 
 /// Curves over two axes: decision curves, cost curves, risk against coverage.

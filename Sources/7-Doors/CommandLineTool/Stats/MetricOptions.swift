@@ -15,6 +15,10 @@ func checkMetrics(_ metrics: [Metric], threshold: Double?) throws {
         "--metric \(metric.rawValue) needs a chance from which one would act: fiducial stats netbenefit")
     case .expectedCost:
       throw ValidationError("--metric \(metric.rawValue) needs costs: fiducial stats cost")
+    case _ where metric.measuresAgreement:
+      throw ValidationError("--metric \(metric.rawValue) is of those who rate: fiducial stats agreement")
+    case _ where metric.needsMarks:
+      throw ValidationError("--metric \(metric.rawValue) is of marks: fiducial stats froc")
     default:
       if metric.needsOperatingPoint, threshold == nil {
         throw ValidationError("--metric \(metric.rawValue) needs a --threshold")

@@ -29,7 +29,7 @@ extension Metric: ExpressibleByArgument {
   /// The metrics that a table with one truth can answer, and without a range; `checkMetrics` says where the others are.
   public static var allValueStrings: [String] {
     let others: Set<Metric> = [.partialAUC, .handTillAUC, .macroAUC, .microAUC, .netBenefit, .expectedCost]
-    return allCases.filter { !others.contains($0) }.map(\.rawValue)
+    return allCases.filter { !others.contains($0) && !$0.measuresAgreement && !$0.needsMarks }.map(\.rawValue)
   }
 }
 extension RecalibrationMethod: ExpressibleByArgument {}

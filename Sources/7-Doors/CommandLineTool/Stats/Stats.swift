@@ -21,5 +21,10 @@ struct Stats: ParsableCommand {
       StatsAdvise.self,
       StatsDeferral.self,
       StatsConformal.self,
+      StatsMRMC.self,
+      StatsFROC.self,
+      StatsAgreement.self,
+      StatsConsensus.self,
+      StatsSampleSize.self,
     ])
 }

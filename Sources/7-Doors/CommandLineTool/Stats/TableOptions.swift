@@ -5,7 +5,9 @@ import Vocabulary
 
 /// How a table's columns are bound to roles on the command line: options named after the roles.
 struct TableOptions: ParsableArguments {
-  @Argument(help: "The table: .csv, .tsv or .ndjson, also gzipped; - for standard input.", completion: .file())
+  @Argument(
+    help: "The table: .csv, .tsv or .ndjson, also gzipped; - for standard input. A .imrmc file needs no columns named.",
+    completion: .file())
   var table: String
 
   @Option(help: "The table's format, where its name does not say it.")
@@ -31,13 +33,13 @@ struct TableOptions: ParsableArguments {
   var arm: String?
 
   @Option(help: "The column of the truth.")
-  var truth: String
+  var truth: String?
 
   @Option(help: "The text of the truth that means diseased. Repeatable.")
-  var positive: [String]
+  var positive: [String] = []
 
   @Option(help: "A column of scores; NAME=COLUMN gives it a name. Repeatable.")
-  var score: [String]
+  var score: [String] = []
 
   @Option(help: "A column to divide the cases by; commas cross several: sex,site. Repeatable.")
   var by: [String] = []
@@ -64,8 +66,11 @@ struct TableOptions: ParsableArguments {
   var json = false
 
   func validate() throws {
-    if score.isEmpty { throw ValidationError("name at least one --score") }
-    if positive.isEmpty { throw ValidationError("say which --truth means diseased: --positive VALUE") }
+    if !isReaderStudy {
+      if truth == nil { throw ValidationError("name the column of the --truth") }
+      if score.isEmpty { throw ValidationError("name at least one --score") }
+      if positive.isEmpty { throw ValidationError("say which --truth means diseased: --positive VALUE") }
+    }
     if ConfidenceLevel(level) == nil { throw ValidationError("--level lies between 0 and 1, found \(level)") }
     if let empty = by.first(where: { $0.split(separator: ",", omittingEmptySubsequences: false).contains("") }) {
       throw ValidationError("--by names columns, several by commas, found \(empty.isEmpty ? "nothing" : empty)")
@@ -80,6 +85,9 @@ struct TableOptions: ParsableArguments {
   /// The level, which ``validate()`` has checked.
   var confidence: ConfidenceLevel { ConfidenceLevel(level) ?? .percent95 }
 
+  /// Whether the table is in the form of iMRMC, which says itself what its columns are.
+  private var isReaderStudy: Bool { (format ?? TableFormat(fileName: table)) == .imrmc }
+
   /// What divides the cases: roles by their names, whether the role or its column was typed, and further columns.
   var divisions: [[String]] {
     by.map { $0.split(separator: ",").map { name in roles.first { $0.column == name }?.role ?? String(name) } }
@@ -90,8 +98,12 @@ struct TableOptions: ParsableArguments {
 
   /// The roles that can divide cases, with their columns.
   private var roles: [(role: String, column: String)] {
-    [("site", site), ("device", device), ("reader", reader), ("arm", arm), ("case", caseColumn), ("patient", patient)]
-      .compactMap { role, column in column.map { (role, $0) } }
+    [
+      ("site", site), ("device", device), ("reader", reader ?? (isReaderStudy ? "readerID" : nil)),
+      ("arm", arm ?? (isReaderStudy ? "modalityID" : nil)),
+      ("case", caseColumn ?? (isReaderStudy ? "caseID" : nil)), ("patient", patient),
+    ]
+    .compactMap { role, column in column.map { (role, $0) } }
   }
 
   /// Reads the table.
@@ -100,15 +112,18 @@ struct TableOptions: ParsableArguments {
   func read(further: [String] = []) throws -> CaseTable {
     try FileAccessError.check(readable: table)
     let dividing = Set(divisions.joined() + further).filter { name in !roles.contains { $0.role == name } }.sorted()
+    let column = Dictionary(uniqueKeysWithValues: roles.map { ($0.role, $0.column) })
     let binding = ColumnBinding(
-      caseColumn: caseColumn, patient: patient, site: site, device: device, reader: reader, arm: arm,
-      truth: .binary(column: truth, positive: positive), scores: score.map(Self.named), weight: weight,
+      caseColumn: column["case"], patient: patient, site: site, device: device, reader: column["reader"],
+      arm: column["arm"],
+      truth: .binary(column: truth ?? "truth", positive: positive.isEmpty ? ["1"] : positive),
+      scores: score.isEmpty ? [NamedColumn("score")] : score.map(Self.named), weight: weight,
       attributes: dividing.map { NamedColumn($0) }, missingTexts: missing.isEmpty ? ["", "NA"] : missing,
       higherScores: higherScores, filters: Self.filters(filter), tuning: Self.filters(tuning))
     return try CaseTable.read(from: TableSource(path: table), format: format, binding: binding)
   }
 
-  private static func filters(_ texts: [String]) -> [ColumnFilter] {
+  static func filters(_ texts: [String]) -> [ColumnFilter] {
     var values: [String: [String]] = [:]
     var order: [String] = []
     for text in texts {
@@ -120,7 +135,7 @@ struct TableOptions: ParsableArguments {
     return order.map { ColumnFilter(column: $0, values: values[$0] ?? []) }
   }
 
-  private static func named(_ text: String) -> NamedColumn {
+  static func named(_ text: String) -> NamedColumn {
     guard let split = text.firstIndex(of: "=") else { return NamedColumn(text) }
     return NamedColumn(String(text[..<split]), column: String(text[text.index(after: split)...]))
   }

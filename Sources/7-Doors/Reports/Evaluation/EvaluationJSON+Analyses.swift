@@ -23,7 +23,50 @@ extension EvaluationJSON {
     case .reliability(let picture): value(picture)
     case .forest(let picture): value(picture)
     case .table(let picture): value(picture)
+    case .heatMap(let picture): value(picture)
+    case .panels(let picture): value(picture)
     }
+  }
+
+  private static func value(_ picture: HeatMapPicture) -> JSONValue {
+    .object([
+      "kind": .string("heat-map"),
+      "title": .string(picture.title),
+      "rowTitle": .string(picture.rowTitle),
+      "columnTitle": .string(picture.columnTitle),
+      "rows": texts(picture.rows),
+      "columns": texts(picture.columns),
+      "values": .array(picture.values.map { .array($0.map { .number(orNull: $0) }) }),
+      "measure": .string(picture.measure),
+      "lower": .number(picture.lower),
+      "upper": .number(picture.upper),
+      "caption": .string(picture.caption),
+    ])
+  }
+
+  private static func value(_ picture: PanelPicture) -> JSONValue {
+    .object([
+      "kind": .string("panels"),
+      "title": .string(picture.title),
+      "x": value(picture.x),
+      "y": value(picture.y),
+      "panels": .array(
+        picture.panels.map { panel in
+          .object([
+            "name": .string(panel.name), "summary": text(panel.summary), "series": .array(panel.series.map(value)),
+          ])
+        }),
+      "hasDiagonal": .bool(picture.hasDiagonal),
+      "caption": .string(picture.caption),
+    ])
+  }
+
+  private static func value(_ series: LinePicture.Series) -> JSONValue {
+    .object([
+      "name": .string(series.name), "summary": text(series.summary),
+      "points": .array(series.points.map(value)), "bandMethod": text(series.bandMethod),
+      "isReference": .bool(series.isReference), "isStepped": .bool(series.isStepped),
+    ])
   }
 
   private static func value(_ picture: LinePicture) -> JSONValue {
@@ -33,13 +76,7 @@ extension EvaluationJSON {
       "x": value(picture.x),
       "y": value(picture.y),
       "series": .array(
-        picture.series.map { series in
-          .object([
-            "name": .string(series.name), "summary": text(series.summary),
-            "points": .array(series.points.map(value)), "bandMethod": text(series.bandMethod),
-            "isReference": .bool(series.isReference), "isStepped": .bool(series.isStepped),
-          ])
-        }),
+        picture.series.map(value)),
       "marks": .array(
         picture.marks.map { mark in
           .object([

@@ -35,6 +35,16 @@ enum MetricWords {
     case .ece: "Expected calibration error"
     case .netBenefit: "Net benefit"
     case .expectedCost: "Expected cost"
+    case .kappa: "Kappa"
+    case .weightedKappa: "Weighted kappa"
+    case .fleissKappa: "Fleiss’ kappa"
+    case .krippendorffAlpha: "Krippendorff’s alpha"
+    case .gwetAC: "Gwet’s AC"
+    case .icc: "Intraclass correlation"
+    case .afroc: "AFROC area"
+    case .weightedAFROC: "Weighted AFROC area"
+    case .highestRatingAUC: "Highest-rating AUC"
+    case .lesionSensitivity: "Lesion sensitivity"
     }
   }
 
@@ -51,6 +61,10 @@ enum MetricWords {
     case .handTillAUC: "the Hand–Till AUC"
     case .macroAUC: "the macro-averaged AUC"
     case .microAUC: "the micro-averaged AUC"
+    case .fleissKappa, .krippendorffAlpha, .gwetAC: name(metric)
+    case .afroc: "the AFROC area"
+    case .weightedAFROC: "the weighted AFROC area"
+    case .highestRatingAUC: "the highest-rating AUC"
     default: "the " + name(metric).lowercased()
     }
   }

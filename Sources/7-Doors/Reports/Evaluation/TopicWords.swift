@@ -18,6 +18,11 @@ enum TopicWords {
     case .generalization: "Other sites"
     case .deferral: "When to hand over"
     case .conformal: "Sets of answers"
+    case .readerStudy: "Reader study"
+    case .freeResponse: "Finding and placing lesions"
+    case .agreement: "Agreement between readers"
+    case .consensus: "Consensus of readers"
+    case .planning: "What this study can show"
     }
   }
 
@@ -36,6 +41,11 @@ enum TopicWords {
     case .generalization: "What another site can expect cannot be judged"
     case .deferral: "When to hand over cannot be judged"
     case .conformal: "Sets of answers cannot be made"
+    case .readerStudy: "Whether other readers would do as well cannot be judged"
+    case .freeResponse: "How well lesions are found cannot be judged"
+    case .agreement: "Agreement cannot be judged"
+    case .consensus: "No consensus can be made"
+    case .planning: "What this study can show cannot be said"
     }
   }
 

@@ -143,6 +143,7 @@ enum Stylesheet {
     .h3{stroke-dasharray:9 3 2 3}
     .place{stroke:var(--ink);stroke-width:1.2;stroke-dasharray:1 3;stroke-linecap:round}
     .placebar{stroke:var(--ink);stroke-width:2;stroke-opacity:.7}
+    .heat{fill:var(--s1)}.nothing{fill:var(--panel)}svg .hn{font-size:11px}
     .span{fill:var(--quiet);fill-opacity:.14}
     .ahead{stroke-dasharray:5 3}
     .limit{stroke:var(--fail);stroke-width:1.6}
@@ -181,7 +182,7 @@ enum Stylesheet {
     th,td{padding-top:.2rem;padding-bottom:.2rem}
     td,tbody th{overflow-wrap:break-word}
     dl.words{font-size:9pt;max-width:none}details table{font-size:8.2pt}details th,details td{padding-top:.1rem;padding-bottom:.1rem}
-    .verdict,.remark,.zone,.stripe,.unjudged,.band,.bar,.span,.dot,.box{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+    .verdict,.remark,.zone,.stripe,.unjudged,.band,.bar,.span,.heat,.dot,.box{print-color-adjust:exact;-webkit-print-color-adjust:exact}
     summary{display:none}
     details::details-content{content-visibility:visible;display:block;block-size:auto}
     """

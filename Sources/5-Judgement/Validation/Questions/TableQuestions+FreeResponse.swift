@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Protocols
+
+extension TableQuestions {
+  /// How well readers find and place lesions.
+  public func freeResponse(_ plan: FreeResponsePlan) -> [AnalysisResult] { context.freeResponse(plan) }
+}
