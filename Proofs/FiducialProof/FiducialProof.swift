@@ -22,12 +22,12 @@ struct FiducialProof {
     case "bands": try BandReport(isQuick: isQuick).print()
     case "threads": try ThreadReport(isQuick: isQuick).print()
     case "slices": await SliceReport(isQuick: isQuick).print()
-    case "mrmc": await ReaderStudyReport(isQuick: isQuick).print()
     case "conformal": try ConformalReport(isQuick: isQuick).print()
+    case "mrmc": ReaderStudyReport(isQuick: isQuick).print()
     case "answer": Answers.serve()
     default:
       FileHandle.standardError.write(
-        Data("usage: fiducial-proof coverage|bands|threads|slices|mrmc|conformal|answer [--quick]\n".utf8))
+        Data("usage: fiducial-proof coverage|bands|threads|slices|conformal|mrmc|answer [--quick]\n".utf8))
       exit(64)
     }
   }
