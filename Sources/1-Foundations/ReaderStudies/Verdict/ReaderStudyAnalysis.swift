@@ -13,6 +13,8 @@ public struct ReaderStudyAnalysis: Sendable {
   public let obuchowskiRockette: ObuchowskiRockette
   /// The same by pseudovalues; `nil` where they do not exist.
   public let dorfmanBerbaumMetz: DorfmanBerbaumMetz?
+  /// Whether more of the figure is better.
+  public let isHigherBetter: Bool
   /// The U-statistics; `nil` for figures that are no average of kernels.
   public let uStatistics: UStatistics?
 
@@ -33,17 +35,23 @@ public struct ReaderStudyAnalysis: Sendable {
 
   /// Analyses a table of any figure; U-statistics do not apply.
   /// - Parameters:
-  ///   - table: The figures with their covariances, higher is better.
+  ///   - table: The figures with their covariances.
   ///   - study: The reads they were made from.
   ///   - range: Where the figure can lie.
+  ///   - isHigherBetter: Whether more of the figure is better.
   ///   - level: The two-sided level.
   public init(
-    _ table: FigureTable, of study: ReaderStudy, range: ClosedRange<Double>? = nil, level: ConfidenceLevel = .percent95
+    _ table: FigureTable, of study: ReaderStudy, range: ClosedRange<Double>? = nil, isHigherBetter: Bool = true,
+    level: ConfidenceLevel = .percent95
   ) {
-    self.init(StudyCrossing(study), ObuchowskiRockette(table, level: level, range: range), nil)
+    self.init(
+      StudyCrossing(study), ObuchowskiRockette(table, level: level, range: range), nil, isHigherBetter: isHigherBetter)
   }
 
-  private init(_ crossing: StudyCrossing, _ model: ObuchowskiRockette, _ uStatistics: UStatistics?) {
+  private init(
+    _ crossing: StudyCrossing, _ model: ObuchowskiRockette, _ uStatistics: UStatistics?, isHigherBetter: Bool = true
+  ) {
+    self.isHigherBetter = isHigherBetter
     self.crossing = crossing
     obuchowskiRockette = model
     dorfmanBerbaumMetz = try? DorfmanBerbaumMetz(model)
@@ -51,6 +59,8 @@ public struct ReaderStudyAnalysis: Sendable {
   }
 
   /// What each method shows of one arm against another.
+  ///
+  /// Differences are turned so that positive is better for the test: reference less test where lower is better.
   /// - Parameters:
   ///   - test: The number of the arm on trial.
   ///   - reference: The number of the arm it is compared with.
@@ -61,9 +71,8 @@ public struct ReaderStudyAnalysis: Sendable {
     _ test: Int, with reference: Int, _ hypothesis: Hypothesis = .difference,
     leading: SideBySide.Method = .obuchowskiRockette
   ) -> SideBySide {
-    guard let difference = obuchowskiRockette.difference(test, less: reference) else {
-      return SideBySide([], leading: leading)
-    }
+    let found = turned(test, reference, .readersAndCases)
+    guard let difference = found else { return SideBySide([], leading: leading) }
     var differences: [(SideBySide.Method, ArmDifference)] = [(.obuchowskiRockette, difference)]
     if dorfmanBerbaumMetz != nil {
       let words = "Dorfman-Berbaum-Metz, pseudovalues, readers and cases random, Hillis degrees of freedom"
@@ -79,5 +88,12 @@ public struct ReaderStudyAnalysis: Sendable {
         SideBySide.Verdict(
           method: method, difference: difference, comparison: difference.judged(hypothesis, level: level))
       }, leading: leading)
+  }
+
+  /// The difference of one arm from another, turned so that positive is better for the first.
+  public func turned(_ test: Int, _ reference: Int, _ generalization: Generalization) -> ArmDifference? {
+    isHigherBetter
+      ? obuchowskiRockette.difference(test, less: reference, generalization)
+      : obuchowskiRockette.difference(reference, less: test, generalization)?.ofLowerBetter
   }
 }

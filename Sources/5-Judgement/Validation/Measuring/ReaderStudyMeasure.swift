@@ -18,6 +18,10 @@ struct ReaderStudyMeasure {
     /// The streams that the arms are.
     let streams: [Stream]
     let analysis: ReaderStudyAnalysis
+    /// Where the figure can lie.
+    var range: ClosedRange<Double> = 0...1
+    /// What is to be said of single readers, in sentences.
+    var notes: [String] = []
   }
 
   /// Analyses the streams as arms.
@@ -29,16 +33,15 @@ struct ReaderStudyMeasure {
     var maker = ReaderStudyMaker(source: metrics.source)
     if needsThreshold.contains(figure) { maker.threshold = metrics.threshold }
     let made = try maker.make(streams)
-    let analysis: ReaderStudyAnalysis
     if let empirical = empirical(made.threshold) {
       if plan.covariance == .unbiased, made.study.hasSharedUnits {
         throw Refusal("unbiased covariances need every case to be a sampling unit of its own; take jackknife or delong")
       }
-      analysis = ReaderStudyAnalysis(made.study, figure: empirical, covariance: plan.covariance, level: level)
-    } else {
-      analysis = try further(made)
+      return Analysed(
+        study: made.study, streams: made.streams,
+        analysis: ReaderStudyAnalysis(made.study, figure: empirical, covariance: plan.covariance, level: level))
     }
-    return Analysed(study: made.study, streams: made.streams, analysis: analysis)
+    return jackknifed(made, try merit(made.threshold))
   }
 
   /// Whose verdict rules.
@@ -53,8 +56,37 @@ struct ReaderStudyMeasure {
     }
   }
 
-  private func further(_ made: ReaderStudyMaker.Made) throws(Refusal) -> ReaderStudyAnalysis {
-    throw Refusal("\(figure.rawValue) of readers cannot be measured yet")
+  /// The figures that are no averages of kernels: by the jackknife, whatever covariance is asked for.
+  private func jackknifed(_ made: ReaderStudyMaker.Made, _ merit: FigureOfMerit) -> Analysed {
+    let found = made.study.jackknifed(merit)
+    let analysis = ReaderStudyAnalysis(
+      found.table, of: made.study, range: found.range, isHigherBetter: merit.isHigherBetter, level: level)
+    var notes = plan.covariance == .jackknife ? [] : ["Covariances of \(merit.name) are by the jackknife."]
+    for (number, cell) in found.cells.enumerated() where cell.cases > 0 {
+      let readers = made.study.readers.count
+      let name = "\(made.study.arms[number / readers]), \(made.study.readers[number % readers])"
+      if let reason = cell.reason { notes.append("\(name): \(merit.name) is undefined, since \(reason).") }
+      if let remark = cell.remark { notes.append("\(name): \(remark).") }
+    }
+    return Analysed(
+      study: made.study, streams: made.streams, analysis: analysis, range: found.range, notes: notes)
+  }
+
+  private func merit(_ threshold: Double?) throws(Refusal) -> FigureOfMerit {
+    switch figure {
+    case .auc: return .auc
+    case .sensitivity: return .sensitivity(threshold: threshold ?? 0)
+    case .specificity: return .specificity(threshold: threshold ?? 0)
+    case .positiveLikelihoodRatio: return .positiveLikelihoodRatio(threshold: threshold ?? 0)
+    case .negativeLikelihoodRatio: return .negativeLikelihoodRatio(threshold: threshold ?? 0)
+    case .binormalAUC: return .binormalAUC
+    case .partialAUC:
+      guard let range = plan.partial else { throw Refusal("no range is declared for the partial area") }
+      return .partialAUC(range, isShare: false)
+    case .expectedUtility:
+      guard let slope = plan.utilitySlope else { throw Refusal("no slope is declared for the expected utility") }
+      return .expectedUtility(slope: slope)
+    }
   }
 
   /// An estimate with the reads it was made from, and the units they came from.

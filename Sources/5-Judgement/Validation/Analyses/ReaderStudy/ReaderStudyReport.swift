@@ -71,7 +71,7 @@ struct ReaderStudyReport {
 
   private func notes(_ sides: [SideBySide]) -> [String] {
     let sentence = analysis.crossing.description
-    var notes = ["The layout as found: \(sentence)."] + model.notes
+    var notes = ["The layout as found: \(sentence)."] + model.notes + found.notes
     for side in sides {
       for verdict in side.verdicts where verdict.difference.method.contains("since the unbiased") {
         let note = "\(verdict.method.rawValue): \(verdict.difference.method)."
@@ -87,7 +87,7 @@ struct ReaderStudyReport {
 
   private func readerForest(_ means: [Estimate]) -> Picture {
     var rows: [ForestPicture.Row] = []
-    let cells = model.readerFigures(range: 0...1)
+    let cells = model.readerFigures(range: found.range)
     for arm in found.study.arms.indices {
       for reader in found.study.readers.indices where model.table.value(arm: arm, reader: reader) != nil {
         let cell = cells[arm * found.study.readers.count + reader]
@@ -102,25 +102,29 @@ struct ReaderStudyReport {
   }
 
   private func differenceForest(_ pair: (test: Int, reference: Int)) -> Picture? {
-    let readers = model.readerDifferences(pair.test, less: pair.reference)
+    let readers =
+      analysis.isHigherBetter
+      ? model.readerDifferences(pair.test, less: pair.reference)
+      : model.readerDifferences(pair.reference, less: pair.test)
     guard !readers.isEmpty else { return nil }
     var rows = readers.map { reader, difference in
       ForestPicture.Row(found.study.readers[reader], estimate: difference.estimate(level: level))
     }
     for (name, kind) in [("these readers", Generalization.cases), ("other readers too", .readersAndCases)] {
-      let estimate = model.difference(pair.test, less: pair.reference, kind)?.estimate(level: level)
+      let estimate = analysis.turned(pair.test, pair.reference, kind)?.estimate(level: level)
       rows.append(.init("mean, \(name)", kind: .overall, estimate: estimate))
     }
     var lines = [ForestPicture.Line(0, label: "no difference")]
     if let margin = plan.claim.margin {
       lines.append(.init(-margin, label: "margin \(NumberText.limit(margin))", isLimit: true))
     }
-    let names = found.study.arms
+    let (first, second) = names(pair)
     return .forest(
       ForestPicture(
-        title: "Differences by reader", measure: "\(words): \(names[pair.test]) less \(names[pair.reference])",
+        title: "Differences by reader", measure: "\(words): \(first) less \(second)",
         rows: rows,
-        lines: lines, caption: "A reader's interval is for other cases; above zero the first arm is better."))
+        lines: lines,
+        caption: "A reader's interval is for other cases; above zero \(found.study.arms[pair.test]) is better."))
   }
 
   /// The same comparison by every method and for every population.
@@ -129,15 +133,15 @@ struct ReaderStudyReport {
     for (name, kind) in [
       ("these readers, other cases", Generalization.cases), ("other readers, these cases", .readers),
     ] {
-      if let difference = model.difference(pair.test, less: pair.reference, kind) {
+      if let difference = analysis.turned(pair.test, pair.reference, kind) {
         rows.append(
           row(SideBySide.Method.obuchowskiRockette.rawValue, name, difference.judged(plan.claim, level: level)))
       }
     }
-    let names = found.study.arms
+    let (first, second) = names(pair)
     return .table(
       TablePicture(
-        caption: "\(names[pair.test]) less \(names[pair.reference]) by every method",
+        caption: "\(first) less \(second) by every method",
         columns: [
           .init("Method"), .init("Holds for"), .init("Difference", isNumeric: true),
           .init("Standard error", isNumeric: true), .init("Degrees of freedom", isNumeric: true),
@@ -154,6 +158,12 @@ struct ReaderStudyReport {
       test?.pValue.map { NumberText.decimals($0, 5) } ?? "–",
       comparison.isShown.map { $0 ? "yes" : "no" } ?? "cannot be judged",
     ]
+  }
+
+  /// The names of a difference's arms, the minuend first.
+  private func names(_ pair: (test: Int, reference: Int)) -> (String, String) {
+    let arms = found.study.arms
+    return analysis.isHigherBetter ? (arms[pair.test], arms[pair.reference]) : (arms[pair.reference], arms[pair.test])
   }
 
   private var componentTable: Picture {
