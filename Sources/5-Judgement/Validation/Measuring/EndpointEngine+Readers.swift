@@ -28,7 +28,9 @@ extension EndpointEngine {
       let stream = try streams.stream(of: endpoint)
       do throws(Refusal) {
         let found = try measure.analysed([stream])
-        return result(endpoint, arm(0, found, measure).of(group: group))
+        var result = result(endpoint, arm(0, found, measure).of(group: group))
+        result.cautions = found.notes
+        return result
       } catch {
         return refused(endpoint, because: error.reason, level: level, group: group)
       }
@@ -55,7 +57,8 @@ extension EndpointEngine {
       result.tests = judged.tests
       result.isShown = comparison.claim == .difference ? nil : judged.isShown
       result.margin = comparison.claim.margin
-      if sides.verdictsDisagree, let sentence = sides.sentence { result.cautions = [sentence] }
+      result.cautions = found.notes
+      if sides.verdictsDisagree, let sentence = sides.sentence { result.cautions.append(sentence) }
       return result
     } catch {
       return refused(endpoint, because: error.reason, level: level, group: group)

@@ -37,9 +37,9 @@ struct ReaderStudyMeasure {
       if plan.covariance == .unbiased, made.study.hasSharedUnits {
         throw Refusal("unbiased covariances need every case to be a sampling unit of its own; take jackknife or delong")
       }
+      let analysis = ReaderStudyAnalysis(made.study, figure: empirical, covariance: plan.covariance, level: level)
       return Analysed(
-        study: made.study, streams: made.streams,
-        analysis: ReaderStudyAnalysis(made.study, figure: empirical, covariance: plan.covariance, level: level))
+        study: made.study, streams: made.streams, analysis: analysis, notes: gaps(made.study, analysis))
     }
     return jackknifed(made, try merit(made.threshold))
   }
@@ -53,6 +53,20 @@ struct ReaderStudyMeasure {
     case .sensitivity: .sensitivity(atLeast: threshold ?? 0)
     case .specificity: .specificity(atLeast: threshold ?? 0)
     default: nil
+    }
+  }
+
+  /// Which readers are not in the mean of an arm although they read in it.
+  private func gaps(_ study: ReaderStudy, _ analysis: ReaderStudyAnalysis) -> [String] {
+    study.arms.indices.compactMap { arm in
+      let lost = study.readers.indices.filter { reader in
+        analysis.obuchowskiRockette.table.value(arm: arm, reader: reader) == nil
+          && !study.cell(arm: arm, reader: reader).cases.isEmpty
+      }
+      guard !lost.isEmpty else { return nil }
+      let names = lost.map { study.readers[$0] }.joined(separator: ", ")
+      return "\(study.arms[arm]): \(names) read fewer than two cases of a class that \(figure.rawValue) needs, and "
+        + "\(lost.count == 1 ? "is" : "are") not in the mean."
     }
   }
 
