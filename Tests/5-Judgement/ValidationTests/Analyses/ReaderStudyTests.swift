@@ -2,6 +2,7 @@
 import CaseTables
 import Protocols
 import ReaderStudies
+import Statistics
 import TestSupport
 import Testing
 import Validation
@@ -161,7 +162,7 @@ import Vocabulary
   }
 
   @Test func `refuse what cannot be judged, with what would help`() throws {
-    func refusal(_ plan: String, _ table: String = table) throws -> String {
+    func refusal(_ plan: String, _ table: String = Self.table) throws -> String {
       try Study.evaluate(plan, table).parts[0].endpoints[0].refusal ?? "none"
     }
     #expect(
