@@ -40,6 +40,3 @@ struct StatsAgreement: ParsableCommand {
     try ResultWords(questions.agreement(plan)).print(json: table.json)
   }
 }
-
-extension AgreementPlan.Scale: ExpressibleByArgument {}
-extension AgreementPlan.Weights: ExpressibleByArgument {}

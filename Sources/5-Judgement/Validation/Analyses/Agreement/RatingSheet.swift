@@ -34,7 +34,7 @@ struct RatingSheet {
     let categories = try RatingCategories(columns, rows: all, scale: plan.scale)
     let cells =
       try plan.raters.isEmpty
-      ? Self.long(columns[0], table, rows, categories) : Self.wide(columns, table, rows, categories)
+      ? Self.long(columns[0], table, rows, categories, all) : Self.wide(columns, table, rows, categories, all)
     let present = cells.raters.indices.filter { rater in cells.codes.contains { $0[rater] != nil } }
     guard present.count > 1 else {
       throw Refusal("\(present.count) of those who rate have ratings here, and agreement takes two")
@@ -68,7 +68,7 @@ struct RatingSheet {
 
   /// Raters side by side: a case per row, or several rows that are subjects of one case.
   private static func wide(
-    _ columns: [RatingColumn], _ table: CaseTable, _ rows: [Int], _ categories: RatingCategories
+    _ columns: [RatingColumn], _ table: CaseTable, _ rows: [Int], _ categories: RatingCategories, _ all: [Int]
   ) -> Cells {
     // A case is a subject where it has one row; else each row is, and the case is the sampling unit.
     let cases = table.cases.flatMap { cases in
@@ -76,26 +76,26 @@ struct RatingSheet {
     }
     let subjects = cases?.levels ?? rows.map { table.cases?[$0] ?? "line \(table.sourceRows[$0])" }
     var codes = [[Int?]](repeating: [Int?](repeating: nil, count: columns.count), count: subjects.count)
-    var places: [(subject: Int, row: Int)] = []
     for (place, row) in rows.enumerated() {
       let subject = cases.map { Int($0.codes[row]) } ?? place
-      places.append((subject, row))
       for (rater, column) in columns.enumerated() { codes[subject][rater] = categories.code(column, row: row) }
     }
-    let units = table.patients ?? (cases == nil ? table.cases : nil)
-    return (subjects, columns.map(\.name), codes, clusters(units, places, subjects.count))
+    guard let cases else {
+      let places = rows.enumerated().map { (subject: $0.offset, row: $0.element) }
+      return (subjects, columns.map(\.name), codes, clusters(table.patients ?? table.cases, places, subjects.count))
+    }
+    return (subjects, columns.map(\.name), codes, clusters(table.patients, cases, all))
   }
 
   /// One rating a row: the cases are subjects, the readers raters.
   private static func long(
-    _ column: RatingColumn, _ table: CaseTable, _ rows: [Int], _ categories: RatingCategories
+    _ column: RatingColumn, _ table: CaseTable, _ rows: [Int], _ categories: RatingCategories, _ all: [Int]
   ) throws(Refusal) -> Cells {
     guard let readers = table.readers else { throw Refusal("no raters are named, and no column of readers is bound") }
     guard let cases = table.cases else { throw Refusal("no column of cases is bound, by which ratings are paired") }
     let names = readers.levels
     var codes = [[Int?]](repeating: [Int?](repeating: nil, count: names.count), count: cases.levelCount)
     var seen: Set<Int> = []
-    var places: [(subject: Int, row: Int)] = []
     for row in rows {
       let (subject, rater) = (Int(cases.codes[row]), Int(readers.codes[row]))
       guard subject >= 0, rater >= 0 else { continue }
@@ -103,9 +103,14 @@ struct RatingSheet {
         throw Refusal("reader \(names[rater]) rated a case twice: bind the arm, or keep the rows of one reading")
       }
       codes[subject][rater] = categories.code(column, row: row)
-      places.append((subject, row))
     }
-    return (cases.levels, names, codes, clusters(table.patients, places, cases.levelCount))
+    return (cases.levels, names, codes, clusters(table.patients, cases, all))
+  }
+
+  /// The units of cases, from the rows of all arms, so that they are numbered alike in each.
+  private static func clusters(_ units: Categories?, _ cases: Categories, _ rows: [Int]) -> ClusterIndex? {
+    let places = rows.filter { cases.codes[$0] >= 0 }.map { (subject: Int(cases.codes[$0]), row: $0) }
+    return clusters(units, places, cases.levelCount)
   }
 
   /// The units of subjects; `nil` where each is one of its own.
