@@ -35,16 +35,16 @@ public enum AgreementMeasure: Sendable, Hashable {
   /// Krippendorff's alpha with the disagreement `1 − weight`.
   case weightedAlpha(AgreementWeights)
 
-  /// The machine name for a number of readers: `cohen_kappa`, `gwet_ac1`.
+  /// The machine name for a number of readers: `cohen-kappa`, `gwet-ac1`.
   public func name(raters: Int) -> String {
     switch self {
-    case .percentAgreement: "percent_agreement"
-    case .kappa: raters == 2 ? "cohen_kappa" : "conger_kappa"
-    case .fleissKappa: "fleiss_kappa"
-    case .gwetAC(.identity): "gwet_ac1"
-    case .gwetAC: "gwet_ac2"
-    case .brennanPrediger: "brennan_prediger"
-    case .krippendorffAlpha, .weightedAlpha: "krippendorff_alpha"
+    case .percentAgreement: "percent-agreement"
+    case .kappa: raters == 2 ? "cohen-kappa" : "conger-kappa"
+    case .fleissKappa: "fleiss-kappa"
+    case .gwetAC(.identity): "gwet-ac1"
+    case .gwetAC: "gwet-ac2"
+    case .brennanPrediger: "brennan-prediger"
+    case .krippendorffAlpha, .weightedAlpha: "krippendorff-alpha"
     }
   }
 

@@ -99,7 +99,7 @@ public struct BlandAltman: Sendable, Equatable {
     let points = points
     let n = points.count
     var estimate = Estimate(
-      name: "proportional_bias", value: nil, interval: nil, level: level,
+      name: "proportional-bias", value: nil, interval: nil, level: level,
       method: "least squares of differences on means, Student's interval", n: n,
       definition: "change of the difference (first − second) for a change of the mean of both by one")
     guard n > 2 else {

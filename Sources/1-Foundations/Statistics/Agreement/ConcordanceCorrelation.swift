@@ -14,7 +14,7 @@ extension BlandAltman {
   public func concordance(level: ConfidenceLevel = .percent95) -> Estimate {
     let n = Double(first.count)
     var estimate = Estimate(
-      name: "concordance_correlation", value: nil, interval: nil, level: level,
+      name: "concordance-correlation", value: nil, interval: nil, level: level,
       method: "Lin's concordance correlation, Fisher z", n: first.count,
       definition: "one less the expected squared difference divided by what it would be for unrelated measurements")
     guard first.count > 2 else {

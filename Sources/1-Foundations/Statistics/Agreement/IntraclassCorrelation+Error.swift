@@ -25,7 +25,7 @@ extension IntraclassCorrelation {
     _ kind: ErrorKind = .agreement, unit: String = "1", level: ConfidenceLevel = .percent95
   ) -> Estimate {
     deviation(
-      "standard_error_of_measurement", kind, times: 1, unit, level,
+      "standard-error-of-measurement", kind, times: 1, unit, level,
       "standard deviation of readings of one subject" + (kind == .consistency ? ", readers' offsets left out" : ""))
   }
 
@@ -38,7 +38,7 @@ extension IntraclassCorrelation {
     _ kind: ErrorKind = .agreement, unit: String = "1", level: ConfidenceLevel = .percent95
   ) -> Estimate {
     deviation(
-      "smallest_detectable_change", kind,
+      "smallest-detectable-change", kind,
       times: NormalDistribution.standard.upperTailQuantile(level.alpha / 2) * 2.0.squareRoot(), unit, level,
       "difference that two readings of an unchanged subject stay below with probability \(level.value)")
   }

@@ -23,8 +23,8 @@ public enum IntraclassForm: String, Sendable, Hashable, CaseIterable {
   /// Whether it is about the mean of the readers.
   public var isOfMean: Bool { self == .oneWayMean || self == .agreementMean || self == .consistencyMean }
 
-  /// The machine name: `icc_2_1`.
-  public var name: String { "icc_" + rawValue.replacingOccurrences(of: ",", with: "_") }
+  /// The machine name: `icc-2-1`.
+  public var name: String { "icc-" + rawValue.replacingOccurrences(of: ",", with: "-") }
 
   /// What it says, in one sentence.
   var definition: String {

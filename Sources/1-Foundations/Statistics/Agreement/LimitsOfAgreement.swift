@@ -63,7 +63,7 @@ public struct LimitsOfAgreement: Sendable, Equatable {
   /// The three by their machine names.
   enum Part: String {
     case bias
-    case lower = "limit_of_agreement.lower"
-    case upper = "limit_of_agreement.upper"
+    case lower = "limit-of-agreement.lower"
+    case upper = "limit-of-agreement.upper"
   }
 }

@@ -37,7 +37,7 @@ extension RatingSquare {
     let used = categories.indices.filter { rows[$0] + columns[$0] - 2 * counts[$0][$0] > 0 }
     guard used.count > 1 else {
       return chiSquared(
-        "stuart_maxwell", 0, 0, method: method, reason: .emptyDenominator(of: "subjects on which the two differ"))
+        "stuart-maxwell", 0, 0, method: method, reason: .emptyDenominator(of: "subjects on which the two differ"))
     }
     let kept = used.dropLast()
     let gaps = kept.map { Double(rows[$0] - columns[$0]) }
@@ -49,11 +49,11 @@ extension RatingSquare {
     }
     guard let root = Cholesky(matrix, order: kept.count) else {
       return chiSquared(
-        "stuart_maxwell", 0, kept.count, method: method,
+        "stuart-maxwell", 0, kept.count, method: method,
         reason: .notApplicable("the categories fall apart into groups that are never confused"))
     }
     let statistic = zip(gaps, root.solve(gaps)).reduce(0) { $0 + $1.0 * $1.1 }
-    return chiSquared("stuart_maxwell", statistic, kept.count, method: method, reason: nil)
+    return chiSquared("stuart-maxwell", statistic, kept.count, method: method, reason: nil)
   }
 
   /// McNemar's test for two categories (mid-p unless asked otherwise); `nil` for more, where Bowker's and Stuart and Maxwell's serve.
@@ -67,7 +67,7 @@ extension RatingSquare {
   /// > Source: Byrt, Bishop & Carlin, Journal of Clinical Epidemiology 46 (1993) 423–429, bias index.
   public func biasIndex(level: ConfidenceLevel = .percent95) -> Estimate {
     index(
-      "bias_index", counts.count == 2 ? (counts[1][0], counts[0][1]) : nil, level,
+      "bias-index", counts.count == 2 ? (counts[1][0], counts[0][1]) : nil, level,
       "share of \(categories.last ?? "") of the first reader less that of the second")
   }
 
@@ -76,7 +76,7 @@ extension RatingSquare {
   /// > Source: Byrt, Bishop & Carlin, Journal of Clinical Epidemiology 46 (1993) 423–429, prevalence index.
   public func prevalenceIndex(level: ConfidenceLevel = .percent95) -> Estimate {
     index(
-      "prevalence_index", counts.count == 2 ? (counts[1][1], counts[0][0]) : nil, level,
+      "prevalence-index", counts.count == 2 ? (counts[1][1], counts[0][0]) : nil, level,
       "share of subjects that both call \(categories.last ?? "") less the share that both call \(categories.first ?? "")"
     )
   }
@@ -90,7 +90,7 @@ extension RatingSquare {
   public func specificAgreement(category: Int, level: ConfidenceLevel = .percent95) -> Estimate {
     let both = counts[category][category]
     let either = counts[category].reduce(0, +) + counts.reduce(0) { $0 + $1[category] } - both
-    let name = "specific_agreement"
+    let name = "specific-agreement"
     let definition = "chance that one reader says \(categories[category]) of a subject of which the other says so"
     let method = "Wilson, carried over from the share of subjects"
     guard either > 0 else {

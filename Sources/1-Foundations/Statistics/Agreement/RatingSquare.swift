@@ -71,12 +71,12 @@ public struct RatingSquare: Sendable, Hashable {
     let definition = "share of subjects that both readers put in the same category"
     guard total > 0 else {
       return .undefined(
-        "percent_agreement", because: .noObservations, level: level, method: "Wilson", n: 0, definition: definition)
+        "percent-agreement", because: .noObservations, level: level, method: "Wilson", n: 0, definition: definition)
     }
     let same = categories.indices.reduce(0) { $0 + counts[$1][$1] }
     let p = Double(same) / Double(total)
     return Estimate(
-      name: "percent_agreement", value: p,
+      name: "percent-agreement", value: p,
       interval: ProportionInterval.wilson.bounds(successes: Double(same), trials: Double(total), level: level),
       standardError: (p * (1 - p) / Double(total)).squareRoot(), level: level, method: "Wilson", n: total,
       definition: definition)
@@ -93,7 +93,7 @@ public struct RatingSquare: Sendable, Hashable {
     let measure = AgreementMeasure.kappa(weights)
     let method = measure.title(raters: 2) + ", Fleiss–Cohen–Everitt standard error"
     var estimate = Estimate(
-      name: "cohen_kappa", value: nil, interval: nil, level: level, method: method, n: total,
+      name: "cohen-kappa", value: nil, interval: nil, level: level, method: method, n: total,
       definition: measure.definition(raters: 2))
     switch parts(weights) {
     case .undefined(let reason): estimate.reason = reason
@@ -121,7 +121,7 @@ public struct RatingSquare: Sendable, Hashable {
     let method = AgreementMeasure.kappa(weights).title(raters: 2) + ", standard error under independence, null value 0"
     func refused(_ reason: UndefinedReason) -> HypothesisTest {
       HypothesisTest(
-        name: "cohen_kappa", statistic: nil, distribution: "normal", pValue: nil, method: method, reason: reason)
+        name: "cohen-kappa", statistic: nil, distribution: "normal", pValue: nil, method: method, reason: reason)
     }
     switch parts(weights) {
     case .undefined(let reason): return refused(reason)
@@ -130,7 +130,7 @@ public struct RatingSquare: Sendable, Hashable {
       guard error > 1e-14 else { return refused(.zeroStandardError) }
       let z = parts.kappa / error
       return HypothesisTest(
-        name: "cohen_kappa", statistic: z, distribution: "normal",
+        name: "cohen-kappa", statistic: z, distribution: "normal",
         pValue: min(1, 2 * NormalDistribution.standard.upperTail(z.magnitude)), method: method)
     }
   }
@@ -147,7 +147,7 @@ public struct RatingSquare: Sendable, Hashable {
     let method = "the same margins, arranged to agree most"
     let definition = "the greatest kappa that two readers with these margins could reach"
     func refused(_ reason: UndefinedReason) -> Estimate {
-      .undefined("greatest_kappa", because: reason, method: method, n: total, definition: definition)
+      .undefined("greatest-kappa", because: reason, method: method, n: total, definition: definition)
     }
     guard [.identity, .linear, .quadratic].contains(weights) else {
       return refused(.notApplicable("the greatest kappa is only known for identity, linear and quadratic weights"))
@@ -171,7 +171,7 @@ public struct RatingSquare: Sendable, Hashable {
         }
       }
       return Estimate(
-        name: "greatest_kappa", value: min(1, (most - parts.chance) / (1 - parts.chance)), interval: nil,
+        name: "greatest-kappa", value: min(1, (most - parts.chance) / (1 - parts.chance)), interval: nil,
         method: method, n: total, definition: definition, reason: .notApplicable("a bound has no interval"))
     }
   }

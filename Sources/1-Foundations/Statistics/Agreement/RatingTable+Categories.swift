@@ -13,7 +13,7 @@ extension RatingTable {
       let name = categories[category]
       guard let split = try? dichotomised(at: category) else {
         return Estimate.undefined(
-          "fleiss_kappa", because: .noObservations, level: level, method: "Fleiss' kappa", n: 0,
+          "fleiss-kappa", because: .noObservations, level: level, method: "Fleiss' kappa", n: 0,
           definition: "agreement on \(name) against all other categories, beyond chance"
         ).of(group: name)
       }
@@ -55,7 +55,7 @@ extension RatingTable {
       let method = "linearised variance, Wilson on the effective number"
       guard whole > 0 else {
         return Estimate.undefined(
-          "specific_agreement", because: .emptyDenominator(of: "ratings \(categories[category])"), level: level,
+          "specific-agreement", because: .emptyDenominator(of: "ratings \(categories[category])"), level: level,
           method: method, n: 0, definition: definition
         ).of(group: categories[category])
       }
@@ -70,7 +70,7 @@ extension RatingTable {
       let share = EffectiveProportion(
         value: value, variance: variance, rows: rows, units: count, unitsIfAllAgree: Double(count))
       return Estimate(
-        name: "specific_agreement", group: categories[category], value: value, interval: share.bounds(level: level),
+        name: "specific-agreement", group: categories[category], value: value, interval: share.bounds(level: level),
         standardError: variance?.squareRoot(), level: level, method: method, n: rows,
         clusters: clusters.map { _ in count }, definition: definition,
         reason: count > 1 ? nil : .tooFewUnits(of: "sampling units", found: count, needed: 2))
@@ -85,7 +85,7 @@ extension RatingTable {
     let method = "Fleiss' kappa, standard error under the null hypothesis (Fleiss, Nee and Landis)"
     func refused(_ reason: UndefinedReason) -> HypothesisTest {
       HypothesisTest(
-        name: "fleiss_kappa", statistic: nil, distribution: "normal", pValue: nil, method: method, reason: reason)
+        name: "fleiss-kappa", statistic: nil, distribution: "normal", pValue: nil, method: method, reason: reason)
     }
     let sizes = Set((0..<subjectCount).map { ratings(of: $0).count })
     guard sizes.count == 1, let m = sizes.first, m > 1 else {
@@ -107,7 +107,7 @@ extension RatingTable {
       guard error > 0 else { return refused(.zeroStandardError) }
       let z = parts.value / error
       return HypothesisTest(
-        name: "fleiss_kappa", statistic: z, distribution: "normal",
+        name: "fleiss-kappa", statistic: z, distribution: "normal",
         pValue: min(1, 2 * NormalDistribution.standard.upperTail(z.magnitude)), method: method)
     }
   }

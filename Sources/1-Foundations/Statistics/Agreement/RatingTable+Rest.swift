@@ -21,7 +21,7 @@ extension RatingTable {
     let definition = "agreement of one reader with each of the others, beyond chance"
     let method = "Schouten's kappa of one reader with the rest, linearised variance"
     func refused(_ rater: Int, _ reason: UndefinedReason) -> Estimate {
-      Estimate.undefined("kappa_with_rest", because: reason, level: level, method: method, n: 0, definition: definition)
+      Estimate.undefined("kappa-with-rest", because: reason, level: level, method: method, n: 0, definition: definition)
         .of(group: raters[rater])
     }
     guard areRatersKnown else {
@@ -35,7 +35,7 @@ extension RatingTable {
       case .undefined(let reason): refused(rater, reason)
       case .value(let found):
         estimate(
-          "kappa_with_rest", value: found.value, pulls: found.pulls, n: found.n, method: method,
+          "kappa-with-rest", value: found.value, pulls: found.pulls, n: found.n, method: method,
           definition: definition, level: level
         ).of(group: raters[rater])
       }

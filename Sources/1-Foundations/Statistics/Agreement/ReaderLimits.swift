@@ -24,13 +24,13 @@ public struct ReaderLimits: Sendable, Equatable {
   /// Which two readings of a case are compared.
   public enum Contrast: String, Sendable, Hashable, CaseIterable {
     /// One reader, both conditions.
-    case withinReaderBetweenConditions = "within_reader.between_conditions"
+    case withinReaderBetweenConditions = "within-reader.between-conditions"
     /// Two readers, one in each condition.
-    case betweenReadersBetweenConditions = "between_readers.between_conditions"
+    case betweenReadersBetweenConditions = "between-readers.between-conditions"
     /// Two readers, both in the first condition.
-    case betweenReadersFirst = "between_readers.first"
+    case betweenReadersFirst = "between-readers.first"
     /// Two readers, both in the second condition.
-    case betweenReadersSecond = "between_readers.second"
+    case betweenReadersSecond = "between-readers.second"
   }
 
   private let first: [[Double?]]

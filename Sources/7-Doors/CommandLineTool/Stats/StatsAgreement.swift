@@ -15,9 +15,31 @@ struct StatsAgreement: ParsableCommand {
 
   @OptionGroup var table: RatingOptions
 
+  @Option(help: "What the ratings are.")
+  var scale: AgreementPlan.Scale = .nominal
+
+  @Option(help: "How near misses count. Default: identity on the nominal scale, else quadratic.")
+  var weights: AgreementPlan.Weights?
+
+  @Option(
+    help: ArgumentHelp(
+      "A coefficient: percent-agreement, kappa, weighted-kappa, fleiss-kappa, gwet-ac, brennan-prediger, "
+        + "krippendorff-alpha, specific-agreement, icc, limits, concordance. Repeatable. Default: those that fit the scale."
+    ))
+  var statistic: [String] = []
+
   func run() throws {
     let questions = TableQuestions(
       try table.read(), level: table.confidence, settings: AnalysisSettings(level: table.confidence))
-    try ResultWords(questions.agreement(AgreementPlan())).print(json: table.json)
+    var plan = AgreementPlan()
+    plan.raters = table.rater
+    plan.rating = table.rating
+    plan.scale = scale
+    plan.weights = weights
+    plan.coefficients = statistic
+    try ResultWords(questions.agreement(plan)).print(json: table.json)
   }
 }
+
+extension AgreementPlan.Scale: ExpressibleByArgument {}
+extension AgreementPlan.Weights: ExpressibleByArgument {}

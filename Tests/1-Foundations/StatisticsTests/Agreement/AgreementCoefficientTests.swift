@@ -147,7 +147,7 @@ struct AgreementCoefficientTests {
     #expect(agree(table.estimate(.fleissKappa(.identity)).value, (0.85 - 0.50125) / 0.49875, 1e-12))
     #expect(agree(table.estimate(.gwetAC(.identity)).value, (0.85 - 0.49875) / 0.50125, 1e-12))
     #expect(agree(table.estimate(.brennanPrediger(.identity)).value, 0.7, 1e-12))
-    #expect(table.estimate(.kappa(.identity)).name == "cohen_kappa")
+    #expect(table.estimate(.kappa(.identity)).name == "cohen-kappa")
     #expect(table.square(first: 0, second: 1).counts == [[40, 9], [6, 45]])
     // Cohen's kappa of the square has the same value, and its error with n in place of n − 1.
     let square = table.square(first: 0, second: 1).kappa()

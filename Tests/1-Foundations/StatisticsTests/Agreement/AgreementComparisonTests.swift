@@ -14,7 +14,7 @@ struct AgreementComparisonTests {
     #expect(agree(comparison.difference.value, 0.17152344664637392, 1e-12))
     #expect(agree(comparison.difference.standardError, 0.18219270049042569, 1e-7))
     #expect(comparison.isShown == false)
-    #expect(comparison.difference.name == "difference.cohen_kappa")
+    #expect(comparison.difference.name == "difference.cohen-kappa")
   }
 
   @Test func `a table compared with itself, and with other subjects`() throws {
