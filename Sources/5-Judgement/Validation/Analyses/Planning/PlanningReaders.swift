@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import CaseTables
 import ReaderStudies
 import Statistics
 
@@ -13,26 +12,10 @@ struct PlanningReaders {
 
   /// Takes two streams as the arms of a reader study; `nil` where there are no readers, or components cannot be estimated.
   init?(_ source: SampleSource, _ arms: [Stream]) {
-    let table = source.table
-    guard arms.count == 2, let readers = table.readers, readers.levelCount > 1, let cases = table.cases,
-      table.weights == nil
+    guard arms.count == 2, let made = try? ReaderStudyMaker(source: source).make(arms), made.study.arms.count == 2,
+      made.study.readers.count > 1
     else { return nil }
-    var isDiseased = [Bool](repeating: false, count: cases.levelCount)
-    var reads: [ReaderStudy.Read] = []
-    for (index, stream) in arms.enumerated() {
-      let sample = source.sample(stream)
-      for (place, row) in sample.rows.enumerated() {
-        let (code, reader) = (cases.codes[Int(row)], readers.codes[Int(row)])
-        guard code >= 0, reader >= 0 else { continue }
-        isDiseased[Int(code)] = sample.isPositive[place]
-        reads.append(
-          ReaderStudy.Read(arm: index, reader: Int(reader), caseIndex: Int(code), rating: sample.scores[place]))
-      }
-    }
-    guard
-      let study = try? ReaderStudy(
-        arms: arms.map(\.name), readers: readers.levels, isDiseased: isDiseased, reads: reads)
-    else { return nil }
+    let study = made.study
     let figures = FigureTable(.area, of: study)
     let found = ObuchowskiRockette(figures).components
     guard let inner = found.armReader,

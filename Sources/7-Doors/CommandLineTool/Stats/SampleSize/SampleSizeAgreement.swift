@@ -109,8 +109,6 @@ struct SampleSizeIntraclass: ParsableCommand {
   }
 }
 
-extension KappaPlan.Method: ExpressibleByArgument {}
-
 extension FiniteNumber {
   /// A number that is finite.
   init(unchecked value: Double) { self.value = value }

@@ -101,5 +101,3 @@ struct SampleSizeArea: ParsableCommand {
     return max(1, Int((Double(positives) * Double(n0) / Double(n1)).rounded()))
   }
 }
-
-extension AreaVariance: ExpressibleByArgument {}

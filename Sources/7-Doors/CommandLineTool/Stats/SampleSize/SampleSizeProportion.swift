@@ -99,6 +99,3 @@ struct SampleSizeProportion: ParsableCommand {
       study, shows: "\(claim.words) between a \(of.rawValue) of \(value) and one of \(reference) is shown")
   }
 }
-
-extension ProportionPlan.Test: ExpressibleByArgument {}
-extension ProportionComparisonPlan.PairedMethod: ExpressibleByArgument {}

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Statistics
 import Validation
+import Vocabulary
 
 /// Variance components of a pilot reader study, and the study that is planned with them.
 struct ReaderPlanningOptions: ParsableArguments {
@@ -176,5 +177,3 @@ struct SampleSizeFreeResponse: ParsableCommand {
     }
   }
 }
-
-extension ReadersAndCasesPlan.Generalization: ExpressibleByArgument {}

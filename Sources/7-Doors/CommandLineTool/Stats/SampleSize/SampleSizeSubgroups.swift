@@ -77,5 +77,3 @@ struct SampleSizeSubgroups: ParsableCommand {
     }
   }
 }
-
-extension PlanningMeasure.Kind: ExpressibleByArgument {}
