@@ -34,6 +34,12 @@ public struct PlanningTest: Sendable, Hashable {
   /// The standard normal value above which ``tail`` lies.
   public var criticalValue: Double { NormalDistribution.standard.upperTailQuantile(tail) }
 
+  /// The standard normal value below which a share lies.
+  package static func normalQuantile(_ share: Double) -> Double { NormalDistribution.standard.quantile(share) }
+
+  /// The share of standard normal values below one.
+  package static func normalCumulative(_ z: Double) -> Double { NormalDistribution.standard.cumulative(z) }
+
   /// The same test at another significance level.
   func with(alpha: Double) throws(PlanningError) -> PlanningTest {
     try PlanningTest(alpha: alpha, sides: sides, power: power)

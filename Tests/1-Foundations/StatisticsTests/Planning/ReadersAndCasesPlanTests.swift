@@ -54,6 +54,22 @@ struct ReadersAndCasesPlanTests {
     #expect((try legacy.power(readers: 6, cases: 121, test: test).power - 0.78574588).magnitude < 1e-7)
   }
 
+  @Test func `free-response studies have the powers that RJafroc prints`() throws {
+    // Components by numpy from the marks of dataset04, treatments 1 and 2 (jackknife of wAFROC and of highest-rating ROC areas).
+    // RJafroc's SsFrocNhRsmModel: a ROC effect of 0.03, converted by its fitted factor, with 5 readers and 100 cases.
+    let test = try PlanningTest()
+    let marks = try ReaderComponents(
+      modalityReader: -0.0004439279404064505, variance: 0.000908138345306853, cov1: 0.0003736844188943334,
+      cov2: 0.0003567161800991365, cov3: 0.00030589024906991943, cases: 200)
+    let free = try ReadersAndCasesPlan(components: marks, effect: 0.03 * 2.167402782628, figure: "wAFROC")
+    #expect((try free.power(readers: 5, cases: 100, test: test).power - 0.668108476895).magnitude < 1e-8)
+    let areas = try ReaderComponents(
+      modalityReader: 0.0001526506712750397, variance: 0.0007307911811294775, cov1: 0.00020833771866391165,
+      cov2: 0.000238838370425637, cov3: 0.0001906167366850318, cases: 200)
+    let rated = try ReadersAndCasesPlan(components: areas, effect: 0.03)
+    #expect((try rated.power(readers: 5, cases: 100, test: test).power - 0.184711519752).magnitude < 1e-8)
+  }
+
   @Test func `non-inferiority, superiority and equivalence agree with the noncentral t of scipy`() throws {
     // scipy 1.17 with 6 readers and 200 cases: standard error 0.0159114154596, 18.0037189013 degrees of freedom.
     let better = try ReadersAndCasesPlan(components: Self.vanDyke(), effect: 0.01)
