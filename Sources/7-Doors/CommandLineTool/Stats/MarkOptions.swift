@@ -105,11 +105,12 @@ struct MarkOptions: ParsableArguments {
       + [lesionCount, lesionWeight].compactMap { $0 }.filter {
         !elsewhere.contains($0)
       }
-    let binding = ColumnBinding(
+    var binding = ColumnBinding(
       caseColumn: caseColumn, patient: patient, reader: reader, arm: arm,
       truth: truth.map { .binary(column: $0, positive: positive) }, scores: [NamedColumn(score)],
       attributes: further.map { NamedColumn($0) }, missingTexts: missing.isEmpty ? ["", "NA"] : missing,
       higherScores: higherScores, filters: TableOptions.filters(filter))
+    binding.isOfMarks = true
     return (try CaseTable.read(from: TableSource(path: table), format: format, binding: binding), roster)
   }
 
@@ -117,10 +118,11 @@ struct MarkOptions: ParsableArguments {
     try FileAccessError.check(readable: path)
     let source = TableSource(path: path)
     let names = Set(try CaseTable.columnNames(of: source))
-    let binding = ColumnBinding(
+    var binding = ColumnBinding(
       caseColumn: caseColumn, patient: patient.flatMap { names.contains($0) ? $0 : nil },
       attributes: [lesion, lesionCount, lesionWeight].compactMap { $0 }.filter(names.contains).map { NamedColumn($0) },
       missingTexts: missing.isEmpty ? ["", "NA"] : missing)
+    binding.isOfMarks = true
     return try CaseTable.read(from: source, binding: binding)
   }
 }

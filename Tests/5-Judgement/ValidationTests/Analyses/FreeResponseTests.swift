@@ -32,15 +32,14 @@ import Vocabulary
     return lines
   }
 
-  private func table(_ lines: [String], patient: Bool = false, truth: Bool = true, mark: Bool = true) throws
-    -> CaseTable
-  {
-    try CaseTable.read(
-      from: .bytes(Array((lines.joined(separator: "\n") + "\n").utf8), name: "marks.csv"),
-      binding: ColumnBinding(
-        caseColumn: "case", patient: patient ? "patient" : nil, reader: "reader", arm: "arm",
-        truth: truth ? .binary(column: "truth", positive: ["1"]) : nil, scores: [NamedColumn("rating")],
-        attributes: (mark ? ["hit"] : []).map { NamedColumn($0) } + [NamedColumn("lesion")]))
+  private func table(_ lines: [String], patient: Bool = false, truth: Bool = true) throws -> CaseTable {
+    var binding = ColumnBinding(
+      caseColumn: "case", patient: patient ? "patient" : nil, reader: "reader", arm: "arm",
+      truth: truth ? .binary(column: "truth", positive: ["1"]) : nil, scores: [NamedColumn("rating")],
+      attributes: [NamedColumn("hit"), NamedColumn("lesion")])
+    binding.isOfMarks = true
+    return try CaseTable.read(
+      from: .bytes(Array((lines.joined(separator: "\n") + "\n").utf8), name: "marks.csv"), binding: binding)
   }
 
   private func asked(
@@ -105,9 +104,10 @@ import Vocabulary
         guard index < 60, index % 2 == 1 else { return ["c\(index),"] }
         return ["x", "y"].prefix(1 + index % 4 / 2).map { "c\(index),\($0)" }
       }
+    var binding = ColumnBinding(caseColumn: "case", attributes: [NamedColumn("lesion")])
+    binding.isOfMarks = true
     let cases = try CaseTable.read(
-      from: .bytes(Array((roster.joined(separator: "\n") + "\n").utf8), name: "cases.csv"),
-      binding: ColumnBinding(caseColumn: "case", attributes: [NamedColumn("lesion")]))
+      from: .bytes(Array((roster.joined(separator: "\n") + "\n").utf8), name: "cases.csv"), binding: binding)
     let results = try asked(Self.marks(), truth: false, cases: cases)
     #expect(results[0].notes[0].hasPrefix("80 cases entered: 50 without a lesion"))
     // Twenty more cases without a false mark raise the area: what is left out of a study matters.
@@ -122,8 +122,6 @@ import Vocabulary
   }
 
   @Test func `refuses rows that contradict each other`() throws {
-    let other = ["c1,p0,r1,A,0,1.5,1,x"]
-    #expect(try asked(Self.marks() + other)[0].refusal?.contains("another truth") == true)
     let word = ["c1,p0,r1,A,1,1.5,perhaps,x"]
     #expect(try asked(Self.marks() + word)[0].refusal?.contains("says neither") == true)
     let healthy = ["c0,p0,r1,A,0,1.5,1,x"]
