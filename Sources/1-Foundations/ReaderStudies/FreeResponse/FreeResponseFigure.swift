@@ -55,15 +55,15 @@ extension FreeResponseFigure {
     case .hrAUC: "hr-auc"
     case .hrSensitivity: "hr-sensitivity"
     case .hrSpecificity: "hr-specificity"
-    case .maxLLF: "max-llf"
+    case .maxLLF: "lesion-sensitivity"
     case .maxNLF: "max-nlf"
     case .maxNLFAllCases: "max-nlf-all-cases"
     case .expTransformedSpecificity: "exp-transformed-specificity"
-    case .lesionSensitivity: "lesion-sensitivity"
+    case .lesionSensitivity: "lesion-sensitivity-at"
     case .competitionScore: "competition-score"
     case .frocArea: "froc-area"
     case .correctLocalisation: "correct-localisation"
-    case .lrocArea: "lroc-area"
+    case .lrocArea: "lroc"
     }
   }
 

@@ -45,6 +45,8 @@ public struct ColumnBinding: Sendable, Equatable {
   public var separatelyBy: String?
   /// Columns recorded after or because of the outcome.
   public var knownAfterOutcome: [String]
+  /// Whether a row is a mark or a lesion, so that a reader may have several on a case in an arm.
+  public var isOfMarks = false
 
   /// Binds the columns; everything is absent until named.
   public init(

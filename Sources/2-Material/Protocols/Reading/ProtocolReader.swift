@@ -42,6 +42,7 @@ struct ProtocolReader {
     checkMarks(endpoints, analyses)
     guard var data, let endpoints, let acceptance else { return nil }
     data.binding.statusTexts = nonResults.texts
+    data.binding.isOfMarks = analyses.freeResponse != nil
     return EvaluationProtocol(
       version: version, title: title, question: question, intendedUse: intendedUse, authors: authors, data: data,
       nonResults: nonResults.rules, samplingUnit: unit, operatingPoint: point, analysis: analysis, endpoints: endpoints,

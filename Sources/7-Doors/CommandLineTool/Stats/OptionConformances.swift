@@ -26,6 +26,8 @@ extension TaskPlan.Scores: ExpressibleByArgument {}
 extension AdvisedMetric: ExpressibleByArgument {}
 extension MultiplicityAdjustment: ExpressibleByArgument {}
 extension ReadingList.Discipline: ExpressibleByArgument {}
+extension FreeResponsePlan.Figure: ExpressibleByArgument {}
+extension FreeResponsePlan.CasesRead: ExpressibleByArgument {}
 extension Metric: ExpressibleByArgument {
   /// The metrics that a table with one truth can answer, and without a range; `checkMetrics` says where the others are.
   public static var allValueStrings: [String] {

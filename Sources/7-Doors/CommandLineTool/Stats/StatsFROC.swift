@@ -10,15 +10,54 @@ struct StatsFROC: ParsableCommand {
     commandName: "froc",
     abstract: "Free-response analysis: AFROC, weighted AFROC, FROC curves and their differences between arms.",
     discussion: """
-      Example: fiducial stats froc marks.csv --reader reader --arm modality --case case --truth truth \
-      --positive 1 --score rating --mark hit --lesion lesion
+      A row is a mark with its rating. A row with a lesion and no rating is a lesion that was not marked; a row with \
+      neither is a case without marks. Cases that no row names are listed with --cases.
+
+      Example: fiducial stats froc marks.csv --reader reader --arm modality --case case --score rating --mark hit \
+      --lesion lesion
       """)
 
-  @OptionGroup var table: TableOptions
+  @OptionGroup var marks: MarkOptions
+
+  @Option(help: "What is measured. Repeatable. Default: wafroc.")
+  var figure: [FreeResponsePlan.Figure] = []
+
+  @Option(help: "A mean number of false marks per case at which the lesion sensitivity is said. Repeatable.")
+  var falseMarks: [Double] = []
+
+  @Option(help: "The arm that the others are compared with. Default: every pair.")
+  var reference: String?
+
+  @Option(help: "What the first of each pair is claimed to be against the second, or each arm against the reference.")
+  var hypothesis: ClaimOption = .difference
+
+  @Option(help: "The margin of non-inferiority or equivalence, in the unit of the figure.")
+  var margin: FiniteNumber?
+
+  func validate() throws {
+    let needsMargin = hypothesis == .nonInferiority || hypothesis == .equivalence
+    if needsMargin, !((margin?.value ?? 0) > 0) {
+      throw ValidationError("--hypothesis \(hypothesis.rawValue) needs a --margin above 0, chosen before looking")
+    }
+    if !needsMargin, margin != nil { throw ValidationError("--margin goes with non-inferiority or equivalence") }
+    if let bad = falseMarks.first(where: { !($0 > 0 && $0.isFinite) }) {
+      throw ValidationError("--false-marks is a number above 0, found \(bad)")
+    }
+  }
+
+  private var plan: FreeResponsePlan {
+    var plan = marks.plan
+    if !figure.isEmpty { plan.figures = figure }
+    if !falseMarks.isEmpty { plan.falseMarks = falseMarks }
+    plan.reference = reference
+    plan.claim = hypothesis.claim(margin: margin?.value ?? 0)
+    return plan
+  }
 
   func run() throws {
+    let (table, cases) = try marks.read()
     let questions = TableQuestions(
-      try table.read(), level: table.confidence, settings: AnalysisSettings(level: table.confidence))
-    try ResultWords(questions.freeResponse(FreeResponsePlan())).print(json: table.json)
+      table, level: marks.confidence, settings: AnalysisSettings(level: marks.confidence))
+    try ResultWords(questions.freeResponse(plan, cases: cases)).print(json: marks.json)
   }
 }

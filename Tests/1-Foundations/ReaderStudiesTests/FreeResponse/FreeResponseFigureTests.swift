@@ -252,6 +252,8 @@ import Vocabulary
       #expect(table.values.map { $0 != nil } == [true, true, false, false, false, true], "\(figure)")
       #expect(table.covariance(0, 5) != 0 && table.covariance(0, 2) == 0)
       #expect([30, 60].contains(table.units))
+      let difference = ObuchowskiRockette(table).difference(1, less: 0)
+      #expect(difference?.value != nil && difference?.standardError != nil, "\(figure)")
     }
   }
 
@@ -276,6 +278,23 @@ import Vocabulary
     #expect(agree(variance.cov2, 0.0003361556365283) && agree(variance.cov3, 0.0003043112378344))
     #expect(agree(variance.f, 7.800299667125) && agree(variance.df2, 36.793342733485))
     #expect(agree(variance.pValue, 0.0001171050044184))
+  }
+
+  /// The same by the room's own analysis of variance: random and fixed readers, and the last difference of arms.
+  @Test(.enabled(if: SharedFiles.isThere, "the published studies are not here"))
+  func `feeds the analysis of variance of reader studies`() throws {
+    let model = ObuchowskiRockette(try PublishedStudies.zanca().jackknifed(.wAFROC).table)
+    let both = model.overall(.readersAndCases)
+    #expect(agree(both.statistic, 7.800299667125) && agree(both.pValue, 0.0001171050044184))
+    let last = try #require(model.difference(3, less: 4))
+    #expect(agree(last.value, 0.05487916666666) && agree(last.standardError, 0.01218566963669))
+    #expect(agree(last.degreesOfFreedom, 36.793342733485) && agree(last.test.pValue, 6.522814173089e-05))
+    let cases = model.overall(.cases)
+    #expect(agree(cases.statistic, 15.403026413594) && agree(cases.pValue, 0.003934323760161, 1e-7))
+    let fixed = try #require(model.difference(3, less: 4, .cases))
+    #expect(agree(fixed.standardError, 0.01734331089085) && agree(fixed.test.pValue, 0.001554648422475, 1e-7))
+    let readers = model.overall(.readers)
+    #expect(agree(readers.statistic, 13.65857171947) && agree(readers.pValue, 0.0002019222401208))
   }
 
   /// Values by numpy 2.4.6 from the same file, written out as matrices of pairs.

@@ -19,6 +19,20 @@ public struct FreeResponsePlan: Sendable, Hashable {
     case lroc
     /// The share of lesions marked at all.
     case lesionSensitivity = "lesion-sensitivity"
+    /// The share of cases with a lesion that have any mark.
+    case hrSensitivity = "hr-sensitivity"
+    /// The share of lesion-free cases without a mark.
+    case hrSpecificity = "hr-specificity"
+    /// The mean lesion sensitivity at 1/8 to 8 false marks per case.
+    case competitionScore = "competition-score"
+  }
+
+  /// Which cases a reader is taken to have read in an arm.
+  public enum CasesRead: String, Sendable, Hashable, CaseIterable {
+    /// All of the table's, where he has any row in the arm: cases without a row have no mark.
+    case all
+    /// Those that have a row of his in the arm; a row without a score says that there is no mark.
+    case listed
   }
 
   /// The attribute that says whether a mark hit a lesion; by ``lesion`` alone where `nil`.
@@ -27,6 +41,10 @@ public struct FreeResponsePlan: Sendable, Hashable {
   public var lesion: String?
   /// The attribute that holds how many lesions the case has; counted from the rows where `nil`.
   public var lesionCount: String?
+  /// The attribute that holds the weight of the row's lesion; all lesions of a case weigh alike where `nil`.
+  public var lesionWeight: String?
+  /// Which cases a reader is taken to have read.
+  public var casesRead = CasesRead.all
   /// What is measured.
   public var figures = [Figure.weightedAFROC]
   /// The mean numbers of false marks per case at which the lesion sensitivity is said.

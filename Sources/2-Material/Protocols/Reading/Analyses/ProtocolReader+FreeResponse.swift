@@ -7,9 +7,10 @@ extension ProtocolKeys {
   static let freeResponse = KeyTable(
     "free-response",
     optional: [
-      "mark", "lesion", "lesion-count", "figures", "false-marks", "reference", "hypothesis", "margin",
+      "mark", "lesion", "lesion-count", "lesion-weight", "cases-read", "figures", "false-marks", "reference",
+      "hypothesis", "margin",
     ],
-    choices: ["hypothesis": claims])
+    choices: ["hypothesis": claims, "cases-read": words(FreeResponsePlan.CasesRead.self)])
 }
 
 extension ProtocolReader {
@@ -19,6 +20,8 @@ extension ProtocolReader {
     plan.mark = attribute("mark", in: section, data: data)
     plan.lesion = attribute("lesion", in: section, data: data)
     plan.lesionCount = attribute("lesion-count", in: section, data: data)
+    plan.lesionWeight = attribute("lesion-weight", in: section, data: data)
+    plan.casesRead = section.choice("cases-read", FreeResponsePlan.CasesRead.self) ?? plan.casesRead
     if !section.has("mark"), !section.has("lesion") {
       section.fault(
         "mark", found: "neither mark nor lesion", expected: "the attribute that says which marks hit a lesion")
