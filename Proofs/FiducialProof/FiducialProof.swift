@@ -8,6 +8,7 @@ import Foundation
 ///     fiducial-proof threads [--quick]
 ///     fiducial-proof conformal [--quick]
 ///     fiducial-proof slices [--quick]
+///     fiducial-proof mrmc [--quick]
 ///     fiducial-proof answer             questions on standard input, for Proofs/peers.py
 @main
 struct FiducialProof {
@@ -22,10 +23,11 @@ struct FiducialProof {
     case "threads": try ThreadReport(isQuick: isQuick).print()
     case "slices": await SliceReport(isQuick: isQuick).print()
     case "conformal": try ConformalReport(isQuick: isQuick).print()
+    case "mrmc": ReaderStudyReport(isQuick: isQuick).print()
     case "answer": Answers.serve()
     default:
       FileHandle.standardError.write(
-        Data("usage: fiducial-proof coverage|bands|threads|slices|conformal|answer [--quick]\n".utf8))
+        Data("usage: fiducial-proof coverage|bands|threads|slices|conformal|mrmc|answer [--quick]\n".utf8))
       exit(64)
     }
   }

@@ -25,7 +25,10 @@ import Testing
     ["stats", "froc"],
     ["stats", "agreement"],
     ["stats", "consensus"],
-    ["stats", "samplesize"],
+    ["stats", "samplesize"], ["stats", "samplesize", "auc"], ["stats", "samplesize", "proportion"],
+    ["stats", "samplesize", "calibration"], ["stats", "samplesize", "mrmc"], ["stats", "samplesize", "froc"],
+    ["stats", "samplesize", "kappa"], ["stats", "samplesize", "icc"], ["stats", "samplesize", "acceptance"],
+    ["stats", "samplesize", "subgroups"], ["stats", "samplesize", "study"],
     ["phantom"], ["phantom", "study"],
   ]
 

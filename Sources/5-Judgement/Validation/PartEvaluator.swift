@@ -49,7 +49,7 @@ struct PartEvaluator {
     endpoints.map { endpoint in
       var advised = endpoint
       if !endpoint.metric.measuresAgreement, let metric = AdvisedMetric(rawValue: endpoint.metric.rawValue) {
-        advised.cautions = advice.cautions(on: metric, isTaskDeclared: plan.analyses.task != nil)
+        advised.cautions += advice.cautions(on: metric, isTaskDeclared: plan.analyses.task != nil)
       }
       return advised
     }
@@ -68,12 +68,15 @@ struct PartEvaluator {
   private func notes(design: StudyDesign, metrics: MetricEngine, streams: StreamFinder) -> [String] {
     var notes: [String] = []
     if design.readers > 1 {
+      let isAsked = plan.endpoints.contains { $0.generalisation == .readers } || plan.analyses.readerStudy != nil
       notes.append(
-        metrics.averagesReaders
+        (metrics.averagesReaders
           ? "Each of the \(design.readers) readers is measured alone and the mean is taken; intervals are for these "
-            + "readers and new cases. Whether other readers would do as well cannot be judged from them."
-          : "The reads of \(design.readers) readers are pooled; intervals are for these readers and new cases. Whether "
-            + "other readers would do as well cannot be judged from them.")
+            + "readers and new cases"
+          : "The reads of \(design.readers) readers are pooled; intervals are for these readers and new cases")
+          + (isAsked
+            ? ", but where other readers are spoken of: there readers and cases are both taken as drawn from many."
+            : ". Whether other readers would do as well was not asked (generalise-to: readers, or reader-study)."))
       for endpoint in plan.endpoints where endpoint.generalisation == .cases && !endpoint.metric.isMultiple {
         guard let stream = try? streams.stream(of: endpoint) else { continue }
         let task = MetricEngine.Task(metric: endpoint.metric, partial: endpoint.partial)

@@ -140,6 +140,68 @@ import Vocabulary
     #expect(abs((difference.degreesOfFreedom ?? 0) - freedom) < 1e-8 * freedom)
   }
 
+  @Test func `of several arms gives the classical F where complete, and nearly that where a read is missing`() throws {
+    let model = RoeMetzModel(separations: [1.2, 1.5, 1.5, 1.8], variances: SimulatedLayout.model.variances)
+    let drawn = model.study(of: SimulatedCohort(patients: 90, prevalence: 0.5), readers: 5, seed: 31)
+    func study(without gap: (Int, Int, Int)?) throws -> ReaderStudy {
+      var reads: [ReaderStudy.Read] = []
+      for row in 0..<drawn.cases.count {
+        for reader in 0..<5 {
+          for arm in 0..<4 where gap.map({ $0 != (arm, reader, row) }) ?? true {
+            let rating = drawn.score(row: row, reader: reader, arm: arm)
+            reads.append(ReaderStudy.Read(arm: arm, reader: reader, caseIndex: row, rating: rating))
+          }
+        }
+      }
+      return try ReaderStudy(
+        arms: ["A", "B", "C", "D"], readers: (0..<5).map { "r\($0)" }, isDiseased: drawn.cases.isPositive, reads: reads)
+    }
+    let table = FigureTable(.area, of: try study(without: nil))
+    let found = ObuchowskiRockette(table)
+    // By the textbook: F = MS(T) / (MS(TR) + r max(Cov2 − Cov3, 0)).
+    let (t, r) = (4.0, 5.0)
+    let values = try table.values.map { try #require($0) }
+    let arms = (0..<4).map { arm in (0..<5).reduce(0) { $0 + values[arm * 5 + $1] } / r }
+    let readers = (0..<5).map { reader in (0..<4).reduce(0) { $0 + values[$1 * 5 + reader] } / t }
+    let grand = arms.reduce(0, +) / t
+    let ofArms = arms.reduce(0) { $0 + ($1 - grand) * ($1 - grand) } * r / (t - 1)
+    var inner = 0.0
+    var (shared, crossed) = (0.0, 0.0)
+    for one in 0..<20 {
+      let rest = values[one] - arms[one / 5] - readers[one % 5] + grand
+      inner += rest * rest / ((t - 1) * (r - 1))
+      for other in 0..<20 where one % 5 != other % 5 {
+        if one / 5 == other / 5 {
+          shared += table.covariance(one, other) / (t * r * (r - 1))
+        } else {
+          crossed += table.covariance(one, other) / (t * (t - 1) * r * (r - 1))
+        }
+      }
+    }
+    let denominator = inner + r * max(shared - crossed, 0)
+    let overall = found.overall()
+    #expect(abs((overall.statistic ?? 0) - ofArms / denominator) < 1e-9 * ofArms / denominator)
+    #expect(overall.degreesOfFreedom.first == 3)
+    let freedom = denominator * denominator / (inner * inner / 12)
+    #expect(abs((overall.degreesOfFreedom.last ?? 0) - freedom) < 1e-8 * freedom)
+    #expect(found.differences().count == 6)
+    #expect(Set(found.differences().map { (($0.standardError ?? 0) * 1e10).rounded() }).count == 1)
+
+    let nearly = ObuchowskiRockette(FigureTable(.area, of: try study(without: (0, 0, 0)))).overall()
+    #expect(abs((nearly.statistic ?? 0) / (overall.statistic ?? 1) - 1) < 0.1)
+
+    // A reader missing from an arm: no longer complete, and still a test of all arms.
+    let cut = FigureTable(
+      figure: table.figure, arms: table.arms, readers: table.readers,
+      values: table.values.enumerated().map { $0.offset == 7 ? nil : $0.element }, covariances: table.covariances,
+      covarianceMethod: table.covarianceMethod, units: table.units)
+    let partly = ObuchowskiRockette(cut).overall()
+    #expect(partly.method.contains("ANOVA-type"))
+    let numerator = try #require(partly.degreesOfFreedom.first)
+    #expect((2.2...3.0).contains(numerator))
+    #expect((partly.pValue ?? 9) < 1 && (partly.statistic ?? 0) > 0)
+  }
+
   @Test func `of one reader cannot be generalised to readers, and says so`() throws {
     var reads: [ReaderStudy.Read] = []
     for arm in 0...1 {
@@ -160,11 +222,12 @@ import Vocabulary
 
   @Test func `with arms that nobody read is undefined, never a trap`() throws {
     let study = try ReaderStudy(arms: ["A", "B"], readers: ["r"], isDiseased: [true, false], reads: [])
-    let analysis = ReaderStudyAnalysis(study, figure: .area, test: 0, reference: 1)
-    #expect(analysis.comparison?.difference.value == nil)
-    #expect(analysis.comparison?.isShown == nil)
+    let analysis = ReaderStudyAnalysis(study, figure: .area)
+    let found = analysis.compared(0, with: 1)
+    #expect(found.comparison?.difference.value == nil)
+    #expect(found.comparison?.isShown == nil)
     #expect(analysis.obuchowskiRockette.means().allSatisfy { $0.value == nil && $0.reason != nil })
     let empty = try ReaderStudy(arms: [], readers: [], isDiseased: [], reads: [])
-    #expect(ReaderStudyAnalysis(empty, figure: .area, test: 0, reference: 1).verdicts.isEmpty)
+    #expect(ReaderStudyAnalysis(empty, figure: .area).compared(0, with: 1).verdicts.isEmpty)
   }
 }

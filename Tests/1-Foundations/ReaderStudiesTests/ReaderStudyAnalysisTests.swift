@@ -11,19 +11,21 @@ import Vocabulary
   func `say where they disagree`() throws {
     let study = try PublishedStudy.load("VanDyke.csv")
     // OR .0517 and BDG .0556 do not show a difference at 5 %, the normal test with .0341 would (iMRMC).
-    let analysis = ReaderStudyAnalysis(study, figure: .area, test: 1, reference: 0)
-    #expect(analysis.verdicts.map(\.method).first == "Obuchowski-Rockette")
-    #expect(analysis.comparison?.isShown == false)
-    #expect(analysis.verdictsDisagree)
+    let analysis = ReaderStudyAnalysis(study, figure: .area)
+    let found = analysis.compared(1, with: 0)
+    #expect(found.verdicts.map(\.method).first == .obuchowskiRockette)
+    #expect(found.comparison?.isShown == false)
+    #expect(found.verdictsDisagree)
     #expect(
-      analysis.sentence
+      found.sentence
         == "The methods disagree: U-statistics (normal) would show it, Obuchowski-Rockette, Dorfman-Berbaum-Metz, "
         + "U-statistics (t) would not; the verdict is that of Obuchowski-Rockette.")
-    let inferiority = ReaderStudyAnalysis(
-      study, figure: .area, test: 1, reference: 0, hypothesis: .nonInferiority(margin: 0.05))
+    let other = analysis.compared(1, with: 0, leading: .uStatisticsNormal)
+    #expect(other.comparison?.isShown == true)
+    let inferiority = analysis.compared(1, with: 0, .nonInferiority(margin: 0.05))
     #expect(inferiority.comparison?.isShown == true)
     #expect(!inferiority.verdictsDisagree)
-    #expect(inferiority.crossing.isComplete)
+    #expect(analysis.crossing.isComplete)
   }
 
   @Test func `judge an equivalence by the weaker of two tests`() throws {
@@ -59,7 +61,7 @@ import Vocabulary
     let study = try ReaderStudy(
       arms: ["A", "B"], readers: (0..<20).map { "r\($0)" }, isDiseased: drawn.cases.isPositive, reads: reads)
     for _ in 0..<3 {
-      longest = max(longest, clock.measure { _ = ReaderStudyAnalysis(study, figure: .area, test: 1, reference: 0) })
+      longest = max(longest, clock.measure { _ = ReaderStudyAnalysis(study, figure: .area).compared(1, with: 0) })
     }
     #expect(longest < .milliseconds(800), "one sub-study took \(longest)")
   }

@@ -110,7 +110,9 @@ public struct UStatistics: Sendable {
   public func difference(
     _ arm: Int, less other: Int, reference: Reference = .t, maximumLikelihood: Bool = false
   ) -> ArmDifference {
-    let choice = choice(variance(of: arm, less: other), reference, maximumLikelihood: maximumLikelihood)
+    let choice = choice(
+      variance(of: arm, less: other), reference, maximumLikelihood: maximumLikelihood,
+      fallback: { squaredPulls(arm, less: other) })
     let values = (value(of: arm), value(of: other))
     let names = [moments.study.arms[arm], moments.study.arms[other]]
     return ArmDifference(
@@ -128,7 +130,8 @@ public struct UStatistics: Sendable {
   }
 
   private func choice(
-    _ variance: UStatisticVariance?, _ reference: Reference, maximumLikelihood: Bool = false
+    _ variance: UStatisticVariance?, _ reference: Reference, maximumLikelihood: Bool = false,
+    fallback: () -> (variance: Double, degreesOfFreedom: Double)? = { nil }
   ) -> Choice {
     let average = weighting == .readers ? "readers weigh alike" : "pairs of cases weigh alike"
     var choice = Choice(method: "U-statistics, \(average)", reason: .noObservations)
@@ -137,7 +140,7 @@ public struct UStatistics: Sendable {
       choice.reason = .notApplicable("U-statistics need every case to be a sampling unit of its own")
       return choice
     }
-    let freedom: Double?
+    var freedom: Double?
     if let unbiased = variance.unbiased, unbiased > 0, !maximumLikelihood {
       (choice.variance, freedom) = (unbiased, variance.unbiasedDegreesOfFreedom)
       choice.method += ", unbiased variance"
@@ -148,11 +151,16 @@ public struct UStatistics: Sendable {
           variance.unbiased.map { " since the unbiased one is not above zero (\(Self.short($0)))" }
           ?? " since no two readings are free of a shared reader or case"
       }
-      guard variance.maximumLikelihood > 0 else {
-        choice.reason = .zeroStandardError
-        return choice
-      }
       (choice.variance, freedom) = (variance.maximumLikelihood, variance.maximumLikelihoodDegreesOfFreedom)
+      if variance.maximumLikelihood <= 0 {
+        guard let pulls = fallback() else {
+          choice.variance = nil
+          choice.reason = .zeroStandardError
+          return choice
+        }
+        (choice.variance, freedom) = (pulls.variance, pulls.degreesOfFreedom)
+        choice.method += ", which is not above zero either: squared pulls of readers and cases"
+      }
     }
     if reference == .t, let freedom, freedom <= 50 {
       guard freedom >= 1 else {
@@ -185,6 +193,9 @@ public struct UStatistics: Sendable {
     "\(moments.figure.definition), averaged over the readers of the arm; "
       + (weighting == .readers ? "every reader weighs alike" : "every pair of cases weighs alike")
   }
+
+  /// The cells of an arm in which something was read.
+  func filledCells(of arm: Int) -> [Int] { layout.cells(of: arm) }
 
   private func weight(_ cell: Int) -> Double {
     weighting == .pairs ? 1 : 1 / max(moments.placements[cell].pairs, 1)

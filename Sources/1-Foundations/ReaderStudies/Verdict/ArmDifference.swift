@@ -5,7 +5,7 @@ public import Vocabulary
 
 /// The difference of a figure between two arms, first less second, with what its test needs.
 ///
-/// Figures are oriented so that higher is better; a hypothesis is said of the first arm against the second.
+/// A hypothesis is said of the arm for which a positive difference speaks: the first where higher is better.
 public struct ArmDifference: Sendable, Equatable {
   /// The machine name of the figure.
   public let figure: String
@@ -27,6 +27,8 @@ public struct ArmDifference: Sendable, Equatable {
   public let units: Int
   /// Why there is no value or standard error.
   public let reason: UndefinedReason?
+  /// Whether more of the figure is better.
+  public private(set) var isHigherBetter = true
 
   init(
     figure: String, arm: Int, other: Int, names: [String], value: Double?, variance: Double?,
@@ -59,6 +61,17 @@ public struct ArmDifference: Sendable, Equatable {
       degreesOfFreedom: degreesOfFreedom, method: method, units: units, reason: reason)
   }
 
+  /// The same of a figure of which less is better.
+  var ofLowerBetter: ArmDifference {
+    var copy = self
+    copy.isHigherBetter = false
+    return copy
+  }
+
+  private var orientation: String {
+    isHigherBetter ? "; higher is better" : "; lower is better, so that positive speaks for \(names[1])"
+  }
+
   var tail: SymmetricTail { SymmetricTail(degreesOfFreedom: degreesOfFreedom) }
 
   /// The difference with its interval.
@@ -66,7 +79,7 @@ public struct ArmDifference: Sendable, Equatable {
     Estimate(
       name: "difference.\(figure)", group: names.joined(separator: " less "), value: value,
       interval: tail.interval(value, standardError, level), standardError: standardError, level: level, method: method,
-      n: units, definition: "\(figure) of \(names[0]) less \(figure) of \(names[1]); higher is better", reason: reason)
+      n: units, definition: "\(figure) of \(names[0]) less \(figure) of \(names[1])\(orientation)", reason: reason)
   }
 
   /// The two-sided test of no difference.

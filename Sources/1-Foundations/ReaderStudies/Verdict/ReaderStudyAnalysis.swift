@@ -2,10 +2,10 @@
 public import Statistics
 public import Vocabulary
 
-/// One comparison of two arms, by the methods that apply, side by side.
+/// A reader study, analysed by the methods that apply.
 ///
-/// Obuchowski–Rockette leads; the pseudovalues of Dorfman, Berbaum and Metz say the same in complete layouts, and the
-/// U-statistics check both without a model of the readers.
+/// Obuchowski–Rockette is the analysis of variance; the pseudovalues of Dorfman, Berbaum and Metz say the same in complete
+/// layouts, and the U-statistics check both without a model of the readers.
 public struct ReaderStudyAnalysis: Sendable {
   /// The layout that was found.
   public let crossing: StudyCrossing
@@ -13,91 +13,87 @@ public struct ReaderStudyAnalysis: Sendable {
   public let obuchowskiRockette: ObuchowskiRockette
   /// The same by pseudovalues; `nil` where they do not exist.
   public let dorfmanBerbaumMetz: DorfmanBerbaumMetz?
+  /// Whether more of the figure is better.
+  public let isHigherBetter: Bool
   /// The U-statistics; `nil` for figures that are no average of kernels.
   public let uStatistics: UStatistics?
-  /// What each method shows, Obuchowski–Rockette first; empty where there is one arm only.
-  public let verdicts: [Verdict]
-
-  /// What one method shows.
-  public struct Verdict: Sendable, Equatable {
-    /// The short name of the method.
-    public let method: String
-    /// The comparison.
-    public let comparison: ArmComparison
-  }
-
-  /// The leading comparison.
-  public var comparison: ArmComparison? { verdicts.first?.comparison }
-
-  /// Whether methods that can be judged come to different verdicts at the level.
-  public var verdictsDisagree: Bool { Set(verdicts.compactMap(\.comparison.isShown)).count > 1 }
-
-  /// The disagreement, or agreement, in one sentence; `nil` where fewer than two methods can be judged.
-  public var sentence: String? {
-    let judged = verdicts.filter { $0.comparison.isShown != nil }
-    guard judged.count > 1 else { return nil }
-    let shown = judged.filter { $0.comparison.isShown == true }.map(\.method)
-    let not = judged.filter { $0.comparison.isShown == false }.map(\.method)
-    if shown.isEmpty { return "All methods agree that it is not shown: \(not.joined(separator: ", "))." }
-    if not.isEmpty { return "All methods agree that it is shown: \(shown.joined(separator: ", "))." }
-    return
-      "The methods disagree: \(shown.joined(separator: ", ")) would show it, \(not.joined(separator: ", ")) would not; "
-      + "the verdict is that of \(verdicts[0].method)."
-  }
 
   /// Analyses an empirical figure by all methods.
   /// - Parameters:
   ///   - study: The reads.
   ///   - figure: The figure.
-  ///   - test: The number of the arm on trial.
-  ///   - reference: The number of the arm it is compared with; `nil` for no comparison.
-  ///   - hypothesis: What is to be shown of the test arm.
   ///   - covariance: How the covariances of the analysis of variance are estimated.
   ///   - level: The two-sided level.
   public init(
-    _ study: ReaderStudy, figure: EmpiricalFigure, test: Int, reference: Int?, hypothesis: Hypothesis = .difference,
-    covariance: FigureTable.Covariance = .jackknife, level: ConfidenceLevel = .percent95
+    _ study: ReaderStudy, figure: EmpiricalFigure, covariance: FigureTable.Covariance = .jackknife,
+    level: ConfidenceLevel = .percent95
   ) {
     let table = FigureTable(figure, of: study, covariance: covariance)
-    let uStatistics = UStatistics(study, figure: figure)
     self.init(
-      StudyCrossing(study), ObuchowskiRockette(table, level: level, range: 0...1), uStatistics, test: test,
-      reference: reference, hypothesis: hypothesis, level: level)
+      StudyCrossing(study), ObuchowskiRockette(table, level: level, range: 0...1), UStatistics(study, figure: figure))
   }
 
   /// Analyses a table of any figure; U-statistics do not apply.
+  /// - Parameters:
+  ///   - table: The figures with their covariances.
+  ///   - study: The reads they were made from.
+  ///   - range: Where the figure can lie.
+  ///   - isHigherBetter: Whether more of the figure is better.
+  ///   - level: The two-sided level.
   public init(
-    _ table: FigureTable, of study: ReaderStudy, test: Int, reference: Int?, hypothesis: Hypothesis = .difference,
-    range: ClosedRange<Double>? = nil, level: ConfidenceLevel = .percent95
+    _ table: FigureTable, of study: ReaderStudy, range: ClosedRange<Double>? = nil, isHigherBetter: Bool = true,
+    level: ConfidenceLevel = .percent95
   ) {
     self.init(
-      StudyCrossing(study), ObuchowskiRockette(table, level: level, range: range), nil, test: test,
-      reference: reference, hypothesis: hypothesis, level: level)
+      StudyCrossing(study), ObuchowskiRockette(table, level: level, range: range), nil, isHigherBetter: isHigherBetter)
   }
 
   private init(
-    _ crossing: StudyCrossing, _ model: ObuchowskiRockette, _ uStatistics: UStatistics?, test: Int, reference: Int?,
-    hypothesis: Hypothesis, level: ConfidenceLevel
+    _ crossing: StudyCrossing, _ model: ObuchowskiRockette, _ uStatistics: UStatistics?, isHigherBetter: Bool = true
   ) {
+    self.isHigherBetter = isHigherBetter
     self.crossing = crossing
     obuchowskiRockette = model
-    let pseudovalues = try? DorfmanBerbaumMetz(model)
-    dorfmanBerbaumMetz = pseudovalues
+    dorfmanBerbaumMetz = try? DorfmanBerbaumMetz(model)
     self.uStatistics = uStatistics
-    var verdicts: [Verdict] = []
-    if let reference, let difference = model.difference(test, less: reference) {
-      verdicts.append(Verdict(method: "Obuchowski-Rockette", comparison: difference.judged(hypothesis, level: level)))
-      if pseudovalues != nil {
-        let same = difference.described("Dorfman-Berbaum-Metz, pseudovalues, Hillis degrees of freedom")
-        verdicts.append(Verdict(method: "Dorfman-Berbaum-Metz", comparison: same.judged(hypothesis, level: level)))
-      }
-      if let uStatistics {
-        for (name, kind) in [("U-statistics (t)", UStatistics.Reference.t), ("U-statistics (normal)", .normal)] {
-          let difference = uStatistics.difference(test, less: reference, reference: kind)
-          verdicts.append(Verdict(method: name, comparison: difference.judged(hypothesis, level: level)))
-        }
-      }
+  }
+
+  /// What each method shows of one arm against another.
+  ///
+  /// Differences are turned so that positive is better for the test: reference less test where lower is better.
+  /// - Parameters:
+  ///   - test: The number of the arm on trial.
+  ///   - reference: The number of the arm it is compared with.
+  ///   - hypothesis: What is to be shown of the test arm.
+  ///   - leading: Whose verdict rules, where it applies.
+  /// - Returns: The verdicts, empty where the study has no such two arms.
+  public func compared(
+    _ test: Int, with reference: Int, _ hypothesis: Hypothesis = .difference,
+    leading: SideBySide.Method = .obuchowskiRockette
+  ) -> SideBySide {
+    let found = turned(test, reference, .readersAndCases)
+    guard let difference = found else { return SideBySide([], leading: leading) }
+    var differences: [(SideBySide.Method, ArmDifference)] = [(.obuchowskiRockette, difference)]
+    if dorfmanBerbaumMetz != nil {
+      let words = "Dorfman-Berbaum-Metz, pseudovalues, readers and cases random, Hillis degrees of freedom"
+      differences.append((.dorfmanBerbaumMetz, difference.described(words)))
     }
-    self.verdicts = verdicts
+    if let uStatistics {
+      differences.append((.uStatistics, uStatistics.difference(test, less: reference)))
+      differences.append((.uStatisticsNormal, uStatistics.difference(test, less: reference, reference: .normal)))
+    }
+    let level = obuchowskiRockette.level
+    return SideBySide(
+      differences.map { method, difference in
+        SideBySide.Verdict(
+          method: method, difference: difference, comparison: difference.judged(hypothesis, level: level))
+      }, leading: leading)
+  }
+
+  /// The difference of one arm from another, turned so that positive is better for the first.
+  public func turned(_ test: Int, _ reference: Int, _ generalization: Generalization) -> ArmDifference? {
+    isHigherBetter
+      ? obuchowskiRockette.difference(test, less: reference, generalization)
+      : obuchowskiRockette.difference(reference, less: test, generalization)?.ofLowerBetter
   }
 }

@@ -108,7 +108,9 @@ extension DawidSkene {
       return values + wanted.map { found.classShares[$0] }
     }
     for place in estimates.indices {
-      estimates[place].method = "\(method); \(estimates[place].method)"
+      // What is drawn is an item with all of its labels.
+      let drawing = estimates[place].method.replacing("by row", with: "by item")
+      estimates[place].method = "\(method); \(drawing)"
       if place < readers * classes {
         let (reader, truth) = (place / classes, place % classes)
         estimates[place].group = names.readers[reader]

@@ -2,6 +2,7 @@
 public import ArgumentParser
 public import CaseTables
 public import Protocols
+public import ReaderStudies
 public import Statistics
 public import Vocabulary
 
@@ -32,6 +33,9 @@ extension Metric: ExpressibleByArgument {
     return allCases.filter { !others.contains($0) && !$0.measuresAgreement && !$0.needsMarks }.map(\.rawValue)
   }
 }
+extension ReaderStudyPlan.Figure: ExpressibleByArgument {}
+extension ReaderStudyPlan.Method: ExpressibleByArgument {}
+extension FigureTable.Covariance: ExpressibleByArgument {}
 extension RecalibrationMethod: ExpressibleByArgument {}
 extension ScoreScale: ExpressibleByArgument {}
 extension PlattTargets: ExpressibleByArgument {}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Protocols
+import ReaderStudies
+import Statistics
 import Validation
 import Vocabulary
 
@@ -10,15 +12,81 @@ struct StatsMRMC: ParsableCommand {
     commandName: "mrmc",
     abstract: "Multi-reader multi-case analysis: differences between arms for further readers and further cases.",
     discussion: """
+      The layout is found from the rows: crossed, nested, split-plot, partly paired. A score column that is the same for all \
+      readers of a case is a model that stands alone.
+
       Example: fiducial stats mrmc study.csv --reader reader --arm modality --case case --truth truth \
       --positive 1 --score rating
       """)
 
   @OptionGroup var table: TableOptions
 
+  @Option(help: "What is measured of each reader in each arm. Repeatable. Default: auc.")
+  var figure: [ReaderStudyPlan.Figure] = []
+
+  @Option(
+    parsing: .unconditional,
+    help: "Scores at or above it are called positive; at or below, with --higher-scores negative.")
+  var threshold: FiniteNumber?
+
+  @Option(help: "For partial-auc: the specificities, LOWER:UPPER.")
+  var specificity: RangeOption?
+
+  @Option(help: "For partial-auc: the sensitivities, LOWER:UPPER.")
+  var sensitivity: RangeOption?
+
+  @Option(help: "For expected-utility: the slope of lines of equal utility.")
+  var utilitySlope: Double?
+
+  @Option(help: "Whose verdict rules; the others stand beside it.")
+  var method: ReaderStudyPlan.Method = .obuchowskiRockette
+
+  @Option(help: "How the covariances of readers and arms are estimated.")
+  var covariance: FigureTable.Covariance = .jackknife
+
+  @Option(help: "The arm that the others are compared with. Default: every pair.")
+  var reference: String?
+
+  @Option(help: "What the first of each pair is claimed to be against the second, or each arm against the reference.")
+  var hypothesis: ClaimOption = .difference
+
+  @Option(help: "The margin of non-inferiority or equivalence, in the unit of the figure.")
+  var margin: FiniteNumber?
+
+  func validate() throws {
+    let needsMargin = hypothesis == .nonInferiority || hypothesis == .equivalence
+    if needsMargin, !((margin?.value ?? 0) > 0) {
+      throw ValidationError("--hypothesis \(hypothesis.rawValue) needs a --margin above 0, chosen before looking")
+    }
+    if !needsMargin, margin != nil { throw ValidationError("--margin goes with non-inferiority or equivalence") }
+    if figure.contains(.partialAUC), (specificity == nil) == (sensitivity == nil) {
+      throw ValidationError("--figure partial-auc needs one of --specificity and --sensitivity")
+    }
+    if figure.contains(.expectedUtility), !((utilitySlope ?? 0) > 0) {
+      throw ValidationError("--figure expected-utility needs a --utility-slope above 0")
+    }
+  }
+
+  private var plan: ReaderStudyPlan {
+    var plan = ReaderStudyPlan()
+    if !figure.isEmpty { plan.figures = figure }
+    if let specificity {
+      plan.partial = PartialRange(.specificity, from: specificity.lower, to: specificity.upper)
+    } else if let sensitivity {
+      plan.partial = PartialRange(.sensitivity, from: sensitivity.lower, to: sensitivity.upper)
+    }
+    plan.utilitySlope = utilitySlope
+    plan.method = method
+    plan.covariance = covariance
+    plan.reference = reference
+    plan.claim = hypothesis.claim(margin: margin?.value ?? 0)
+    return plan
+  }
+
   func run() throws {
     let questions = TableQuestions(
-      try table.read(), level: table.confidence, settings: AnalysisSettings(level: table.confidence))
-    try ResultWords(questions.readerStudy(ReaderStudyPlan())).print(json: table.json)
+      try table.read(), level: table.confidence, settings: AnalysisSettings(level: table.confidence),
+      threshold: threshold?.value)
+    try ResultWords(questions.readerStudy(plan)).print(json: table.json)
   }
 }

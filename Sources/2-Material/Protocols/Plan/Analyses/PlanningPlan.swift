@@ -10,6 +10,8 @@ public struct PlanningPlan: Sendable, Hashable {
   public var power = 0.8
   /// The half width of an interval that is wanted.
   public var halfWidth: Double?
+  /// The divisions whose groups are asked too.
+  public var divisions: [SubgroupSpec] = []
   /// The numbers of readers of the grid.
   public var readers: [Int] = []
   /// The numbers of cases of the grid.

@@ -3,7 +3,7 @@ import CaseTables
 
 extension ProtocolKeys {
   static let planning = KeyTable(
-    "planning", optional: ["difference", "margin", "power", "half-width", "readers", "cases"])
+    "planning", optional: ["difference", "margin", "power", "half-width", "by", "readers", "cases"])
 }
 
 extension ProtocolReader {
@@ -17,6 +17,7 @@ extension ProtocolReader {
     plan.margin = share("margin")
     plan.power = share("power") ?? plan.power
     plan.halfWidth = share("half-width")
+    plan.divisions = readDivisions(section, data: data)
     plan.readers = counts("readers", in: section)
     plan.cases = counts("cases", in: section)
     return plan
