@@ -60,7 +60,7 @@ public enum AgreementMeasure: Sendable, Hashable {
       case .brennanPrediger: "Brennan–Prediger coefficient"
       case .krippendorffAlpha, .weightedAlpha: "Krippendorff's alpha"
       }
-    return attribute.map { "\(name) (\($0))" } ?? name
+    return attribute.map { "\(name), \($0)" } ?? name
   }
 
   /// The same measure with other weights; a scale of alpha stays.

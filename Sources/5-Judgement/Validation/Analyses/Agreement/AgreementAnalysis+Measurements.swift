@@ -45,7 +45,7 @@ extension AgreementAnalysis {
         "Koo and Li call \(WorthText.number(value)) \(AgreementWords.kooLi.word(for: value)); \(AgreementWords.caution)."
       )
     }
-    if hasGaps {
+    if hasGaps, complete.count > 1 {
       result.notes.append(
         "Two-way forms are of the \(complete.count) cases that every reader measured; the one-way forms are of all.")
     }
