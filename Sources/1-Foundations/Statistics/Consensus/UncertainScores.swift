@@ -14,7 +14,8 @@ public import Vocabulary
 /// **How sure.** Two things are not known: which cases another study would have drawn, and what is true of these. The variance
 /// is Rubin's total of infinitely many imputations, in closed form: the mean of the variance with known truth, plus the
 /// variance of the value over the truths that the chances allow. The chances are taken as they are; what is not known about
-/// the readers' skills, from which they came, is not in it.
+/// the readers' skills, from which they came, is not in it. Were the chances known exactly, the interval would be wider than
+/// need be.
 ///
 /// > Source: Rubin, Multiple Imputation for Nonresponse in Surveys (1987), 3.3; the linearised statistics as in DeLong et al.,
 /// > Biometrics 44 (1988). Checked by drawing truths in `UncertainScoresTests`.
@@ -105,7 +106,8 @@ public struct UncertainScores: Sendable {
     let hard = ExpectedMetric(mostLikely, metric, threshold: threshold, level: level)
     var against = hard.estimate
     against.name = "\(metric.rawValue).most-likely"
-    against.method = against.method.replacing("case sampling and label uncertainty", with: "case sampling alone")
+    against.method = against.method.replacing(
+      "case sampling and label uncertainty, Rubin's total variance", with: "case sampling alone")
     against.definition = hard.words(against: "the most probable label, taken for the truth")
     return ExpectedComparison(
       expected: expected.estimate, mostLikely: against, gap: expected.gap(to: hard))
