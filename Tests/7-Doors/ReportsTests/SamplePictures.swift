@@ -160,8 +160,9 @@ enum SamplePictures {
     return HeatMapPicture(
       title: "Agreement of pairs", rowTitle: "Reader", columnTitle: "With", rows: names, columns: names,
       values: (0..<5).map { row in
-        (0..<5).map { column in
-          row == column || row + column == 7 ? nil : 1 - 0.2 * Double(abs(row - column))
+        (0..<5).map { column -> Double? in
+          guard row != column, row + column != 7 else { return nil }
+          return 1 - 0.2 * Double((row - column).magnitude)
         }
       }, measure: "kappa", caption: "Darker pairs agree more.")
   }
