@@ -30,7 +30,7 @@ struct ReaderStudyMeasure {
     let needsThreshold: Set<ReaderStudyPlan.Figure> = [
       .sensitivity, .specificity, .positiveLikelihoodRatio, .negativeLikelihoodRatio,
     ]
-    var maker = ReaderStudyMaker(source: metrics.source)
+    var maker = ReaderStudyMaker(source: metrics.source, standAlone: plan.standAlone)
     if needsThreshold.contains(figure) { maker.threshold = metrics.threshold }
     let made = try maker.make(streams)
     if let empirical = empirical(made.threshold) {

@@ -10,6 +10,8 @@ import Vocabulary
 /// stands alone, with one reader of the column's name; where the arms repeat it, it stands once.
 struct ReaderStudyMaker {
   let source: SampleSource
+  /// The name of a reader who is a model and no member of the panel: its reads become an arm of their own.
+  var standAlone: String?
   /// The threshold of each stream, on the scale of its samples; `nil` for figures without one.
   var threshold: ((Stream) -> Double?)?
 
@@ -42,6 +44,9 @@ struct ReaderStudyMaker {
     var isDiseased = [Bool](repeating: false, count: cases.levelCount)
     var unitOfCase = [Int32](repeating: -1, count: cases.levelCount)
     var reads: [ReaderStudy.Read] = []
+    let model = try standAlone.map { name throws(Refusal) in try modelCode(name, readers) }
+    var streamsOfArms = arms.map(\.stream)
+    if model != nil, let first = arms.first { streamsOfArms.append(first.stream) }
     for (index, arm) in arms.enumerated() {
       let shift = Set(thresholds).count > 1 ? thresholds[index] : 0
       var seen: Set<Int32> = []
@@ -55,18 +60,28 @@ struct ReaderStudyMaker {
         unitOfCase[Int(code)] = source.units?.codes[Int(row)] ?? code
         reads.append(
           ReaderStudy.Read(
-            arm: index, reader: arm.isModel ? readerNames.count - 1 : Int(readers.codes[Int(row)]),
+            arm: !arm.isModel && readers.codes[Int(row)] == model ? arms.count : index,
+            reader: arm.isModel ? readerNames.count - 1 : Int(readers.codes[Int(row)]),
             caseIndex: Int(code),
             rating: arm.sample.scores[place] - shift))
       }
     }
     do throws(ReaderStudyError) {
       let study = try ReaderStudy(
-        arms: arms.map(\.name), readers: readerNames, isDiseased: isDiseased, units: units(unitOfCase), reads: reads)
-      return Made(study: study.withoutIdleReaders, streams: arms.map(\.stream), threshold: common)
+        arms: arms.map { $0.name.isEmpty && model != nil ? "readers" : $0.name }
+          + (model == nil ? [] : [standAlone ?? ""]),
+        readers: readerNames, isDiseased: isDiseased, units: units(unitOfCase), reads: reads)
+      return Made(study: study.withoutIdleReaders, streams: streamsOfArms, threshold: common)
     } catch {
-      throw Refusal(words(error, cases))
+      throw Refusal(words(error))
     }
+  }
+
+  private func modelCode(_ name: String, _ readers: Categories) throws(Refusal) -> Int32 {
+    guard let code = readers.levels.firstIndex(of: name) else {
+      throw Refusal("no reader is called \(name), who was said to stand alone")
+    }
+    return Int32(code)
   }
 
   private struct Arm {
@@ -138,10 +153,11 @@ struct ReaderStudyMaker {
     return unitOfCase.enumerated().map { $0.element >= 0 ? $0.element : free + Int32($0.offset) }
   }
 
-  private func words(_ error: ReaderStudyError, _ cases: Categories) -> String {
-    guard case .repeated(let arm, let reader, let index) = error else { return error.description }
-    return "reader \(reader) read the case \(cases.level(Int32(index))) more than once"
-      + (arm.isEmpty ? "" : " in \(arm)") + "; one read of each is needed"
+  private func words(_ error: ReaderStudyError) -> String {
+    // Whose case it is stays in the table.
+    guard case .repeated(let arm, let reader, _) = error else { return error.description }
+    return "reader \(reader) read a case more than once" + (arm.isEmpty ? "" : " in \(arm)")
+      + "; one read of each is needed"
   }
 }
 

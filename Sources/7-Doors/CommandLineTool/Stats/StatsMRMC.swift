@@ -47,6 +47,9 @@ struct StatsMRMC: ParsableCommand {
   @Option(help: "The arm that the others are compared with. Default: every pair.")
   var reference: String?
 
+  @Option(help: "The reader who is a model and no member of the panel: compared with the panel as an arm of its own.")
+  var standAlone: String?
+
   @Option(help: "What the first of each pair is claimed to be against the second, or each arm against the reference.")
   var hypothesis: ClaimOption = .difference
 
@@ -79,6 +82,7 @@ struct StatsMRMC: ParsableCommand {
     plan.method = method
     plan.covariance = covariance
     plan.reference = reference
+    plan.standAlone = standAlone
     plan.claim = hypothesis.claim(margin: margin?.value ?? 0)
     return plan
   }

@@ -44,6 +44,8 @@ public struct ReaderStudyPlan: Sendable, Hashable {
   public var covariance = FigureTable.Covariance.jackknife
   /// The arm that the others are compared with; every pair where `nil`.
   public var reference: String?
+  /// The reader who is a model and no member of the panel: its reads are an arm of their own; `nil` where there is none.
+  public var standAlone: String?
   /// What is to be shown of each comparison.
   public var claim = Hypothesis.difference
 

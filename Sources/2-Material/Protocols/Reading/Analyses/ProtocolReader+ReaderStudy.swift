@@ -8,7 +8,7 @@ extension ProtocolKeys {
   static let readerStudy = KeyTable(
     "reader-study",
     optional: [
-      "figures", "partial", "utility-slope", "method", "covariance", "reference", "hypothesis", "margin",
+      "figures", "partial", "utility-slope", "method", "covariance", "reference", "stand-alone", "hypothesis", "margin",
     ],
     choices: [
       "method": words(ReaderStudyPlan.Method.self), "covariance": words(FigureTable.Covariance.self),
@@ -36,6 +36,7 @@ extension ProtocolReader {
     plan.method = section.choice("method", ReaderStudyPlan.Method.self) ?? plan.method
     plan.covariance = section.choice("covariance", FigureTable.Covariance.self) ?? plan.covariance
     plan.reference = section.text("reference")
+    plan.standAlone = section.text("stand-alone")
     plan.claim = section.has("hypothesis") || section.has("margin") ? readClaim(section) : .difference
     if let data, data.binding.reader == nil {
       log.add(

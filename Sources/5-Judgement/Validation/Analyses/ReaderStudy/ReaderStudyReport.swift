@@ -13,8 +13,8 @@ struct ReaderStudyReport {
   let level: ConfidenceLevel
   let pairs: [(test: Int, reference: Int)]
 
-  private var analysis: ReaderStudyAnalysis { found.analysis }
-  private var model: ObuchowskiRockette { found.analysis.obuchowskiRockette }
+  var analysis: ReaderStudyAnalysis { found.analysis }
+  var model: ObuchowskiRockette { found.analysis.obuchowskiRockette }
   private var leading: SideBySide.Method { plan.method == .uStatistics ? .uStatistics : .obuchowskiRockette }
 
   /// Everything.
@@ -31,7 +31,9 @@ struct ReaderStudyReport {
       result.findings.append(finding(comparison))
       if let sentence = side.sentence, side.verdictsDisagree || pairs.count == 1 { result.findings.append(sentence) }
     }
-    if found.study.arms.count > 2 { result.tests.append(model.overall()) }
+    let (estimates, tests) = details(sides)
+    result.estimates += estimates
+    result.tests += tests
     if pairs.isEmpty {
       for mean in means { result.findings.append("\(mean.group ?? words): \(words) \(WorthText.estimate(mean)).") }
     }
