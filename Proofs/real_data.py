@@ -189,6 +189,68 @@ def analyses(run, shared, chest, folder):
             run.rows.append((f"advice on {x['metric']}", data, x["severity"], f"{x['reason']}; {x['source']}"))
 
 
+def readers(run, shared, chest, folder):
+    """Reader studies, marks on lesions, agreement, consensus and planning."""
+    columns = ["--reader", "reader", "--arm", "treatment", "--case", "case", "--truth", "truth", "--positive", "1", "--score", "rating",
+               "--json"]
+    van_dyke = [shared / "golden/VanDyke.csv", *columns]
+    franken = [shared / "golden/Franken.csv", *columns]
+    run.analysis("Van Dyke", "mrmc", *van_dyke)
+    for covariance in ("delong", "unbiased"):
+        run.analysis(f"Van Dyke, {covariance} covariances", "mrmc", *van_dyke, "--covariance", covariance, only={"equality.auc"})
+    run.analysis("Van Dyke, rating ≥ 3", "mrmc", *van_dyke, "--figure", "sensitivity", "--figure", "specificity", "--threshold", "3",
+                 only={"equality.sensitivity", "equality.specificity", "difference.sensitivity"})
+    run.analysis("Van Dyke, treatment 2 against 1, margin .05", "mrmc", *van_dyke, "--reference", "1", "--hypothesis",
+                 "non-inferiority", "--margin", "0.05", only={"noninferiority.auc"})
+    run.analysis("Van Dyke", "mrmc", *van_dyke, "--figure", "binormal-auc", only={"binormal-auc", "equality.binormal-auc"})
+    run.analysis("Van Dyke, specificity .8 to 1, slope 1", "mrmc", *van_dyke, "--figure", "partial-auc", "--figure", "expected-utility",
+                 "--specificity", "0.8:1", "--utility-slope", "1",
+                 only={"difference.partial-auc", "difference.expected-utility"})
+    run.analysis("Van Dyke, rating ≥ 3", "mrmc", *van_dyke, "--figure", "lr-positive", "--figure", "lr-negative", "--threshold", "3",
+                 only={"difference.lr-positive", "difference.lr-negative"})
+    run.analysis("Franken", "mrmc", *franken, only={"auc", "equality.auc", "difference.auc", "variance.arm-reader"})
+    for study in ("screeningLowP", "screeningMedP", "screeningHighP", "challengeMedP", "challengeHighP"):
+        run.analysis(f"VIPER {study}, FFDM against SFM, margin .05", "mrmc", shared / "data/mrmc/viperObs.csv", "--truth",
+                     "cancerStatus455", "--positive", "1", "--case", "caseID", "--reader", "readerID", "--score", "score", "--arm",
+                     "modalityID", "--where", f"subStudyLabel={study}", "--hypothesis", "non-inferiority", "--margin", "0.05", "--json",
+                     only={"equality.auc", "noninferiority.auc"})
+
+    meta = json.loads((shared / "golden/rjafroc_dataset04_meta.json").read_text())
+    with open(folder / "cases.csv", "w") as file:
+        file.write("case,truth,lesions\n")
+        for index in range(meta["K1"] + meta["K2"]):
+            lesions = meta["perCase"][index - meta["K1"]] if index >= meta["K1"] else 0
+            file.write(f"{index + 1},{int(lesions > 0)},{lesions}\n")
+    zanca = [shared / "golden/rjafroc_dataset04.csv", "--case", "case", "--reader", "reader", "--arm", "modality", "--score", "rating",
+             "--mark", "is_lesion_mark", "--lesion", "mark_or_lesion", "--cases", folder / "cases.csv", "--lesion-count", "lesions",
+             "--json"]
+    run.analysis("Zanca", "froc", *zanca, only={"wafroc", "difference.wafroc", "equality.wafroc", "lesion-sensitivity-at"})
+    for figure in ("afroc", "hr-auc", "lesion-sensitivity"):
+        run.analysis("Zanca", "froc", *zanca, "--figure", figure, only={f"equality.{figure}"})
+
+    viper = [shared / "data/mrmc/viperObs.csv", "--case", "caseID", "--reader", "readerID", "--arm", "modalityID", "--where",
+             "subStudyLabel=screeningLowP", "--json"]
+    run.analysis("VIPER screeningLowP, recalls", "agreement", *viper, "--rating", "recall")
+    run.analysis("VIPER screeningLowP, scores", "agreement", *viper, "--rating", "score", "--scale", "interval",
+                 only={"icc", "icc-average", "bias", "limits-lower", "limits-upper"})
+    run.analysis("Van Dyke, ratings", "agreement", shared / "golden/VanDyke.csv", "--case", "case", "--reader", "reader", "--arm",
+                 "treatment", "--rating", "rating", "--scale", "ordinal", "--json")
+    for method in ("majority", "dawid-skene", "one-coin", "glad"):
+        run.analysis(f"VIPER screeningLowP, recalls, {method}", "consensus", *viper, "--rating", "recall", "--positive", "1", "--truth",
+                     "cancerStatus455", "--truth-positive", "1", "--replicates", "500", "--method", method)
+    components = ["--var-tr", "0.00020040252358145372", "--variance", "0.0008022882655720698", "--cov1", "0.0003466137094407321",
+                  "--cov2", "0.0003440748288608895", "--cov3", "0.00023902837089215435", "--pilot-cases", "114"]
+    run.analysis("Van Dyke's components", "samplesize", "mrmc", "--effect", "0.043800322", "--readers", "6", *components, "--json")
+    run.analysis("Van Dyke's components, 10 readers, 165 cases", "samplesize", "mrmc", "--effect", "0.043800322", "--readers", "10",
+                 "--cases", "165", *components, "--json")
+    run.analysis("NIH chest, baseline, abnormal", "samplesize", "study", chest, "--case", "image", "--patient", "patient", "--truth",
+                 "abnormal", "--positive", "1", "--score", "s_abnormal", "--by", "sex", "--json")
+    for question in (["auc", "--area", "0.73", "--cases", "113"], ["proportion", "--value", "0.9", "--half-width", "0.05"],
+                     ["kappa", "--kappa", "0.7", "--null", "0.4", "--share", "0.5"],
+                     ["acceptance", "--acceptable", "0.02", "--rejectable", "0.08"]):
+        run.analysis("published settings", "samplesize", *question, "--json")
+
+
 def main():
     fiducial, shared, output = Path(sys.argv[1]).resolve(), Path(sys.argv[2]), Path(sys.argv[3])
     run = Runner(fiducial)
@@ -289,6 +351,7 @@ def main():
             if x.get("group"):
                 run.estimate(f"{x['name']} by group", f"NIH chest, baseline, {x['group']}", x)
         analyses(run, shared, chest, folder)
+        readers(run, shared, chest, folder)
         for name, text in (("several classes", MULTICLASS), ("several labels", MULTILABEL)):
             (folder / "plan.yaml").write_text(text)
             report = run.call("evaluate", folder / "plan.yaml", "--output", folder / "report", "--json")

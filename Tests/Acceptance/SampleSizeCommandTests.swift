@@ -48,10 +48,10 @@ import Testing
   @Test func `plans readers and cases as RJafroc does`() throws {
     let study = try Self.estimates(
       ["mrmc", "--effect", "0.043800322", "--readers", "6", "--readers", "2"] + Self.vanDyke)
-    #expect(study.first { $0.name == "sample-size.AUC" && $0.group == "6 readers" }?.value == 251)
+    #expect(study.first { $0.name == "sample-size.difference.auc" && $0.group == "6 readers" }?.value == 251)
     let power = try Self.estimates(
       ["mrmc", "--effect", "-0.043800322", "--readers", "10", "--cases", "165"] + Self.vanDyke)
-    #expect(((power.first?.value ?? 0) - 0.8054199470015).magnitude < 1e-8)
+    #expect(((power.first { $0.name == "power.difference.auc" }?.value ?? 0) - 0.8054199470015).magnitude < 1e-8)
     // A conversion is named.
     let marks = try Command.run(
       [

@@ -77,7 +77,10 @@ struct PartEvaluator {
           + (isAsked
             ? ", but where other readers are spoken of: there readers and cases are both taken as drawn from many."
             : ". Whether other readers would do as well was not asked (generalise-to: readers, or reader-study)."))
-      for endpoint in plan.endpoints where endpoint.generalisation == .cases && !endpoint.metric.isMultiple {
+      for endpoint in plan.endpoints
+      where endpoint.generalisation == .cases && !endpoint.metric.isMultiple && !endpoint.metric.measuresAgreement
+        && !endpoint.metric.needsMarks
+      {
         guard let stream = try? streams.stream(of: endpoint) else { continue }
         let task = MetricEngine.Task(metric: endpoint.metric, partial: endpoint.partial)
         if let readers = metrics.readersUsed(task, of: stream, in: metrics.source.sample(stream)),

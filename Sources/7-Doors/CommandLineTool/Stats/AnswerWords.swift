@@ -68,7 +68,7 @@ struct AnswerWords {
   /// The statistic by its usual letter, with its degrees of freedom: `z = 2.2090`, `χ²(2) = 12.5127`.
   private static func statistic(_ test: HypothesisTest) -> String {
     guard let value = test.statistic else { return "" }
-    let letters = ["normal": "z", "t": "t", "chi-squared": "χ²", "f": "F"]
+    let letters = ["normal": "z", "t": "t", "chi-squared": "χ²", "F": "F", "f": "F"]
     let freedom = test.degreesOfFreedom.map { String(format: $0 == $0.rounded() ? "%.0f" : "%.1f", $0) }
     let brackets = freedom.isEmpty ? "" : "(\(freedom.joined(separator: ", ")))"
     return "\(letters[test.distribution] ?? "statistic")\(brackets) = "

@@ -10,7 +10,7 @@ public struct HeatMapChart: Sendable {
 
   private static let mostWritten = 16
   private static let left = 120.0
-  private static let top = 96.0
+  private static let longestName = 66.0
 
   /// Makes a chart.
   public init(id: String, picture: HeatMapPicture) {
@@ -34,11 +34,17 @@ public struct HeatMapChart: Sendable {
 
   private var height: Double { min(30, side) }
 
+  /// Where the cells begin: below the names of the columns, which stand upright.
+  private var top: Double {
+    let longest = picture.columns.map { TextWidth.of($0, size: 12) }.max() ?? 0
+    return 30 + min(Self.longestName, longest + 14)
+  }
+
   private var panel: Figure.Panel {
-    let bottom = Self.top + height * Double(picture.rows.count)
+    let bottom = top + height * Double(picture.rows.count)
     let content = Markup("g") {
       Drawing.text(picture.columnTitle, Self.left, 14, "at")
-      Drawing.text(picture.rowTitle, 4, Self.top - 8, "at")
+      Drawing.text(picture.rowTitle, 4, top - 8, "at")
       Markup(picture.columns.enumerated().map { columnName($1, $0) })
       Markup(picture.rows.enumerated().map { rowName($1, $0) })
       Markup(
@@ -52,8 +58,8 @@ public struct HeatMapChart: Sendable {
 
   private func columnName(_ name: String, _ index: Int) -> Markup {
     let x = Self.left + side * (Double(index) + 0.5) + 4
-    let short = TextWidth.lines(name, width: Self.top - 30, size: 12, most: 1)
-    return Markup("g", ["transform": "translate(\(Drawing.px(x)) \(Drawing.px(Self.top - 6))) rotate(-90)"]) {
+    let short = TextWidth.lines(name, width: Self.longestName, size: 12, most: 1)
+    return Markup("g", ["transform": "translate(\(Drawing.px(x)) \(Drawing.px(top - 6))) rotate(-90)"]) {
       Drawing.text(short.lines.first ?? "", 0, 0, "t", full: short.isCut ? name : nil)
     }
   }
@@ -61,13 +67,13 @@ public struct HeatMapChart: Sendable {
   private func rowName(_ name: String, _ index: Int) -> Markup {
     let short = TextWidth.lines(name, width: Self.left - 14, size: 12, most: 1)
     return Drawing.text(
-      short.lines.first ?? "", Self.left - 8, Self.top + height * (Double(index) + 0.5) + 4, "t", anchor: "end",
+      short.lines.first ?? "", Self.left - 8, top + height * (Double(index) + 0.5) + 4, "t", anchor: "end",
       full: short.isCut ? name : nil)
   }
 
   private func cell(_ value: Double?, _ row: Int, _ column: Int) -> Markup {
     let x = Self.left + side * Double(column)
-    let y = Self.top + height * Double(row)
+    let y = top + height * Double(row)
     guard let value else { return Drawing.box(x + 0.5, y + 0.5, side - 1, height - 1, "nothing") }
     let words = "\(picture.rows[row]), \(picture.columns[column]): \(NumberWords.number(value))"
     return Markup("g") {

@@ -20,7 +20,7 @@ import Vocabulary
           var rows: [String] = []
           if isIll {
             for lesion in ["x", "y"].prefix(1 + index % 4 / 2) {
-              let isFound = random.uniform() < (arm == "A" ? 0.85 : 0.6)
+              let isFound = random.uniform() < (arm == "A" ? 0.9 : 0.35)
               rows.append(isFound ? "\(key),\(1 + random.uniform()),1,\(lesion)" : "\(key),,1,\(lesion)")
             }
           }

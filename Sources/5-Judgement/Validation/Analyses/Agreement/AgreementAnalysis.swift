@@ -129,12 +129,13 @@ struct AgreementAnalysis {
         TablePicture(
           caption: "Cases that divide the readers most",
           columns: [
-            .init("Case"), .init("Ratings", isNumeric: true), .init("Commonest"), .init("Its share", isNumeric: true),
+            .init("Case, by its first line"), .init("Ratings", isNumeric: true), .init("Commonest"),
+            .init("Its share", isNumeric: true),
             .init("Disagreement", isNumeric: true),
           ],
           rows: most.map {
             [
-              sheet.subjects[$0.subject], "\($0.ratings)", ratings.categories[$0.commonest],
+              sheet.lines[$0.subject], "\($0.ratings)", ratings.categories[$0.commonest],
               NumberText.decimals($0.share, 2), NumberText.decimals($0.disagreement, 3),
             ]
           },

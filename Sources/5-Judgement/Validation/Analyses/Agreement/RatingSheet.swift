@@ -13,6 +13,9 @@ struct RatingSheet {
   /// The name of each subject: its case, or its line in the file.
   let subjects: [String]
 
+  /// The line of the file on which each subject stands first, by which a person finds it; a case's name stays in the table.
+  let lines: [String]
+
   /// How many raters gave a rating.
   var raters: Int { ratings.raterCount }
 
@@ -40,6 +43,7 @@ struct RatingSheet {
       throw Refusal("\(present.count) of those who rate have ratings here, and agreement takes two")
     }
     subjects = cells.subjects
+    lines = Self.lines(of: cells.subjects.count, plan.raters.isEmpty ? nil : rows, table, rows)
     do {
       ratings = try RatingTable(
         codes: cells.codes.map { row in present.map { row[$0] } }, raters: present.map { cells.raters[$0] },
@@ -47,6 +51,19 @@ struct RatingSheet {
     } catch {
       throw Refusal(error.description)
     }
+  }
+
+  /// The first line of each subject; `places` are the rows where each is a subject of its own.
+  private static func lines(of count: Int, _ places: [Int]?, _ table: CaseTable, _ rows: [Int]) -> [String] {
+    if let places, places.count == count, table.cases?.levelCount != count {
+      return places.map { "line \(table.sourceRows[$0])" }
+    }
+    var lines = [String](repeating: "–", count: count)
+    for row in rows.reversed() {
+      let code = table.cases.map { Int($0.codes[row]) } ?? row
+      if lines.indices.contains(code) { lines[code] = "line \(table.sourceRows[row])" }
+    }
+    return lines
   }
 
   private typealias Cells = (subjects: [String], raters: [String], codes: [[Int?]], clusters: ClusterIndex?)

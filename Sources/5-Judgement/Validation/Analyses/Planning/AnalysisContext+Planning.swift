@@ -330,7 +330,7 @@ extension AnalysisContext {
       result.pictures = PlanningPictures.grid(grid, target: plan.power)
       result.estimates = [
         Estimate(
-          name: "power.auc", value: here.power, interval: nil, level: level,
+          name: "power.difference.auc", value: here.power, interval: nil, level: level,
           method: "noncentral \(plan.margin == nil ? "F" : "t"), \(pilot.components.origin), Hillis degrees of freedom",
           n: cases,
           definition:

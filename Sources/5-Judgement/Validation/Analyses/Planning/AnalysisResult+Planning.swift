@@ -71,7 +71,8 @@ extension PlannedStudy {
     let confidence = ConfidenceLevel(1 - alpha) ?? .percent95
     func number(_ what: String, _ value: Double, unit: String, _ definition: String) -> Estimate {
       Estimate(
-        name: "\(what).\(name)", value: value, interval: nil, level: confidence, method: method, n: total, unit: unit,
+        name: "\(what).\(name.lowercased())", value: value, interval: nil, level: confidence, method: method, n: total,
+        unit: unit,
         definition: definition)
     }
     var all: [Estimate] = []

@@ -14,7 +14,8 @@ enum NumberOfPower {
   ) -> Estimate {
     let freedom = found.degreesOfFreedom
     return Estimate(
-      name: "power.\(plan.figure.lowercased())", group: "\(found.readers) readers", value: found.power, interval: nil,
+      name: "power.difference.\(plan.figure.lowercased())", group: "\(found.readers) readers", value: found.power,
+      interval: nil,
       standardError: nil, level: ConfidenceLevel(1 - test.alpha) ?? .percent95,
       method: "noncentrality \(String(format: "%.4f", found.noncentrality)), "
         + (freedom.isFinite ? "\(String(format: "%.4f", freedom)) degrees of freedom" : "readers fixed")
