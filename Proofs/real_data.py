@@ -189,7 +189,7 @@ def analyses(run, shared, chest, folder):
             run.rows.append((f"advice on {x['metric']}", data, x["severity"], f"{x['reason']}; {x['source']}"))
 
 
-def readers(run, shared, chest, folder):
+def reader_studies(run, shared, chest, folder):
     """Reader studies, marks on lesions, agreement, consensus and planning."""
     columns = ["--reader", "reader", "--arm", "treatment", "--case", "case", "--truth", "truth", "--positive", "1", "--score", "rating",
                "--json"]
@@ -245,7 +245,7 @@ def readers(run, shared, chest, folder):
                  "--cases", "165", *components, "--json")
     run.analysis("NIH chest, baseline, abnormal", "samplesize", "study", chest, "--case", "image", "--patient", "patient", "--truth",
                  "abnormal", "--positive", "1", "--score", "s_abnormal", "--by", "sex", "--json")
-    for question in (["auc", "--area", "0.73", "--cases", "113"], ["proportion", "--value", "0.9", "--half-width", "0.05"],
+    for question in (["auc", "--area", "0.73", "--half-width", "0.1", "--negatives-per-positive", "1.7"], ["proportion", "--value", "0.9", "--half-width", "0.05"],
                      ["kappa", "--kappa", "0.7", "--null", "0.4", "--share", "0.5"],
                      ["acceptance", "--acceptable", "0.02", "--rejectable", "0.08"]):
         run.analysis("published settings", "samplesize", *question, "--json")
@@ -351,7 +351,7 @@ def main():
             if x.get("group"):
                 run.estimate(f"{x['name']} by group", f"NIH chest, baseline, {x['group']}", x)
         analyses(run, shared, chest, folder)
-        readers(run, shared, chest, folder)
+        reader_studies(run, shared, chest, folder)
         for name, text in (("several classes", MULTICLASS), ("several labels", MULTILABEL)):
             (folder / "plan.yaml").write_text(text)
             report = run.call("evaluate", folder / "plan.yaml", "--output", folder / "report", "--json")

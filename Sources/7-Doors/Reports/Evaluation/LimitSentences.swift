@@ -21,6 +21,15 @@ struct LimitSentences {
       part.designFacts.contains { $0.label.lowercased() == "readers" && $0.value != "1" }
     }
     guard some else { return nil }
+    let isGeneralised = evaluation.parts.contains { part in
+      part.analyses.contains { $0.topic == .readerStudy && $0.refusal == nil }
+        || part.endpoints.contains { $0.refusal == nil && $0.title.hasSuffix("for other readers too") }
+    }
+    if isGeneralised {
+      return
+        "How other readers would do, where a number does not say that it is for them: it is then for the readers who "
+        + "read here, and for new cases."
+    }
     return "How other readers would do: the intervals are for the readers who read here, and for new cases."
   }
 

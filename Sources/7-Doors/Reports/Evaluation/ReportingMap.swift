@@ -89,19 +89,25 @@ struct ReportingMap {
         words: "Flow of cases, exclusions with reasons", standards: "STARD-AI, CLAIM",
         place: .filled(design.0, design.1)),
       Topic(words: "Reference standard: its rule, readers and their expertise", standards: every, place: .author),
+      Topic(
+        words: "Agreement of those who made it, and how they were reconciled", standards: "STARD-AI, CLAIM",
+        place: place(of: [.agreement, .consensus])),
       Topic(words: "Model: architecture, version, training data, inputs", standards: every, place: .author),
       Topic(
         words: "Independence of the test data from training and tuning", standards: every, place: .author),
       Topic(
         words: "Operating point and where it was chosen", standards: "STARD-AI, CLAIM",
         place: evaluation.identity.operatingPoint == nil ? .author : .filled("Methods", "methods")),
-      Topic(words: "Sample size and its justification", standards: every, place: .author),
+      Topic(words: "Sample size and its justification", standards: every, place: place(of: [.planning])),
       Topic(
         words: "Statistical methods, confidence intervals, multiplicity", standards: every,
         place: .filled("Methods", "methods")),
       Topic(
         words: "Missing, failed and indeterminate results", standards: every, place: .filled("Methods", "methods")),
       Topic(words: "Estimates of performance with intervals", standards: every, place: .filled(results.0, results.1)),
+      Topic(
+        words: "Readers with and without the model, or against it", standards: "CLAIM",
+        place: place(of: [.readerStudy, .freeResponse])),
       Topic(words: "Calibration", standards: "TRIPOD+AI", place: place(of: [.calibration, .recalibration])),
       Topic(words: "Clinical utility", standards: "TRIPOD+AI", place: place(of: [.utility, .cost, .triage])),
       Topic(

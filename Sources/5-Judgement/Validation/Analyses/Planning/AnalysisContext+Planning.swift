@@ -203,7 +203,7 @@ extension AnalysisContext {
       rows: all.flatMap { measure, rows in
         rows.map { row in
           [
-            row.counts.group ?? "all cases", measure.kind.rawValue, "\(row.counts.positives)",
+            row.counts.group ?? "all cases", words(measure), "\(row.counts.positives)",
             "\(row.counts.negatives)",
             row.expected.interval.map { "\(PlanningText.value($0.lower)) to \(PlanningText.value($0.upper))" }
               ?? (row.expected.reason?.description ?? "–"), row.shownAbove.map(PlanningText.value) ?? "–",
@@ -213,10 +213,14 @@ extension AnalysisContext {
       }, note: "Power \(PlanningText.power(test.power)).")
   }
 
+  private func words(_ measure: PlanningMeasure) -> String {
+    Metric(rawValue: measure.kind.rawValue)?.words ?? measure.kind.rawValue
+  }
+
   private func forest(_ measure: PlanningMeasure, _ rows: [StudyReach.Row]) -> Picture {
     .forest(
       ForestPicture(
-        title: "Expected interval of \(measure.kind.rawValue)", measure: measure.kind.rawValue,
+        title: "Expected interval of \(words(measure))", measure: words(measure),
         rows: rows.map { row in
           .init(
             row.counts.group ?? "All cases", kind: row.counts.group == nil ? .overall : .group,
