@@ -208,6 +208,10 @@ def reader_studies(run, shared, chest, folder):
                  only={"difference.partial-auc", "difference.expected-utility"})
     run.analysis("Van Dyke, rating ≥ 3", "mrmc", *van_dyke, "--figure", "lr-positive", "--figure", "lr-negative", "--threshold", "3",
                  only={"difference.lr-positive", "difference.lr-negative"})
+    run.analysis("Van Dyke, treatment 1, reader 4 taken as the model", "mrmc", *van_dyke, "--where", "treatment=1", "--stand-alone",
+                 "4", only={"equality.auc", "difference.auc"})
+    for cases, layout in (("case2", "cases nested in readers"), ("case3", "cases nested in treatments")):
+        run.analysis(f"Van Dyke, {layout}", "mrmc", *(cases if x == "case" else x for x in van_dyke), only={"equality.auc"})
     run.analysis("Franken", "mrmc", *franken, only={"auc", "equality.auc", "difference.auc", "variance.arm-reader"})
     for study in ("screeningLowP", "screeningMedP", "screeningHighP", "challengeMedP", "challengeHighP"):
         run.analysis(f"VIPER {study}, FFDM against SFM, margin .05", "mrmc", shared / "data/mrmc/viperObs.csv", "--truth",
@@ -225,19 +229,22 @@ def reader_studies(run, shared, chest, folder):
              "--mark", "is_lesion_mark", "--lesion", "mark_or_lesion", "--cases", folder / "cases.csv", "--lesion-count", "lesions",
              "--json"]
     run.analysis("Zanca", "froc", *zanca, only={"wafroc", "difference.wafroc", "equality.wafroc", "lesion-sensitivity-at"})
-    for figure in ("afroc", "hr-auc", "lesion-sensitivity"):
-        run.analysis("Zanca", "froc", *zanca, "--figure", figure, only={f"equality.{figure}"})
+    for figure in ("afroc", "hr-auc", "lroc", "lesion-sensitivity"):
+        run.analysis("Zanca", "froc", *zanca, "--figure", figure, only={f"equality.{figure}", figure})
 
     viper = [shared / "data/mrmc/viperObs.csv", "--case", "caseID", "--reader", "readerID", "--arm", "modalityID", "--where",
              "subStudyLabel=screeningLowP", "--json"]
     run.analysis("VIPER screeningLowP, recalls", "agreement", *viper, "--rating", "recall")
     run.analysis("VIPER screeningLowP, scores", "agreement", *viper, "--rating", "score", "--scale", "interval",
-                 only={"icc", "icc-average", "bias", "limits-lower", "limits-upper"})
+                 only={"icc-1-1", "icc-1-k", "icc-2-1", "within-reader.between-conditions.bias",
+                       "within-reader.between-conditions.limit-of-agreement.lower",
+                       "within-reader.between-conditions.limit-of-agreement.upper"})
     run.analysis("Van Dyke, ratings", "agreement", shared / "golden/VanDyke.csv", "--case", "case", "--reader", "reader", "--arm",
                  "treatment", "--rating", "rating", "--scale", "ordinal", "--json")
     for method in ("majority", "dawid-skene", "one-coin", "glad"):
         run.analysis(f"VIPER screeningLowP, recalls, {method}", "consensus", *viper, "--rating", "recall", "--positive", "1", "--truth",
-                     "cancerStatus455", "--truth-positive", "1", "--replicates", "500", "--method", method)
+                     "cancerStatus455", "--truth-positive", "1", "--replicates", "500", "--method", method,
+                     only=None if method == "dawid-skene" else {"auc", "prevalence", "ability"})
     components = ["--var-tr", "0.00020040252358145372", "--variance", "0.0008022882655720698", "--cov1", "0.0003466137094407321",
                   "--cov2", "0.0003440748288608895", "--cov3", "0.00023902837089215435", "--pilot-cases", "114"]
     run.analysis("Van Dyke's components", "samplesize", "mrmc", "--effect", "0.043800322", "--readers", "6", *components, "--json")
@@ -245,6 +252,8 @@ def reader_studies(run, shared, chest, folder):
                  "--cases", "165", *components, "--json")
     run.analysis("NIH chest, baseline, abnormal", "samplesize", "study", chest, "--case", "image", "--patient", "patient", "--truth",
                  "abnormal", "--positive", "1", "--score", "s_abnormal", "--by", "sex", "--json")
+    run.analysis("biopsies' prevalence and C statistic", "samplesize", "calibration", "--prevalence", "0.14", "--area", "0.81",
+                 "--json")
     for question in (["auc", "--area", "0.73", "--half-width", "0.1", "--negatives-per-positive", "1.7"], ["proportion", "--value", "0.9", "--half-width", "0.05"],
                      ["kappa", "--kappa", "0.7", "--null", "0.4", "--share", "0.5"],
                      ["acceptance", "--acceptable", "0.02", "--rejectable", "0.08"]):

@@ -24,7 +24,7 @@ public struct UStatistics: Sendable {
 
   /// Which reference distribution a test uses.
   public enum Reference: String, Sendable, Hashable, CaseIterable {
-    /// Student's t with the degrees of freedom of Brown, Gallas and others, rounded down; normal above 50.
+    /// Student's t with the degrees of freedom of Gallas (BDG), rounded down; normal above 50.
     case t
     /// The normal distribution.
     case normal

@@ -6,7 +6,7 @@
 /// modality. Components are those of such differences (of the readers' figures alone, for a fixed value).
 ///
 /// > Source: Hillis, Statistics in Medicine 33 (2014) 330–360 (single modality); Chakraborty, Observer Performance Methods, 2017,
-/// > chapter 22 (model against readers). Checked by hand and by simulation of the model in `ReadersAndCasesPlanTests`.
+/// > chapter 22 (model against readers). Checked by hand in `ReadersAndCasesPlanTests`.
 public struct PanelPlan: Sendable, Hashable {
   /// The variance between readers of their true differences.
   public let reader: Double

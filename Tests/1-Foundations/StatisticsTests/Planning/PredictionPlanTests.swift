@@ -50,7 +50,7 @@ struct PredictionPlanTests {
     #expect(study.total == 2961 && study.recruited == 3290 && study.positives == 593)
   }
 
-  @Test func `development needs what pmsampsize prints`() throws {
+  @Test func `development needs what the formulas of pmsampsize ask for`() throws {
     // pmsampsize 1.1.3: 24 parameters, prevalence 0.174, Cox-Snell 0.288: 623, 662 and 221.
     let plan = try PredictionDevelopmentPlan(parameters: 24, prevalence: 0.174, coxSnell: 0.288)
     #expect(plan.criteria().map(\.total) == [623, 662, 221])

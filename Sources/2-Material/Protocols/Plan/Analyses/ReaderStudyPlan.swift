@@ -28,7 +28,7 @@ public struct ReaderStudyPlan: Sendable, Hashable {
   public enum Method: String, Sendable, Hashable, CaseIterable {
     /// Analysis of variance after Obuchowski and Rockette, with the degrees of freedom of Hillis.
     case obuchowskiRockette = "or"
-    /// U-statistics after Gallas, with the degrees of freedom of Barrett, Clarkson and Kupinski's components.
+    /// U-statistics after Gallas, with his degrees of freedom (BDG).
     case uStatistics = "u-statistics"
   }
 
