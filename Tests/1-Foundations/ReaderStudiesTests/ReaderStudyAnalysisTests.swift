@@ -65,4 +65,16 @@ import Vocabulary
     }
     #expect(longest < .milliseconds(800), "one sub-study took \(longest)")
   }
+
+  @Test func `one reader alone is no evidence about others`() throws {
+    let reads = [0, 1].flatMap { arm in
+      (0..<20).map { ReaderStudy.Read(arm: arm, reader: 0, caseIndex: $0, rating: Double(($0 * 7 + arm) % 11)) }
+    }
+    let study = try ReaderStudy(
+      arms: ["A", "B"], readers: ["only"], isDiseased: (0..<20).map { $0 % 2 == 0 }, reads: reads)
+    let analysis = ReaderStudyAnalysis(study, figure: .area)
+    #expect(analysis.uStatistics == nil)
+    let sides = analysis.compared(0, with: 1)
+    #expect(sides.comparison?.isShown == nil && sides.sentence == nil)
+  }
 }

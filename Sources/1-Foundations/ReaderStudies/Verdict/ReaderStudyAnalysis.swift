@@ -29,8 +29,13 @@ public struct ReaderStudyAnalysis: Sendable {
     level: ConfidenceLevel = .percent95
   ) {
     let table = FigureTable(figure, of: study, covariance: covariance)
+    // One reader alone says nothing about others, whatever the moments of his cases give.
+    let readersWhoRead = study.readers.indices.count { reader in
+      study.arms.indices.contains { !study.cell(arm: $0, reader: reader).cases.isEmpty }
+    }
     self.init(
-      StudyCrossing(study), ObuchowskiRockette(table, level: level, range: 0...1), UStatistics(study, figure: figure))
+      StudyCrossing(study), ObuchowskiRockette(table, level: level, range: 0...1),
+      readersWhoRead > 1 ? UStatistics(study, figure: figure) : nil)
   }
 
   /// Analyses a table of any figure; U-statistics do not apply.

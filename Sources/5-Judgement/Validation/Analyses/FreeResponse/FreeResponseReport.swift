@@ -24,7 +24,7 @@ struct FreeResponseReport {
       let comparison = difference.judged(plan.claim, level: level)
       result.estimates.append(measure.counted(comparison.difference, [pair.test, pair.reference]))
       result.tests += comparison.tests
-      result.findings.append(finding(comparison))
+      result.findings.append(comparison.sentence(about: figure.words, level: level))
     }
     if table.arms.count > 1 {
       result.tests += [Generalization.readersAndCases, .cases, .readers].map { model.overall($0) }
@@ -44,23 +44,6 @@ struct FreeResponseReport {
     result.pictures = [forest(means)]
     if !pairs.isEmpty { result.pictures.append(comparisonTable) }
     return result
-  }
-
-  private func finding(_ comparison: ArmComparison) -> String {
-    let difference = comparison.difference
-    let name = difference.group ?? ""
-    guard difference.value != nil else {
-      return
-        "\(name): the difference of \(figure.words) is undefined: \(difference.reason?.description ?? "no reason")."
-    }
-    var text = "\(name): \(figure.words) differs by \(WorthText.estimate(difference))"
-    guard let test = comparison.tests.last, let p = test.pValue else {
-      return text + ", for which there is no test: \(difference.reason?.description ?? "no reason")."
-    }
-    text += ", p \(NumberText.pValue(p, apartFrom: level.alpha)), for other readers and other cases."
-    guard comparison.hypothesis != .difference, let isShown = comparison.isShown else { return text }
-    let claim = comparison.hypothesis.name + (comparison.hypothesis.margin.map { " by \(NumberText.limit($0))" } ?? "")
-    return text + (isShown ? " The claim of \(claim) is shown." : " The claim of \(claim) is not shown.")
   }
 
   private var notes: [String] {

@@ -28,7 +28,7 @@ struct ReaderStudyReport {
       result.estimates.append(
         ReaderStudyMeasure.said(comparison.difference, of: found.study, arms: [pair.test, pair.reference]))
       result.tests += comparison.tests
-      result.findings.append(finding(comparison))
+      result.findings.append(comparison.sentence(about: words, level: level))
       if let sentence = side.sentence, side.verdictsDisagree || pairs.count == 1 { result.findings.append(sentence) }
     }
     let (estimates, tests) = details(sides)
@@ -54,22 +54,6 @@ struct ReaderStudyReport {
   }
 
   // MARK: Sentences
-
-  private func finding(_ comparison: ArmComparison) -> String {
-    let difference = comparison.difference
-    let name = difference.group ?? ""
-    guard difference.value != nil else {
-      return "\(name): the difference of \(words) is undefined: \(difference.reason?.description ?? "no reason")."
-    }
-    var text = "\(name): \(words) differs by \(WorthText.estimate(difference))"
-    guard let test = comparison.tests.last, let p = test.pValue else {
-      return text + ", for which there is no test: \(difference.reason?.description ?? "no reason")."
-    }
-    text += ", p \(NumberText.pValue(p, apartFrom: level.alpha)), for other readers and other cases."
-    guard comparison.hypothesis != .difference, let isShown = comparison.isShown else { return text }
-    let claim = comparison.hypothesis.name + (comparison.hypothesis.margin.map { " by \(NumberText.limit($0))" } ?? "")
-    return text + (isShown ? " The claim of \(claim) is shown." : " The claim of \(claim) is not shown.")
-  }
 
   private func notes(_ sides: [SideBySide]) -> [String] {
     let sentence = analysis.crossing.description
