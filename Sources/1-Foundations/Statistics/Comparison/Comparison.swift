@@ -64,19 +64,6 @@ public struct Comparison: Sendable, Equatable {
     var tests = [builder.twoSided]
     if let test = builder.test(of: hypothesis) { tests.append(test) }
     self.tests = tests + more
-    isShown = difference.interval.flatMap { Self.verdict(hypothesis, $0) }
-  }
-
-  private static func verdict(_ hypothesis: Hypothesis, _ interval: Interval) -> Bool? {
-    switch hypothesis {
-    case .difference: return interval.lower > 0 || interval.upper < 0
-    case .superiority: return interval.lower > 0
-    case .nonInferiority(let margin):
-      guard margin > 0, margin.isFinite else { return nil }
-      return interval.lower > -margin
-    case .equivalence(let margin):
-      guard margin > 0, margin.isFinite else { return nil }
-      return interval.lower > -margin && interval.upper < margin
-    }
+    isShown = difference.interval.flatMap(hypothesis.isShown)
   }
 }

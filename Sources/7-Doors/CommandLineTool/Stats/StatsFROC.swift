@@ -28,18 +28,9 @@ struct StatsFROC: ParsableCommand {
   @Option(help: "The arm that the others are compared with. Default: every pair.")
   var reference: String?
 
-  @Option(help: "What the first of each pair is claimed to be against the second, or each arm against the reference.")
-  var hypothesis: ClaimOption = .difference
-
-  @Option(help: "The margin of non-inferiority or equivalence, in the unit of the figure.")
-  var margin: FiniteNumber?
+  @OptionGroup var claim: ArmClaimOptions
 
   func validate() throws {
-    let needsMargin = hypothesis == .nonInferiority || hypothesis == .equivalence
-    if needsMargin, !((margin?.value ?? 0) > 0) {
-      throw ValidationError("--hypothesis \(hypothesis.rawValue) needs a --margin above 0, chosen before looking")
-    }
-    if !needsMargin, margin != nil { throw ValidationError("--margin goes with non-inferiority or equivalence") }
     if let bad = falseMarks.first(where: { !($0 > 0 && $0.isFinite) }) {
       throw ValidationError("--false-marks is a number above 0, found \(bad)")
     }
@@ -50,7 +41,7 @@ struct StatsFROC: ParsableCommand {
     if !figure.isEmpty { plan.figures = figure }
     if !falseMarks.isEmpty { plan.falseMarks = falseMarks }
     plan.reference = reference
-    plan.claim = hypothesis.claim(margin: margin?.value ?? 0)
+    plan.claim = claim.hypothesisWithMargin
     return plan
   }
 

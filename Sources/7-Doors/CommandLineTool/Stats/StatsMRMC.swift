@@ -50,18 +50,9 @@ struct StatsMRMC: ParsableCommand {
   @Option(help: "The reader who is a model and no member of the panel: compared with the panel as an arm of its own.")
   var standAlone: String?
 
-  @Option(help: "What the first of each pair is claimed to be against the second, or each arm against the reference.")
-  var hypothesis: ClaimOption = .difference
-
-  @Option(help: "The margin of non-inferiority or equivalence, in the unit of the figure.")
-  var margin: FiniteNumber?
+  @OptionGroup var claim: ArmClaimOptions
 
   func validate() throws {
-    let needsMargin = hypothesis == .nonInferiority || hypothesis == .equivalence
-    if needsMargin, !((margin?.value ?? 0) > 0) {
-      throw ValidationError("--hypothesis \(hypothesis.rawValue) needs a --margin above 0, chosen before looking")
-    }
-    if !needsMargin, margin != nil { throw ValidationError("--margin goes with non-inferiority or equivalence") }
     if figure.contains(.partialAUC), (specificity == nil) == (sensitivity == nil) {
       throw ValidationError("--figure partial-auc needs one of --specificity and --sensitivity")
     }
@@ -83,7 +74,7 @@ struct StatsMRMC: ParsableCommand {
     plan.covariance = covariance
     plan.reference = reference
     plan.standAlone = standAlone
-    plan.claim = hypothesis.claim(margin: margin?.value ?? 0)
+    plan.claim = claim.hypothesisWithMargin
     return plan
   }
 

@@ -90,7 +90,13 @@ struct StudyReachTests {
     let whole = try #require(rows[0].shownAbove)
     #expect(try #require(rows[1].shownAbove) < whole)
     #expect(try #require(rows[2].shownAbove) < #require(rows[1].shownAbove))
-    #expect(try #require(rows[2].gap) > #require(rows[1].gap) || rows[1].gap != nil)
+    let twice = reach.rows(
+      all: .init(positives: 200, negatives: 200),
+      groups: [
+        .init(group: "a", positives: 120, negatives: 100), .init(group: "b", positives: 80, negatives: 100),
+        .init(group: "c", positives: 0, negatives: 18),
+      ])
+    for index in 1...2 { #expect(try #require(twice[index].gap) < #require(rows[index].gap)) }
     #expect(rows[3].expected.value == nil && rows[3].expected.reason == .noPositives && rows[3].shownAbove == nil)
     #expect((rows[1].alpha - 0.05 / 3).magnitude < 1e-15)
   }
