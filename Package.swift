@@ -25,6 +25,11 @@ func tests(_ name: String, _ storey: String, uses: [Target.Dependency]) -> Targe
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+// DCMTK by name: its own pkg-config file asks for libraries that Debian does not bring along.
+let dcmtk = [
+  "dcmjpls", "dcmtkcharls", "dcmjpeg", "ijg8", "ijg12", "ijg16", "dcmimage", "dcmimgle", "dcmdata", "oflog", "ofstd",
+  "openjp2",
+]
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -32,6 +37,7 @@ let package = Package(
   products: [
     .library(name: "Statistics", targets: ["Statistics"]),
     .executable(name: "fiducial", targets: ["fiducial"]),
+    .executable(name: "fiducial-dicom", targets: ["fiducial-dicom"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -42,15 +48,40 @@ let package = Package(
     // Native: plain-C headers over C libraries, nothing else.
     .systemLibrary(name: "CZlib", path: "Sources/Native/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
+    .target(
+      name: "CChannel", path: "Sources/Native/CChannel"),
+    .target(
+      name: "CConfinement", path: "Sources/Native/CConfinement", linkerSettings: [.linkedLibrary("seccomp")]),
+    .target(
+      name: "CDCMTK", path: "Sources/Native/CDCMTK", linkerSettings: dcmtk.map { .linkedLibrary($0) }),
+    .target(
+      name: "CImageCodecs", path: "Sources/Native/CImageCodecs",
+      linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("jpeg")]),
+
     // 1 Foundations: numbers, and how sure we are of them.
     room("Vocabulary", "1-Foundations", uses: [crypto]),
     room("Distributions", "1-Foundations"),
     room("Statistics", "1-Foundations", uses: ["Vocabulary", "Distributions"]),
     room("ReaderStudies", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics"]),
+    room("Workers", "1-Foundations", uses: ["CChannel", "Vocabulary"]),
+    room("Volumes", "1-Foundations", uses: ["Vocabulary"]),
 
     // 2 Material: what was read, and what was promised before looking.
     room("CaseTables", "2-Material", uses: ["CZlib", "Vocabulary"]),
     room("Protocols", "2-Material", uses: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", yams]),
+
+    room("ImageFiles", "2-Material", uses: ["CZlib", "Vocabulary", "Workers", "Volumes"]),
+    room("DICOM", "2-Material", uses: ["CZlib", "Vocabulary", "Workers"]),
+    room("Imaging", "2-Material", uses: ["Vocabulary", "Workers", "Volumes", "ImageFiles", "DICOM"]),
+
+    // Helpers: the executables that hold native code, and what they do.
+    .target(
+      name: "DICOMEngine",
+      dependencies: ["CDCMTK", "CImageCodecs", "Vocabulary", "Workers", "Volumes", "ImageFiles", "DICOM"],
+      path: "Sources/Helpers/DICOMEngine"),
+    .executableTarget(
+      name: "fiducial-dicom", dependencies: ["CConfinement", "Workers", "DICOMEngine"],
+      path: "Sources/Helpers/fiducial-dicom"),
 
     // 5 Judgement: should we trust it for this use?
     room("Validation", "5-Judgement", uses: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols"]),
@@ -60,7 +91,8 @@ let package = Package(
     .executableTarget(
       name: "fiducial",
       dependencies: [
-        "Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols", "Validation", "Reports", argumentParser,
+        "Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols", "Validation", "Reports",
+        "Workers", "Volumes", "ImageFiles", "DICOM", "Imaging", argumentParser,
       ],
       path: "Sources/7-Doors/CommandLineTool"),
 
@@ -84,6 +116,14 @@ let package = Package(
     tests("Statistics", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics"]),
     tests("ReaderStudies", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics", "ReaderStudies"]),
     tests("CaseTables", "2-Material", uses: ["Vocabulary", "CaseTables"]),
+    tests("Workers", "1-Foundations", uses: ["Vocabulary", "Workers"]),
+    tests("Volumes", "1-Foundations", uses: ["Vocabulary", "Volumes"]),
+    tests("ImageFiles", "2-Material", uses: ["Vocabulary", "Workers", "Volumes", "ImageFiles"]),
+    tests("DICOM", "2-Material", uses: ["Vocabulary", "Workers", "DICOM"]),
+    tests("Imaging", "2-Material", uses: ["Vocabulary", "Workers", "Volumes", "ImageFiles", "DICOM", "Imaging"]),
+    tests(
+      "DICOMEngine", "Helpers",
+      uses: ["Vocabulary", "Workers", "Volumes", "ImageFiles", "DICOM", "DICOMEngine", "fiducial-dicom"]),
     tests(
       "Protocols", "2-Material", uses: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols"]),
     tests(
@@ -92,8 +132,10 @@ let package = Package(
     tests("Reports", "7-Doors", uses: ["Vocabulary", "Validation", "Reports"]),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], path: "Tests/ArchitectureTests"),
     .testTarget(
-      name: "AcceptanceTests", dependencies: ["TestSupport", "fiducial"], path: "Tests/Acceptance", exclude: ["Help"]),
-  ]
+      name: "AcceptanceTests", dependencies: ["TestSupport", "fiducial", "fiducial-dicom"], path: "Tests/Acceptance",
+      exclude: ["Help"]),
+  ],
+  cxxLanguageStandard: .cxx17
 )
 
 for target in package.targets where target.type != .system {

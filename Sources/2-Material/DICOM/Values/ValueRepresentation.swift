@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What kind of value an attribute has.
+///
+/// > Source: DICOM PS3.5 section 6.2, table 6.2-1.
+public enum ValueRepresentation: String, Sendable, Hashable, CaseIterable {
+  case applicationEntity = "AE"
+  case ageString = "AS"
+  case attributeTag = "AT"
+  case codeString = "CS"
+  case date = "DA"
+  case decimalString = "DS"
+  case dateTime = "DT"
+  case double = "FD"
+  case float = "FL"
+  case integerString = "IS"
+  case longString = "LO"
+  case longText = "LT"
+  case otherByte = "OB"
+  case otherDouble = "OD"
+  case otherFloat = "OF"
+  case otherLong = "OL"
+  case otherVeryLong = "OV"
+  case otherWord = "OW"
+  case personName = "PN"
+  case shortString = "SH"
+  case signedLong = "SL"
+  case sequence = "SQ"
+  case signedShort = "SS"
+  case shortText = "ST"
+  case signedVeryLong = "SV"
+  case time = "TM"
+  case unlimitedCharacters = "UC"
+  case uniqueIdentifier = "UI"
+  case unsignedLong = "UL"
+  case unknown = "UN"
+  case universalResource = "UR"
+  case unsignedShort = "US"
+  case unlimitedText = "UT"
+  case unsignedVeryLong = "UV"
+}
