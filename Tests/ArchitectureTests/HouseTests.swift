@@ -45,7 +45,8 @@ import Testing
   @Test func `the command links no native parser`() throws {
     let house = try House.read()
     let reachable = house.reachable(from: "fiducial")
-    #expect(reachable.isDisjoint(with: [
+    #expect(
+      reachable.isDisjoint(with: [
         "CDCMTK", "CImageCodecs", "CConfinement", "DICOMEngine", "CTorch", "COpenVINO", "CTesseract",
       ]))
   }
