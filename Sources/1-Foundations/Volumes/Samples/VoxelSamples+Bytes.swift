@@ -20,7 +20,7 @@ extension VoxelSamples {
   /// - Complexity: O(*n*), one copy.
   public init?(bytes: some RandomAccessCollection<UInt8>, type: VoxelType, order: ByteOrder) {
     guard bytes.count % type.byteCount == 0 else { return nil }
-    func whole<Number: FixedWidthInteger>(_: Number.Type) -> [Number] {
+    func whole<Number: FixedWidthInteger & BitwiseCopyable>(_: Number.Type) -> [Number] {
       var numbers = Self.copied(bytes, as: Number.self)
       if order != .host, Number.bitWidth > 8 {
         for index in numbers.indices { numbers[index] = numbers[index].byteSwapped }
