@@ -15,3 +15,11 @@ public enum NIfTIFile {
     case nifti2
   }
 }
+
+extension NIfTIFile {
+  /// Whether the bytes are a header whose image lies in a file of its own (`.hdr` with `.img`).
+  public static func isHeaderAlone(_ bytes: [UInt8]) -> Bool {
+    let header = ImageFileFormat.isPacked(bytes) ? Gzip.beginning(bytes, count: 540) : Array(bytes.prefix(540))
+    return (try? NIfTIHeader(header))?.isPair ?? false
+  }
+}
