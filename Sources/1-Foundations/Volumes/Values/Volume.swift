@@ -31,7 +31,9 @@ public struct Volume<Voxel: Sendable>: Sendable {
     Volume<Other>(unchecked: grid, voxels.map(turn))
   }
 
-  private init(unchecked grid: Grid, _ voxels: [Voxel]) {
+  mutating func set(_ offset: Int, _ value: Voxel) { voxels[offset] = value }
+
+  init(unchecked grid: Grid, _ voxels: [Voxel]) {
     self.grid = grid
     self.voxels = voxels
   }
