@@ -24,7 +24,7 @@ enum ColourRendering {
   static func palette(
     _ pixels: PixelArray, of attributes: FrameAttributes, options: DisplayOptions
   ) throws(DisplayError) -> Canvas {
-    guard let palette = ColourPalette(attributes.dataSet), let stored = pixels.samples.integers else { throw .palette }
+    guard let palette = try? Palette(attributes.dataSet), let stored = pixels.samples.integers else { throw .palette }
     let white = Canvas.white(options.depth)
     var samples: [UInt16] = []
     samples.reserveCapacity(stored.count * 3)
@@ -39,14 +39,14 @@ enum ColourRendering {
     _ pixels: PixelArray, of attributes: FrameAttributes, options: DisplayOptions
   ) throws(DisplayError) -> Canvas? {
     guard pixels.photometricInterpretation == "MONOCHROME2",
-      let palette = ColourPalette(attributes.dataSet), let stored = pixels.samples.integers
+      let palette = try? Palette(attributes.dataSet), let stored = pixels.samples.integers
     else { return nil }
     let greys = try GreyRendering.canvas(pixels, of: attributes, options: options)
     var samples: [UInt16] = []
     samples.reserveCapacity(stored.count * 3)
     var coloured = 0
     for (place, index) in stored.enumerated() {
-      if index >= palette.firstMapped {
+      if palette.isColoured(index) {
         samples += palette.colour(index, white: greys.white)
         coloured += 1
       } else {
@@ -60,35 +60,13 @@ enum ColourRendering {
   }
 }
 
-/// The colours of palette indices, each channel with a table of its own.
-struct ColourPalette {
-  private let tables: [LookupTable]
-
-  /// The first index that is mapped; indices below take its colour.
-  var firstMapped: Int { tables[0].firstMapped }
-
-  /// The palette of a file; `nil` where it has none or one that cannot be read.
-  init?(_ dataSet: DataSet) {
-    let tags: [(descriptor: Tag, data: Tag)] = [
-      (.redPaletteColorLookupTableDescriptor, .redPaletteColorLookupTableData),
-      (.greenPaletteColorLookupTableDescriptor, .greenPaletteColorLookupTableData),
-      (.bluePaletteColorLookupTableDescriptor, .bluePaletteColorLookupTableData),
-    ]
-    var tables: [LookupTable] = []
-    for tag in tags {
-      guard let descriptor = dataSet[tag.descriptor], let data = dataSet[tag.data] else { return nil }
-      let item = DataSet([
-        .init(.lutDescriptor, descriptor.representation, descriptor.value),
-        .init(.lutData, data.representation, data.value),
-      ])
-      guard let table = LookupTable(item, hasSignedInputs: dataSet.hasSignedSamples) else { return nil }
-      tables.append(table)
-    }
-    self.tables = tables
-  }
-
+extension Palette {
   /// Red, green and blue of an index, 0 to `white`.
-  func colour(_ index: Int, white: Double) -> [UInt16] {
-    tables.map { UInt16((Double($0.output(Double(index))) / $0.maximum * white + 0.5).rounded(.down)) }
+  fileprivate func colour(_ index: Int, white: Double) -> [UInt16] {
+    let colour = colour(of: index)
+    let greatest = bitsPerEntry == 8 ? 255.0 : 65535
+    return [colour.red, colour.green, colour.blue].map {
+      UInt16(min(white, (Double($0) / greatest * white + 0.5).rounded(.down)))
+    }
   }
 }
