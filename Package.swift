@@ -98,7 +98,8 @@ let package = Package(
 
     // Timed beside the peers by Benchmarks/run.
     .executableTarget(
-      name: "fiducial-bench", dependencies: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables"],
+      name: "fiducial-bench",
+      dependencies: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Workers", "DICOM", "DICOMEngine"],
       path: "Benchmarks/FiducialBench"),
 
     // What `make prove` simulates; see Proofs.

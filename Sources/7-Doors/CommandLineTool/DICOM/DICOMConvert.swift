@@ -51,8 +51,8 @@ struct DICOMConvert: ParsableCommand {
   @Option(help: "What to do about tilt, gaps and the like: refuse what would put voxels where they are not, resample, keep.")
   var geometry: GeometryOption = .strict
 
-  @Option(help: "The threshold of a fractional segmentation.")
-  var threshold = 0.5
+  @Flag(help: "Carry on values that the standard does not allow, as a damaged file has them.")
+  var asIs = false
 
   @OptionGroup var helper: HelperOptions
 
@@ -69,48 +69,71 @@ struct DICOMConvert: ParsableCommand {
 
   func run() throws {
     let target = URL(filePath: output)
-    if output.hasSuffix("/") { return try convertFolder() }
-    switch ImageFileFormat(fileName: target.lastPathComponent) {
-    case .nifti1?, .nifti2?, .nrrd?: try convertVolume(to: target)
-    case .png?, .jpeg?: throw ValidationError("pictures are drawn by `fiducial dicom render`")
-    case nil:
-      guard target.pathExtension.lowercased() == "dcm" else {
-        throw ValidationError("\(output) ends in none of .dcm, .nii, .nii.gz, .nrrd and /")
-      }
-      let made = try dicomFile(URL(filePath: input), helper.dicom)
-      try write(made, to: target)
-    }
-  }
-
-  // MARK: DICOM files
-
-  private var wantedQuality: DICOMHelper.Quality {
-    DICOMHelper.Quality(jpeg: quality, deviation: deviation, ratio: ratio)
-  }
-
-  private func dicomFile(_ location: URL, _ client: DICOMHelper) throws -> [UInt8] {
-    if location.pathExtension.lowercased() == "json" {
-      let text = try [UInt8](Data(contentsOf: location))
-      let dataSet = try DataSetJSON.dataSet(from: text)
-      let file = DICOMFile(
-        metaInformation: DataSet(), dataSet: dataSet, transferSyntaxUID: TransferSyntax.explicitLittleEndian.rawValue)
-      return try DataSetWriter.bytes(of: file, as: transferSyntax.syntax)
-    }
-    return try client.converted(location, to: transferSyntax.syntax, quality: wantedQuality)
-  }
-
-  private func write(_ bytes: [UInt8], to target: URL) throws {
-    try AtomicFiles(in: target.deletingLastPathComponent()).write([.init(target.lastPathComponent, Data(bytes))])
-  }
-
-  private func convertFolder() throws {
-    let root = URL(filePath: input).standardizedFileURL.path
-    let files = try FileList.files(in: [input])
     let client = helper.dicom
-    let target = URL(filePath: output, directoryHint: .isDirectory)
-    let progress = Progress()
-    let done = client.pool.map(files, observer: progress.observer("converting")) { location, _ -> String? in nil }
-    _ = (root, target, done)
-    progress.end()
+    let files = FileConversion(
+      syntax: transferSyntax.syntax,
+      quality: DICOMHelper.Quality(jpeg: quality, deviation: deviation, ratio: ratio),
+      strictness: asIs ? .asIs : .strict, helper: client)
+    if output.hasSuffix("/") {
+      try files.convertFolder(input, into: URL(filePath: output, directoryHint: .isDirectory))
+    } else if target.pathExtension.lowercased() == "dcm" {
+      try files.convert(URL(filePath: input), to: target)
+    } else if let format = ImageFileFormat(fileName: target.lastPathComponent), format.isVolume {
+      let volumes = VolumeConversion(
+        choice: StackChoice(series: series, stack: stack, time: time), policy: geometry.policy,
+        helper: client)
+      try volumes.convert(input, to: target, as: format)
+    } else {
+      throw ValidationError(
+        "\(output) ends in none of .dcm, .nii, .nii.gz, .nrrd and /; pictures are drawn by `fiducial dicom render`")
+    }
+  }
+}
+
+/// A transfer syntax as it is typed.
+enum SyntaxOption: String, ExpressibleByArgument, CaseIterable {
+  case implicit
+  case explicit
+  case bigEndian = "big-endian"
+  case deflated
+  case rle
+  case jpeg
+  case jpeg12 = "jpeg-12"
+  case jpegLossless = "jpeg-lossless"
+  case jpegLosslessFirstOrder = "jpeg-lossless-first-order"
+  case jpegLS = "jpeg-ls"
+  case jpegLSNear = "jpeg-ls-near"
+  case jpeg2000Lossless = "jpeg2000-lossless"
+  case jpeg2000
+
+  var syntax: TransferSyntax {
+    switch self {
+    case .implicit: .implicitLittleEndian
+    case .explicit: .explicitLittleEndian
+    case .bigEndian: .explicitBigEndian
+    case .deflated: .deflated
+    case .rle: .rle
+    case .jpeg: .jpegBaseline
+    case .jpeg12: .jpegExtended
+    case .jpegLossless: .jpegLossless
+    case .jpegLosslessFirstOrder: .jpegLosslessFirstOrder
+    case .jpegLS: .jpegLSLossless
+    case .jpegLSNear: .jpegLSNearLossless
+    case .jpeg2000Lossless: .jpeg2000Lossless
+    case .jpeg2000: .jpeg2000
+    }
+  }
+}
+
+/// What to do about the geometry of slices, as it is typed.
+enum GeometryOption: String, ExpressibleByArgument, CaseIterable {
+  case strict, resample, keep
+
+  var policy: GeometryPolicy {
+    switch self {
+    case .strict: .strict
+    case .resample: .resampling
+    case .keep: .keeping
+    }
   }
 }
