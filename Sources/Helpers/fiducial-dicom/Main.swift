@@ -15,7 +15,7 @@ enum Main {
     }
     // All that reads a file of the system or starts a thread comes before the door is shut.
     cconfinement_keep_memory()
-    var engine = Engine()
+    var engine = Engine(largestReply: Int(clamping: start.reply))
     engine.confinement = confine(start)
     let selfTest = start.testsItself ? SelfTest() : nil
     do {
