@@ -2,6 +2,7 @@
 import ArgumentParser
 import DICOM
 import Foundation
+import ImageFiles
 import Imaging
 import Reports
 import Workers
@@ -60,7 +61,10 @@ struct DICOMRender: ParsableCommand {
       showsImagesForProcessing: forProcessing)
     if let presentation {
       let state = try client.file(at: URL(filePath: presentation), scope: .all)
-      options.presentationState = try SoftcopyPresentation(state.dataSet)
+      guard let read = SoftcopyPresentation(state.dataSet) else {
+        throw ImageRefusal("\(presentation) is no grayscale softcopy presentation state")
+      }
+      options.presentationState = read
     }
     let drawer = PictureDrawer(options: options, frame: frame.map { $0 - 1 }, names: PictureNames(files))
     let folder = AtomicFiles(in: URL(filePath: output, directoryHint: .isDirectory))

@@ -23,7 +23,7 @@ struct FileConversion: Sendable {
     let files = try FileList.files(in: [path])
     let root = URL(filePath: path).standardizedFileURL.path
     let progress = Progress()
-    let failures = helper.pool.map(files, observer: progress.observer("converting")) { source, _ -> String? in
+    let failures = helper.pool.concurrently(files, observer: progress.observer("converting")) { source -> String? in
       let below = source.standardizedFileURL.path.dropFirst(root.count).drop { $0 == "/" }
       let name = below.isEmpty ? source.lastPathComponent : String(below)
       do {

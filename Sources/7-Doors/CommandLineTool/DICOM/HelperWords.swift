@@ -18,6 +18,20 @@ enum HelperWords {
     }
   }
 
+  /// The words and the exit code of a failure to read or write an image file.
+  static func row(_ failure: ImageFileFailure) -> (words: String, code: Int32) {
+    switch failure {
+    case .unreadable(let cause):
+      ("\(cause.name): \(String(cString: strerror(cause.code)))", ExitTable.inputOutput)
+    case .image(let error, let file):
+      (
+        place(file) + (error.offset.map { "byte \($0): " } ?? "") + "found \(error.found); expected \(error.expected)",
+        ExitTable.badInput
+      )
+    case .worker(let failure, let file): (place(file) + words(failure), code(failure))
+    }
+  }
+
   /// What became of the helper.
   static func words(_ failure: WorkerFailure) -> String {
     switch failure {
@@ -99,6 +113,28 @@ enum HelperWords {
         "the pixels of file \(instance + 1) of the series could not be had"
       }
     }
+  }
+
+  /// Why a segmentation was not read or placed.
+  static func words(_ error: SegmentationError) -> String {
+    switch error {
+    case .notASegmentation: "it is no segmentation"
+    case .type(let type): "its Segmentation Type \(type) is none that is known"
+    case .frameWithoutPlace(let frame): "frame \(frame + 1) of the segmentation does not say where it lies"
+    case .frameWithoutSegment(let frame): "frame \(frame + 1) of the segmentation names no segment that is described"
+    case .planesDiffer(let frame): "frame \(frame + 1) of the segmentation is not parallel to the others, or of another size"
+    case .unevenPlanes: "the frames of the segmentation are not evenly spaced"
+    case .shape: "the segmentation has not the pixels that its header says"
+    case .offGrid(let frame, _): "frame \(frame + 1) of the segmentation lies off the grid"
+    case .otherFrameOfReference: "segmentation and images lie in different frames of reference"
+    case .overlapping(let voxels): "\(voxels) voxels belong to several segments, which one label map cannot hold"
+    }
+  }
+
+  /// Why a data set was not written.
+  static func words(_ error: DataSetWriteError) -> String {
+    line(DataSetFault(path: error.path, found: error.found, expected: error.expected))
+      + "; nothing was written (--as-is carries such values on)"
   }
 
   /// A fault of a data set in one line.

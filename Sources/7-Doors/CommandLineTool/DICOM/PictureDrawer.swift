@@ -33,12 +33,11 @@ struct PictureDrawer: Sendable {
         for frame in frame.map({ $0..<$0 + 1 }) ?? 0..<image.pixels.frames {
           let picture = try Renderer.image(image.pixels, of: image.file.dataSet, frame: frame, options: options)
           let suffix = image.pixels.frames > 1 ? "-\(Self.padded(frame + 1, as: image.pixels.frames))" : ""
-          try folder.write([.init("\(name)\(suffix).png", Data(try images.png(of: picture.asImageFile)))])
+          guard let file = picture.imageFile else { continue }
+          try folder.write([.init("\(name)\(suffix).png", Data(try images.png(of: file)))])
           result.pictures += 1
           for note in picture.notes where !result.notes.contains(note) { result.notes.append(note) }
         }
-      } catch let error as DisplayError {
-        result.failure = HelperWords.words(error)
       } catch {
         result.failure = ExitTable.row(for: error).words
       }
