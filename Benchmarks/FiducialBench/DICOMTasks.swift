@@ -10,6 +10,7 @@ struct DICOMTasks {
   private let helper = DICOMHelper(workers: 1)
 
   init(_ folder: URL) throws {
+    LargeMemory.keep()
     files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
       .filter { $0.pathExtension == "dcm" }.sorted { $0.path < $1.path }
   }

@@ -49,6 +49,7 @@ enum ExitTable {
     case let error as SegmentationError: (HelperWords.words(error), badInput)
     case let error as DataSetWriteError: (HelperWords.words(error), badInput)
     case let error as ImageRefusal: (error.words, badInput)
+    case let error as DataSetJSONError: (HelperWords.words(error), badInput)
     case let failure as ImageFileFailure: HelperWords.row(failure)
     case let error as CocoaError: (FaultWords.text(error), inputOutput)
     case let code as ExitCode: ("", code.rawValue)

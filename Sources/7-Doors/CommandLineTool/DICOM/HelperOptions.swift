@@ -28,6 +28,7 @@ struct HelperOptions: ParsableArguments {
 
   /// Workers of the helper beside the command, or in the folder that `FIDUCIAL_HELPERS` names.
   var pool: WorkerPool {
+    LargeMemory.keep()
     let folder = ProcessInfo.processInfo.environment["FIDUCIAL_HELPERS"]
     let program =
       folder.map { HelperProgram(DICOMHelper.programName, in: URL(filePath: $0)) }

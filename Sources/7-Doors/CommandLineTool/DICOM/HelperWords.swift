@@ -137,6 +137,11 @@ enum HelperWords {
       + "; nothing was written (--as-is carries such values on)"
   }
 
+  /// Why JSON was not taken for a data set.
+  static func words(_ error: DataSetJSONError) -> String {
+    line(DataSetFault(path: error.path, offset: error.offset, found: error.found, expected: error.expected))
+  }
+
   /// A fault of a data set in one line.
   static func line(_ fault: DataSetFault) -> String {
     let path = fault.path.map { "\($0) \(DataSetWords.keyword($0))" }.joined(separator: " > ")
