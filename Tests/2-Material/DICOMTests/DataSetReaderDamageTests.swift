@@ -74,6 +74,16 @@ struct DataSetReaderDamageTests {
     }
   }
 
+  @Test(.timeLimit(.minutes(1)))
+  func `a file of nothing but tags out of order costs no more than a sound one`() {
+    var hand = HandBytes.part10("1.2.840.10008.1.2")
+    for element in (0..<300_000 as Range<UInt32>).reversed() { hand.implicit(0x0010_0000 + element, [1, 0]) }
+    let file = DataSetReader.read(hand.bytes)
+    #expect(file.dataSet.elements.count == 300_000)
+    #expect(file.dataSet.elements.first?.tag == .init(0x0010_0000))
+    #expect(file.faults.count == 1000)
+  }
+
   @Test func `noise traps nothing`() throws {
     var made = MadeDataSets(seed: 77)
     for round in 0..<500 {
