@@ -45,6 +45,9 @@ enum IODConditions {
     case .anchorPoint: return here[.boundingBoxTopLeftHandCorner] == nil
     case .textObjectSequence: return here[.graphicObjectSequence] == nil && here[.compoundGraphicSequence] == nil
     case .graphicObjectSequence: return here[.textObjectSequence] == nil && here[.compoundGraphicSequence] == nil
+    // C.7.6.16: each frame has its groups, unless the order of its tiles says all.
+    case .perFrameFunctionalGroupsSequence:
+      return path.count == 1 ? root.text(.dimensionOrganizationType) != "TILED_FULL" : nil
     case .windowWidth: return here[.windowCenter] != nil
     case .windowCenter: return here[.windowWidth] != nil
     default: return nil

@@ -58,10 +58,9 @@ enum DerivedObject {
     data.put(.instanceNumber, .integerString, String(header.instanceNumber))
 
     // Which side is of type 2C: known from the source, or empty where neither side nor part is known.
-    if first[.bodyPartExamined] != nil { data.copy([.bodyPartExamined], from: first) }
-    if ["OT", "PR"].contains(modality) {
-      data.copy([.laterality], from: first)
-      if first[.laterality] == nil, first.text(.bodyPartExamined) == nil { data.put(.laterality, .codeString) }
+    if ["OT", "PR", "SEG"].contains(modality) { data.copy([.bodyPartExamined, .laterality], from: first) }
+    if ["OT", "PR"].contains(modality), data[.laterality] == nil, data[.bodyPartExamined] == nil {
+      data.put(.laterality, .codeString)
     }
 
     data.put(.manufacturer, .longString, header.maker.manufacturer)
