@@ -25,8 +25,9 @@ setup:
 	@scripts/setup
 
 build: setup
-	@echo "build: the command, release"
+	@echo "build: the command and its helper, release"
 	@swift build $(RELEASE) --product fiducial
+	@swift build $(RELEASE) --product fiducial-dicom
 
 demo: build
 	@scripts/demo "$(BIN)/fiducial" "$(DEMO)"
@@ -49,13 +50,16 @@ bench: build
 	@swift build $(RELEASE) --product fiducial-bench
 	@Benchmarks/run "$(BIN)/fiducial"
 
-# The runtime of Swift goes into the command, so that the machine that runs it needs no toolchain.
+# The runtime of Swift goes into the executables, so that the machine that runs them needs no toolchain; the helper wants the
+# codecs of Debian (libdcmtk17, libopenjp2-7, libpng16-16, libjpeg62-turbo, libseccomp2), without which reading images exits 69.
 install: setup
-	@echo "install: building the command with Swift's runtime inside"
-	@swift build $(RELEASE) --static-swift-stdlib --scratch-path .build-install --product fiducial
+	@echo "install: building the command and its helper with Swift's runtime inside"
 	@install -d "$(DESTDIR)$(PREFIX)/bin"
-	@install -s -m 755 .build-install/release/fiducial "$(DESTDIR)$(PREFIX)/bin/fiducial"
-	@echo "install: $(DESTDIR)$(PREFIX)/bin/fiducial"
+	@for product in fiducial fiducial-dicom; do \
+	  swift build $(RELEASE) --static-swift-stdlib --scratch-path .build-install --product $$product; \
+	  install -s -m 755 .build-install/release/$$product "$(DESTDIR)$(PREFIX)/bin/$$product"; \
+	  echo "install: $(DESTDIR)$(PREFIX)/bin/$$product"; \
+	done
 
 clean:
 	@rm -rf .build .build-install $(DEMO)

@@ -107,6 +107,11 @@ let package = Package(
       dependencies: ["Vocabulary", "Distributions", "Statistics", "ReaderStudies", "TestSupport"],
       path: "Proofs/FiducialProof"),
 
+    // Feeds damaged files to everything that reads hostile bytes; see Proofs/fuzz_dicom.py.
+    .executableTarget(
+      name: "fiducial-dicom-fuzz", dependencies: ["ImageFiles", "DICOM", "DICOMEngine"],
+      path: "Proofs/FiducialDICOMFuzz"),
+
     // Tests stand on the same storeys.
     .target(
       name: "TestSupport", dependencies: ["Vocabulary", "Distributions", "Statistics"],

@@ -57,6 +57,53 @@ def masks(path):
             out.write((inside ^ wrong).astype(np.uint8).tobytes())
 
 
+def series(folder, count=100):
+    """A made CT series as a scanner sends it: 512 x 512 of 16 bits, some sixty attributes, a private block, two sequences."""
+    import pydicom
+    from pydicom.dataset import Dataset, FileMetaDataset
+
+    folder.mkdir(parents=True, exist_ok=True)
+    y, x = np.mgrid[0:512, 0:512]
+    radius = np.hypot(x - 256, y - 256)
+    root = "2.25.20261122"
+    for number in range(count):
+        noise = (splitmix(512 * 512, 5000 + number).reshape(512, 512) - 0.5) * 60
+        body = np.where(radius < 200, 40, -1000) + (radius < 60 + number * 0.5) * 60 + ((radius > 180) & (radius < 195)) * 800
+        meta = FileMetaDataset()
+        meta.MediaStorageSOPClassUID = pydicom.uid.CTImageStorage
+        meta.MediaStorageSOPInstanceUID = f"{root}.3.{number + 1}"
+        meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian
+        image = Dataset()
+        image.file_meta = meta
+        plain = dict(
+            SpecificCharacterSet="ISO_IR 192", ImageType=["ORIGINAL", "PRIMARY", "AXIAL"], SOPClassUID=meta.MediaStorageSOPClassUID,
+            SOPInstanceUID=meta.MediaStorageSOPInstanceUID, StudyDate="20240102", SeriesDate="20240102", AcquisitionDate="20240102",
+            ContentDate="20240102", StudyTime="101010", SeriesTime="101011.5", AcquisitionTime="101012", ContentTime="101013",
+            AccessionNumber="A1", Modality="CT", Manufacturer="Maker", InstitutionName="Hôpital", InstitutionAddress="1 Road",
+            ReferringPhysicianName="Made^Referrer", StationName="CT1", StudyDescription="Chest", SeriesDescription="Lung",
+            PerformingPhysicianName="Made^Performer", OperatorsName="Made^Operator", ManufacturerModelName="X1",
+            PatientName="Made^Up=王^小東", PatientID="P1", PatientBirthDate="19600102", PatientSex="M", PatientAge="064Y",
+            SliceThickness=1.0, KVP=120, DeviceSerialNumber="1", SoftwareVersions="1.0", ProtocolName="Chest",
+            StudyInstanceUID=f"{root}.1", SeriesInstanceUID=f"{root}.2", FrameOfReferenceUID=f"{root}.4", StudyID="1", SeriesNumber=1,
+            InstanceNumber=number + 1, ImagePositionPatient=[-180, -180, float(number)], ImageOrientationPatient=[1, 0, 0, 0, 1, 0],
+            SamplesPerPixel=1, PhotometricInterpretation="MONOCHROME2", Rows=512, Columns=512, PixelSpacing=[0.7, 0.7],
+            BitsAllocated=16, BitsStored=16, HighBit=15, PixelRepresentation=1, WindowCenter=40, WindowWidth=400,
+            RescaleIntercept=-24, RescaleSlope=1, RescaleType="HU")
+        for keyword, value in plain.items():
+            setattr(image, keyword, value)
+        request = Dataset()
+        request.RequestedProcedureDescription, request.ScheduledProcedureStepID = "Chest", "1"
+        image.RequestAttributesSequence = [request]
+        other = Dataset()
+        other.ReferencedSOPClassUID, other.ReferencedSOPInstanceUID = meta.MediaStorageSOPClassUID, f"{root}.9.{number + 1}"
+        image.ReferencedImageSequence = [other]
+        block = image.private_block(0x0029, "MADE HEADER", create=True)
+        block.add_new(0x10, "LO", "made")
+        block.add_new(0x11, "OB", bytes(512))
+        image.PixelData = (body + noise).astype("<i2").tobytes()
+        image.save_as(folder / f"{number:03d}.dcm", enforce_file_format=True)
+
+
 def main(folder):
     folder.mkdir(parents=True, exist_ok=True)
     for count in (100_000, 1_000_000):
@@ -69,6 +116,7 @@ def main(folder):
     slices(20_000, folder / "slices_20000.bin")
     ratings(folder / "ratings.bin")
     masks(folder / "masks.bin")
+    series(folder / "ct")
     sites = ["North", "South", "East", "West", "Centre"]
     devices = ["A100", "B200", "C300"]
     numbers = [splitmix(count, 200 + k) for k in range(5)]

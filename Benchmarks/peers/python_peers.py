@@ -238,6 +238,48 @@ def staple():
     return run, 1
 
 
+def dicom_files():
+    """The files of the folder that pydicom reads and, for pixels, decodes: both sides get the same ones."""
+    from pathlib import Path
+
+    return sorted(Path(sys.argv[2]).glob("*.dcm"))
+
+
+def dicom_header():
+    """From the file to the text of its DICOM JSON, pixels passed over."""
+    from pydicom import dcmread
+
+    files = dicom_files()
+
+    def run():
+        elements = 0
+        for file in files:
+            data = dcmread(file, stop_before_pixels=True)
+            data.to_json()
+            elements += len(data)
+        return [float(len(files)), float(elements)]
+
+    return run, 1
+
+
+def dicom_pixels():
+    """From the file to an array of 32-bit numbers after the modality LUT."""
+    from pydicom import dcmread
+
+    files = dicom_files()
+
+    def run():
+        total = 0.0
+        for file in files:
+            data = dcmread(file)
+            pixels = data.pixel_array.astype(np.float32)
+            pixels = pixels * np.float32(data.get("RescaleSlope", 1)) + np.float32(data.get("RescaleIntercept", 0))
+            total += float(pixels[..., ::97].sum(dtype=np.float64))
+        return [float(len(files)), total]
+
+    return run, 1
+
+
 def pandas():
     import pandas
 
@@ -253,7 +295,7 @@ def main():
         "midranks": midranks, "confidenceinterval": confidence_interval, "mlstatkit": mlstatkit,
         "bootstrap-sorted": bootstrap_sorted, "bootstrap-sklearn": bootstrap_sklearn, "fairlearn": fairlearn,
         "calibration": calibration, "pandas": pandas, "slices-numpy": slices_numpy, "slices-sliceline": slices_sliceline,
-        "dawid-skene": dawid_skene, "staple": staple,
+        "dawid-skene": dawid_skene, "staple": staple, "dicom-header": dicom_header, "dicom-pixels": dicom_pixels,
     }[sys.argv[1]]
     run, scale = make()
 

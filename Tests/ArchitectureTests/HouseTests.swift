@@ -45,7 +45,10 @@ import Testing
   @Test func `the command links no native parser`() throws {
     let house = try House.read()
     let reachable = house.reachable(from: "fiducial")
-    #expect(reachable.isDisjoint(with: ["CDCMTK", "CTorch", "COpenVINO", "COpenJPEG", "CTesseract"]))
+    #expect(
+      reachable.isDisjoint(with: [
+        "CDCMTK", "CImageCodecs", "CConfinement", "DICOMEngine", "CTorch", "COpenVINO", "CTesseract",
+      ]))
   }
 
   @Test func `every Swift file names its licence first, and none grows beyond 500 lines`() throws {

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cdcmtk.h"
+#include "shared.h"
 
 #include "dcmtk/config/osconfig.h"
-#include "dcmtk/dcmdata/dcrledrg.h"
-#include "dcmtk/dcmjpeg/djdecode.h"
-#include "dcmtk/dcmjpls/djdecode.h"
 #include "dcmtk/oflog/oflog.h"
 
+#include <mutex>
+
 extern "C" void cdcmtk_start(void) {
-  OFLog::configure(OFLogger::OFF_LOG_LEVEL);
-  DcmRLEDecoderRegistration::registerCodecs();
-  DJDecoderRegistration::registerCodecs();
-  DJLSDecoderRegistration::registerCodecs();
+  static std::once_flag once;
+  std::call_once(once, [] { OFLog::configure(OFLogger::OFF_LOG_LEVEL); });
+}
+
+extern "C" void cdcmtk_free(cdcmtk_codestream *codestream) {
+  std::free(codestream->bytes);
+  codestream->bytes = nullptr;
+  codestream->count = 0;
 }

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How much of a file is wanted.
+public enum ReadingScope: Sendable, Hashable {
+  /// Everything, pixels too.
+  case all
+  /// What comes before the pixels, which are not touched.
+  case beforePixels
+  /// Everything, but values of more bytes are left out and their places noted; sequences are always read.
+  case values(upTo: Int)
+
+  /// Values of up to 64 kibibytes: all that a person reads, and no pixels.
+  public static let header = ReadingScope.values(upTo: 64 << 10)
+}
