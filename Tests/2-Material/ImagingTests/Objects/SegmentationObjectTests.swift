@@ -165,6 +165,43 @@ struct SegmentationObjectTests {
     #expect(fractional.integer(.bitsAllocated) == 8)
   }
 
+  /// The frames of an object, a sample a pixel.
+  static func pixels(_ data: DataSet) -> PixelArray? {
+    guard case .bytes(let bytes) = data[.pixelData]?.value, let frames = data.integer(.numberOfFrames) else {
+      return nil
+    }
+    let isBinary = data.integer(.bitsAllocated) == 1
+    let samples = (0..<9 * frames).map { isBinary ? bytes[$0 / 8] >> UInt8($0 % 8) & 1 : bytes[$0] }
+    return PixelArray(
+      rows: 3, columns: 3, frames: frames, samplesPerPixel: 1, photometricInterpretation: "MONOCHROME2",
+      samples: .uint8(samples))
+  }
+
+  @Test func `gives the own reader the same masks, segments and sources`() throws {
+    let map = try Self.labels()
+    let object = try SegmentationObject(labels: map, segments: [2: MadeSeries.manual, 5: MadeSeries.automatic])
+    for headers in [MadeSeries.slices(3), [MadeSeries.enhanced(3)]] {
+      let data = try Self.write(object, headers)
+      let read = try Segmentation(data)
+      let masks = try read.masks(#require(Self.pixels(data)), on: map.volume.grid)
+      #expect(masks.map(\.mask) == [map.mask(2), map.mask(5)])
+      #expect(masks.map(\.voxelsOutside) == [0, 0])
+      #expect(read.segments.map(\.label) == ["Liver", "Mass"])
+      #expect(read.segments.map(\.property) == [.liver, .mass])
+      #expect(read.segments.map(\.trackingUID) == [nil, "2.25.71"])
+      #expect(read.sourceSeries == ["2.25.200"])
+      #expect(read.frameOfReferenceUID == "2.25.300")
+    }
+    let steps = try #require(
+      Volume<Float>(grid: map.volume.grid, voxels: (0..<27).map { Float($0) / 26 }))
+    let fractional = try SegmentationObject(fractions: [(steps, MadeSeries.automatic)], .probability)
+    let data = try Self.write(fractional, MadeSeries.slices(3))
+    let read = try Segmentation(data).masks(#require(Self.pixels(data)), on: map.volume.grid)
+    let fractions = try #require(read.first?.fractions)
+    // Half a step of 1/255 is the most that rounding to a byte loses.
+    #expect(zip(fractions.voxels, steps.voxels).allSatisfy { abs($0 - $1) <= 0.5 / 255 + 1e-6 })
+  }
+
   @Test func `takes a map of sources, and refuses images that were not given`() throws {
     let source = try SourceImages(MadeSeries.slices(3))
     var object = try SegmentationObject(

@@ -21,6 +21,11 @@ public struct FrameReference: Sendable, Hashable {
     self.segment = segment
   }
 
+  /// A reference to the stored frame of a slice.
+  public init(_ frame: StoredFrame) {
+    self.init(sopClassUID: frame.sopClassUID, sopInstanceUID: frame.sopInstanceUID, frame: frame.frameNumber)
+  }
+
   /// The item of a sequence of references; of frame and segment the frame alone is said, as it has one segment.
   ///
   /// > Source: PS3.3 table 10-3: each of the two is there only where the other is not.
