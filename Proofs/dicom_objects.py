@@ -241,8 +241,8 @@ def validator(program, folders):
             continue
         judged += 1
         errors, _ = dciodvfy(path)
-        mine = {(tuple(f["path"]), f["words"].split(",")[0].split(" ")[0]) for f in row["findings"]
-                if f["severity"] == "error" and "type" in f["words"]}
+        mine = {(tuple(f["path"]), f["words"].replace(",", " ").split()[0]) for f in row["findings"]
+                if f["severity"] == "error" and f["words"].startswith(("missing", "empty"))}
         theirs, conditional = set(), set()
         for line in errors:
             match = TYPE.match(line)

@@ -15,7 +15,11 @@ enum IODConditions {
     switch tag {
     // PS3.3 C.12.1.1.2: required where a character outside the basic G0 set is used.
     case .specificCharacterSet: return hasExtendedCharacters(root)
-    // C.17.2.5: each names or organization.
+    // C.7.1.1: identity was removed, and one of the two says how.
+    case .deidentificationMethod, .deidentificationMethodCodeSequence:
+      let isSaid = here[.deidentificationMethod] != nil || here[.deidentificationMethodCodeSequence] != nil
+      return here.text(.patientIdentityRemoved) == "YES" && !isSaid
+    // C.17.2: who vouched for it.
     case .verifyingObserverSequence: return root.text(.verificationFlag) == "VERIFIED"
     case .contentSequence, .predecessorDocumentsSequence, .identicalDocumentsSequence: return nil
     // C.18: the values of content items go with the value type.

@@ -84,9 +84,12 @@ public struct IODValidator: Sendable {
   ) {
     guard depth < Self.deepest else { return }
     let valueType = here.text(.valueType)
+    // A content item by reference has a relationship and the place of its target, no more (C.17.3.2.5).
+    let isByReference = path.last == .contentSequence && here[.referencedContentItemIdentifier] != nil
     let isFunctionalGroup = path == [.sharedFunctionalGroupsSequence] || path == [.perFrameFunctionalGroupsSequence]
     for entry in attributes {
       guard !Self.isOfAnotherValueType(entry.tag, valueType) else { continue }
+      if isByReference, entry.tag != .relationshipType { continue }
       if depth == 0, entry.tag == .modality, isSecondaryCapture { continue }
       // A repeating group (60xx) is asked for only where it is there.
       if entry.tag.group == 0x6000 {

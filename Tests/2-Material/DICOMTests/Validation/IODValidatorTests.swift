@@ -136,6 +136,12 @@ struct IODValidatorTests {
     Self.put(&data, .windowCenter, .decimalString, "40")
     #expect(Self.errors(data).map(\.path) == [[.windowWidth]])
 
+    data = Self.tomogram
+    Self.put(&data, .patientIdentityRemoved, .codeString, "YES")
+    #expect(Self.errors(data).map(\.path) == [[.deidentificationMethod], [.deidentificationMethodCodeSequence]])
+    Self.put(&data, .deidentificationMethod, .longString, "By hand")
+    #expect(Self.errors(data).isEmpty)
+
     // Of type 3 in General Image (C.7.6.1), of type 1C in Segmentation Image (C.8.20.2).
     data = Self.tomogram
     Self.put(&data, .lossyImageCompression, .codeString, "01")
@@ -229,6 +235,12 @@ struct IODValidatorTests {
     let deep = [DICOM.Tag.contentSequence, .contentSequence, .contentSequence]
     let asked = Self.errors(data).filter { $0.path.starts(with: deep) }.map(\.path)
     #expect(Set(asked) == [deep + [.relationshipType], deep + [.textValue]])
+    // One by reference is asked for its relationship alone.
+    var reference = DataSet()
+    Self.put(&reference, .relationshipType, .codeString, "INFERRED FROM")
+    reference.set(.referencedContentItemIdentifier, .unsignedLong, .integers([1, 1]))
+    data.set(.contentSequence, .sequence, .items([item("CONTAINER", "CONTAINS", [reference])]))
+    #expect(!Self.errors(data).contains { $0.path.starts(with: [.contentSequence, .contentSequence]) })
     // A container is asked for no code, number, image or coordinates.
     #expect(!Self.errors(data).contains { $0.path.last == .conceptCodeSequence || $0.path.last == .graphicData })
   }

@@ -192,7 +192,7 @@ public struct PresentationState: Sendable, Hashable {
     item.put(.windowCenter, decimals: [window.center])
     item.put(.windowWidth, decimals: [window.width])
     if let explanation = window.explanation { item.put(.windowCenterWidthExplanation, .longString, explanation) }
-    if window.function != .linear { item.put(.voiLUTFunction, .codeString, window.function.rawValue) }
+    if window.function != .linear { item.put(.voilutFunction, .codeString, window.function.rawValue) }
     return item
   }
 

@@ -48,6 +48,12 @@ enum DerivedObject {
     data.copyOrEmpty(.referringPhysicianName, .personName, from: first)
     data.copyOrEmpty(.studyID, .shortString, from: first)
     data.copy(followed, from: first)
+    // Where identity was removed, one of two attributes says how (C.7.1.1); some sources leave both empty.
+    if data.text(.patientIdentityRemoved) == "YES", data[.deidentificationMethod] == nil,
+      data[.deidentificationMethodCodeSequence] == nil
+    {
+      data.put(.deidentificationMethod, .longString, "Not stated by the source")
+    }
 
     data.put(.modality, .codeString, modality)
     data.put(.seriesInstanceUID, .uniqueIdentifier, header.seriesInstanceUID ?? uids.next())
