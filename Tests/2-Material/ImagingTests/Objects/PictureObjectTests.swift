@@ -216,6 +216,7 @@ struct PictureObjectTests {
       try process.run()
       let said = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
       process.waitUntilExit()
+      #expect(process.terminationReason == .exit)
       #expect(!said.isEmpty)
       #expect(said.split(separator: "\n").filter { $0.hasPrefix("Error") }.isEmpty)
     }
