@@ -98,7 +98,8 @@ let package = Package(
 
     // Timed beside the peers by Benchmarks/run.
     .executableTarget(
-      name: "fiducial-bench", dependencies: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables"],
+      name: "fiducial-bench",
+      dependencies: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Workers", "DICOM", "DICOMEngine"],
       path: "Benchmarks/FiducialBench"),
 
     // What `make prove` simulates; see Proofs.
@@ -106,6 +107,11 @@ let package = Package(
       name: "fiducial-proof",
       dependencies: ["Vocabulary", "Distributions", "Statistics", "ReaderStudies", "TestSupport"],
       path: "Proofs/FiducialProof"),
+
+    // Feeds damaged files to everything that reads hostile bytes; see Proofs/fuzz_dicom.py.
+    .executableTarget(
+      name: "fiducial-dicom-fuzz", dependencies: ["ImageFiles", "DICOM", "DICOMEngine"],
+      path: "Proofs/FiducialDICOMFuzz"),
 
     // Tests stand on the same storeys.
     .target(
@@ -132,7 +138,7 @@ let package = Package(
     tests("Reports", "7-Doors", uses: ["Vocabulary", "Validation", "Reports"]),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], path: "Tests/ArchitectureTests"),
     .testTarget(
-      name: "AcceptanceTests", dependencies: ["TestSupport", "fiducial", "fiducial-dicom"], path: "Tests/Acceptance",
+      name: "AcceptanceTests", dependencies: ["DICOM", "TestSupport", "fiducial", "fiducial-dicom"], path: "Tests/Acceptance",
       exclude: ["Help"]),
   ],
   cxxLanguageStandard: .cxx17

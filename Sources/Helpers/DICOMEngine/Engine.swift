@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CDCMTK
 import DICOM
+import ImageFiles
 public import Workers
 
 /// Does what the helper `fiducial-dicom` is asked to do.
@@ -9,25 +10,45 @@ public import Workers
 public struct Engine {
   /// What holds the process back, as it says in its greeting.
   public var confinement = Confinement.process
+  /// The longest answer in bytes, and the most that decoded pixels may take.
+  public var largestReply: Int
 
   /// Starts the codecs.
-  public init() { cdcmtk_start() }
+  public init(largestReply: Int = 2 << 30) {
+    self.largestReply = largestReply
+    cdcmtk_start()
+  }
 
-  /// Answers a request; the descriptors stay the caller's.
+  /// Answers a request; its descriptor stays the caller's, that of the answer is the caller's too.
   public func answer(_ request: Message) -> Message {
-    if request.kind == MessageKinds.hello { return greeting.message }
     do throws(Refusal) {
-      return try answered(request)
+      var answer = try answered(request)
+      if answer.body.count > largestReply {
+        answer.closeDescriptor()
+        throw Refusal(code: Refusal.tooLarge, facts: ["\(answer.body.count) bytes"])
+      }
+      return answer
     } catch {
       return error.message
     }
   }
 
   private func answered(_ request: Message) throws(Refusal) -> Message {
+    if request.kind == MessageKinds.hello { return greeting.message }
+    if let asked = try parsed({ () throws(WireError) in try DICOMRequest(request) }) {
+      return try dicom(asked, request)
+    }
+    if let asked = try parsed({ () throws(WireError) in try ImageFileRequest(request) }) {
+      return try image(asked, request)
+    }
     throw Refusal(code: Refusal.unknownRequest)
   }
 
-  private var greeting: Greeting {
-    Greeting(name: "fiducial-dicom", components: [], confinement: confinement)
+  private func parsed<Request>(_ parse: () throws(WireError) -> Request) throws(Refusal) -> Request {
+    do {
+      return try parse()
+    } catch {
+      throw Refusal(code: Refusal.malformedRequest, facts: ["byte \(error.offset)"])
+    }
   }
 }

@@ -14,8 +14,8 @@ enum Main {
       exit(64)
     }
     // All that reads a file of the system or starts a thread comes before the door is shut.
-    cconfinement_keep_memory()
-    var engine = Engine()
+    LargeMemory.keep()
+    var engine = Engine(largestReply: Int(clamping: start.reply))
     engine.confinement = confine(start)
     let selfTest = start.testsItself ? SelfTest() : nil
     do {

@@ -9,7 +9,7 @@ extension DICOMHelper {
     let name = location.lastPathComponent
     let file = try opened(location)
     let request = DICOMRequest.dataSet(length: file.length, scope)
-    var answer = try answer(to: request.message(descriptor: file.descriptor), about: name, worker)
+    var answer = try answer(to: message(request, file), about: name, worker)
     answer.closeDescriptor()
     return try parsed(answer, name) { (body) throws(WireError) in try body.file() }
   }
@@ -20,7 +20,7 @@ extension DICOMHelper {
     let name = location.lastPathComponent
     let file = try opened(location)
     let request = DICOMRequest.pixels(length: file.length, frames: frames, withDataSet: withDataSet)
-    var answer = try answer(to: request.message(descriptor: file.descriptor), about: name, worker)
+    var answer = try answer(to: message(request, file), about: name, worker)
     let memory: SealedMemory
     do { memory = try answer.takeMemory() } catch { throw .worker(.brokenProtocol, file: name) }
     guard memory.count <= worker.limits.reply else { throw .worker(.brokenProtocol, file: name) }
@@ -40,6 +40,20 @@ extension DICOMHelper {
 
   static func opened(_ location: URL) throws(DICOMHelperFailure) -> OpenFile {
     do { return try OpenFile(location) } catch { throw .unreadable(error) }
+  }
+
+  /// The message of a request about an open file.
+  static func message(_ request: DICOMRequest, _ file: borrowing OpenFile) throws(DICOMHelperFailure) -> Message {
+    try message(request, descriptor: file.descriptor)
+  }
+
+  /// The message of a request; refused where a data set in it has a value that is not of its representation's form.
+  static func message(_ request: DICOMRequest, descriptor: Int32? = nil) throws(DICOMHelperFailure) -> Message {
+    do {
+      return try request.message(descriptor: descriptor)
+    } catch {
+      throw .refused(.malformedRequest, file: "", facts: error.path.map(\.description) + [error.found, error.expected])
+    }
   }
 
   static func answer(

@@ -45,7 +45,7 @@ extension DICOMHelper {
   ) throws(DICOMHelperFailure) -> Transcoded {
     let file = try Self.opened(location)
     let request = DICOMRequest.transcodedFile(length: file.length, to: syntax, quality: quality.onWire)
-    return try transcoded(request.message(descriptor: file.descriptor), about: location.lastPathComponent)
+    return try transcoded(Self.message(request, file), about: location.lastPathComponent)
   }
 
   /// A file that is in memory, with its pixels in another transfer syntax.
@@ -60,7 +60,7 @@ extension DICOMHelper {
     _ file: DICOMFile, to syntax: TransferSyntax, quality: Quality = Quality()
   ) throws(DICOMHelperFailure) -> Transcoded {
     let request = DICOMRequest.transcoded(file, to: syntax, quality: quality.onWire)
-    return try transcoded(request.message(), about: "")
+    return try transcoded(Self.message(request), about: "")
   }
 
   private func transcoded(_ request: Message, about name: String) throws(DICOMHelperFailure) -> Transcoded {

@@ -35,7 +35,7 @@ package enum DICOMRequest: Sendable {
   package static let transcodedKind: UInt16 = 19
 
   /// The message that asks so; `descriptor` is the open file where the request is about one.
-  package func message(descriptor: Int32? = nil) -> Message {
+  package func message(descriptor: Int32? = nil) throws(DataSetWriteError) -> Message {
     var body = WireWriter()
     let kind: UInt16
     switch self {
@@ -64,7 +64,7 @@ package enum DICOMRequest: Sendable {
       kind = Self.transcodedKind
       body.put(syntax.rawValue)
       body.put(quality)
-      body.put(file)
+      try body.put(file)
     }
     return Message(kind: kind, body: body.bytes, descriptor: descriptor)
   }

@@ -2,20 +2,8 @@
 package import Workers
 
 extension WireWriter {
-  /// Writes a file with its faults.
-  package mutating func put(_ file: DICOMFile) {
-    put(file.transferSyntaxUID)
-    put(file.metaInformation)
-    put(count: file.faults.count)
-    for fault in file.faults {
-      put(count: fault.path.count)
-      for tag in fault.path { put(tag.rawValue) }
-      put(fault.offset)
-      put(fault.found)
-      put(fault.expected)
-    }
-    put(file.dataSet)
-  }
+  /// Writes a file in its canonical form.
+  package mutating func put(_ file: DICOMFile) throws(DataSetWriteError) { put(try file.wireBytes()) }
 
   /// Writes the shape of pixels; the samples go beside it.
   package mutating func put(shapeOf pixels: PixelArray) {
@@ -29,20 +17,11 @@ extension WireWriter {
 }
 
 extension WireReader {
-  /// Reads a file with its faults.
+  /// Reads a file in its canonical form.
   package mutating func file() throws(WireError) -> DICOMFile {
-    let syntax = try text()
-    let meta = try dataSet()
-    var faults: [DataSetFault] = []
-    for _ in 0..<(try count(ofWidth: 25)) {
-      var path: [Tag] = []
-      for _ in 0..<(try count(ofWidth: 4)) { path.append(Tag(try number())) }
-      let offset = try optional()
-      let found = try text()
-      faults.append(DataSetFault(path: path, offset: offset, found: found, expected: try text()))
-    }
-    return DICOMFile(
-      metaInformation: meta, dataSet: try dataSet(), transferSyntaxUID: syntax, faults: faults)
+    let place = offset
+    guard let file = DICOMFile(wireBytes: try piece()) else { throw WireError(offset: place) }
+    return file
   }
 
   /// Reads the shape of pixels, and takes their samples out of memory.
@@ -84,7 +63,9 @@ extension PixelSamples {
   /// Copies samples out of memory; `nil` where the code is none, or the memory holds another number of samples.
   fileprivate init?(wireCode: UInt8, _ memory: borrowing SealedMemory, _ count: Int) {
     let widths = [1: 1, 2: 1, 3: 2, 4: 2, 5: 4, 6: 4, 7: 4, 8: 8]
-    guard let width = widths[Int(wireCode)], memory.count % width == 0, memory.count / width == count else { return nil }
+    guard let width = widths[Int(wireCode)], memory.count % width == 0, memory.count / width == count else {
+      return nil
+    }
     do {
       switch wireCode {
       case 1: self = .int8(try memory.values(count: count))

@@ -14,7 +14,12 @@ extension DataSetParser {
       place = 4
       hasPreamble = true
     }
-    guard hasPreamble || startsPlausibly(at: 0) else {
+    if !hasPreamble, !startsPlausibly(at: 0), let start = (1..<64).first(where: { startsExplicitly(at: $0) }) {
+      fault(
+        at: 0, found: "\(start) bytes before the data set", expected: "a data set, or 128 bytes and the prefix DICM")
+      place = start
+    }
+    guard hasPreamble || place > 0 || startsPlausibly(at: 0) else {
       fault(at: 0, found: "\(source.count) bytes that begin as no data set does", expected: "a DICOM file")
       return DICOMFile(metaInformation: meta, dataSet: DataSet(), transferSyntaxUID: "", faults: faults)
     }
@@ -29,7 +34,7 @@ extension DataSetParser {
       place = elements(into: &meta, from: place, softEnd: nil, limit: source.count, frame: &frame)
       checkLength(of: meta, from: first, to: place)
     } else if options.transferSyntax == nil {
-      fault(at: hasPreamble ? place : 0, found: "no meta information", expected: "group 0002")
+      fault(at: place, found: "no meta information", expected: "group 0002")
     }
     if source.holds(place, 8), source.tag(place, isBigEndian: false).group == 0 {
       return withCommand(meta, at: place)
@@ -132,6 +137,22 @@ extension DataSetParser {
     }
     if !frame.isExplicit { return .implicitLittleEndian }
     return frame.isBigEndian ? .explicitBigEndian : .explicitLittleEndian
+  }
+
+  /// Whether two explicit elements of the first groups follow each other here.
+  private mutating func startsExplicitly(at place: Int) -> Bool {
+    var place = place
+    for _ in 0..<2 {
+      guard source.holds(place, 12), [2, 8].contains(source.short(place, isBigEndian: false)),
+        let representation = ValueRepresentation(source[place + 4], source[place + 5])
+      else { return false }
+      if representation.hasLongLength {
+        place += 12 + Int(source.long(place + 8, isBigEndian: false))
+      } else {
+        place += 8 + Int(source.short(place + 6, isBigEndian: false))
+      }
+    }
+    return true
   }
 
   /// Whether a data set could begin here: a low group, and an element that is no longer than the file.

@@ -95,7 +95,9 @@ private struct Segments {
     return Array(entries.prefix(limit))
   }
 
-  /// Unfolds one segment; returns where the next one begins. What is told again holds no telling again itself.
+  /// Unfolds one segment; returns where the next one begins.
+  ///
+  /// What is told again holds no telling again itself.
   private func unfold(
     at start: Int, mayRepeat: Bool, into entries: inout [UInt16], limit: Int
   ) throws(PaletteError) -> Int {

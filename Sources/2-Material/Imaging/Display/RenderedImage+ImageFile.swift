@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-import DICOM
 public import ImageFiles
+import DICOM
 import Volumes
 
 extension RenderedImage {
-  /// The image as the picture file that it can be written as.
-  public var asImageFile: DecodedImage {
-    let affine = Affine(i: Vector3(1, 0, 0), j: Vector3(0, 1, 0), k: Vector3(0, 0, 1), origin: .zero)
-    let stored: VoxelSamples
+  /// The picture as an image file in memory, of the format PNG; `nil` only where a picture has no pixels.
+  ///
+  /// Its pixels are as wide as they are high or as the file says; a viewer that takes no notice of that shows them as squares.
+  public var imageFile: DecodedImage? {
+    let affine = Affine(
+      i: Vector3(1, 0, 0), j: Vector3(0, pixelAspect, 0), k: Vector3(0, 0, 1), origin: .zero)
+    guard let grid = Grid(size: SIMD3(columns, rows, 1), affine: affine) else { return nil }
+    let values: VoxelSamples
     switch samples {
-    case .uint8(let bytes): stored = .uint8(bytes)
-    case .uint16(let words): stored = .uint16(words)
-    default: preconditionFailure("a rendered image holds bytes or words")
+    case .uint8(let samples): values = .uint8(samples)
+    case .uint16(let samples): values = .uint16(samples)
+    default: return nil
     }
-    guard let grid = Grid(size: SIMD3(columns, rows, 1), affine: affine),
-      let image = DecodedImage(
-        format: .png, grid: grid, geometry: .none, meaning: channels == 3 ? .rgb : .scalar, components: channels,
-        samples: stored)
-    else { preconditionFailure("a rendered image has rows × columns × channels samples") }
-    return image
+    return DecodedImage(
+      format: .png, grid: grid, geometry: pixelAspect == 1 ? .none : .spacing, meaning: channels == 3 ? .rgb : .scalar,
+      components: channels, samples: values)
   }
 }

@@ -11,7 +11,11 @@ package struct FrameFragments: Sendable {
   /// Tells the frames apart: by the extended offset table, by the basic one, by counting, or by where codestreams begin and end.
   ///
   /// A table of which one offset points between fragments is passed over as a whole. Fragments beyond the frames are left.
-  /// - Parameter hasMarkers: Whether codestreams begin and end with markers, as all but RLE do.
+  /// - Parameters:
+  ///   - pixels: The fragments and the basic offset table.
+  ///   - extendedOffsets: The extended one, empty where there is none.
+  ///   - frames: How many frames there are.
+  ///   - hasMarkers: Whether codestreams begin and end with markers, as all but RLE do.
   /// - Throws: `PixelDecodeError.fragments` where no way leads to as many frames.
   package init(
     _ pixels: EncapsulatedPixels, extendedOffsets: [UInt64], frames: Int, hasMarkers: Bool

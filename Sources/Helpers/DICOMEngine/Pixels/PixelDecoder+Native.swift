@@ -3,11 +3,8 @@ import DICOM
 
 extension PixelDecoder {
   /// Reads pixels that no codec touched.
-  ///
-  /// - Parameter wordsAreSwapped: Whether samples of 32 bits lie in words of 16 with the upper one first, as they do when OW of a
-  ///   big-endian file has been turned word by word.
   func native(
-    _ bytes: [UInt8], _ description: PixelDescription, _ frames: Range<Int>, wordsAreSwapped: Bool
+    _ bytes: [UInt8], _ description: PixelDescription, _ frames: Range<Int>
   ) throws(PixelDecodeError) -> PixelArray {
     // The description has checked that all frames' bits fit an Int.
     let needed = (description.bitsPerFrame * description.frames + 7) / 8
@@ -32,10 +29,7 @@ extension PixelDecoder {
     }
     let frameBytes = description.bitsPerFrame / 8
     let range = frames.lowerBound * frameBytes..<frames.upperBound * frameBytes
-    var samples =
-      wordsAreSwapped
-      ? Self.exchangingWords(bytes[range]).withUnsafeBytes { Self.samples($0, description) }
-      : bytes.withUnsafeBytes { Self.samples(UnsafeRawBufferPointer(rebasing: $0[range]), description) }
+    var samples = bytes.withUnsafeBytes { Self.samples(UnsafeRawBufferPointer(rebasing: $0[range]), description) }
     var photometric = description.photometricInterpretation
     if description.isChromaHalved {
       samples = Self.unhalved(samples)
@@ -68,7 +62,9 @@ extension PixelDecoder {
       bits: description.bitsStored, isSigned: description.isSigned)
   }
 
-  /// Bits, the lowest of a byte first, one to a byte. Frames follow one another without padding.
+  /// Bits, the lowest of a byte first, one to a byte.
+  ///
+  /// Frames follow one another without padding.
   private static func unpacked(_ bytes: [UInt8], from first: Int, count: Int) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: count) { samples, filled in
       // Safe because `samples` has room for `count`; the bytes are indexed with a check.
@@ -78,16 +74,6 @@ extension PixelDecoder {
       }
       filled = count
     }
-  }
-
-  /// Samples of 32 bits with their halves exchanged.
-  static func exchangingWords(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-    var result = Array(bytes)
-    for place in stride(from: 0, to: result.count - result.count % 4, by: 4) {
-      result.swapAt(place, place + 2)
-      result.swapAt(place + 1, place + 3)
-    }
-    return result
   }
 
   /// Y1 Y2 Cb Cr of each two pixels as Y1 Cb Cr, Y2 Cb Cr.

@@ -39,10 +39,7 @@ public struct PixelDecoder: Sendable {
     case .bytes(let bytes):
       // A syntax that is unknown here is no obstacle to pixels that no codec touched.
       if file.transferSyntax?.isEncapsulated == true { throw .encapsulation(expected: true) }
-      let wordsAreSwapped =
-        file.transferSyntax == .explicitBigEndian && element.representation == .otherWord
-        && description.bitsAllocated == 32
-      return try native(bytes, description, range, wordsAreSwapped: wordsAreSwapped)
+      return try native(bytes, description, range)
     case .encapsulated(let pixels):
       guard let syntax = file.transferSyntax else { throw .transferSyntax(file.transferSyntaxUID) }
       guard syntax.isEncapsulated else { throw .encapsulation(expected: false) }

@@ -19,6 +19,7 @@ public struct PixelEncoder: Sendable {
   ///   - dataSet: The data set that they belong to; its Bits Allocated and Bits Stored are kept where the syntax allows.
   ///   - syntax: How they shall be stored. HTJ2K can be read but not written.
   ///   - quality: What a lossy syntax may lose.
+  /// - Returns: The pixels, and what changes in the data set.
   /// - Throws: `PixelEncodeError`.
   public func encode(
     _ array: PixelArray, of dataSet: DataSet, as syntax: TransferSyntax, quality: EncodingQuality = EncodingQuality()

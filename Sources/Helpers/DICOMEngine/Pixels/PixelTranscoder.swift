@@ -19,9 +19,9 @@ public struct PixelTranscoder: Sendable {
 
   /// The file in another syntax.
   ///
-  /// Between two syntaxes without a codec the pixels stay byte for byte; from a big-endian file, samples of 32 bits in OW get their
-  /// words in order. A file without pixels is passed through. The meta information is left: writing it is the writer's task. Where
-  /// pixels are lost (`isLossy`) the caller gives the new image an identity of its own.
+  /// Between two syntaxes without a codec the pixels stay byte for byte. A file without pixels is passed through. The meta
+  /// information is left: writing it is the writer's task. Where pixels are lost (`isLossy`) the caller gives the new image an
+  /// identity of its own.
   /// - Returns: The file, and whether pixels were lost.
   /// - Throws: `PixelTranscodeError`.
   public func transcoded(
@@ -32,14 +32,7 @@ public struct PixelTranscoder: Sendable {
     if file.transferSyntax == syntax { return (result, false) }
     let tags = [Tag.pixelData, .floatPixelData, .doubleFloatPixelData]
     guard let element = tags.lazy.compactMap({ file.dataSet[$0] }).first else { return (result, false) }
-    if case .bytes(let bytes) = element.value, !syntax.isEncapsulated {
-      if file.transferSyntax == .explicitBigEndian, element.representation == .otherWord,
-        file.dataSet.integer(.bitsAllocated) == 32
-      {
-        result.dataSet.set(element.tag, .otherWord, .bytes(PixelDecoder.exchangingWords(bytes[...])))
-      }
-      return (result, false)
-    }
+    if case .bytes = element.value, !syntax.isEncapsulated { return (result, false) }
     let array: PixelArray
     do { array = try decoder.decode(file) } catch { throw .decode(error) }
     let encoded: EncodedPixels

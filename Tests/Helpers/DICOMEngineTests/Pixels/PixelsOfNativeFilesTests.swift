@@ -96,13 +96,15 @@ struct PixelsOfNativeFilesTests {
     #expect(array.photometricInterpretation == "PALETTE COLOR")
   }
 
-  @Test func `puts the words of thirty-two bits of a big-endian file in order`() throws {
-    // 0x01020304 is 01 02 03 04 in the file; word by word turned that is 02 01 04 03.
+  @Test func `reads thirty-two bits of a big-endian file as the reader of data sets delivers them`() throws {
+    // A file of one sample 0x01020304, bytes by hand: what the reader makes of it has the lowest byte first.
     let wide = MadeImage.dataSet(rows: 1, columns: 1, allocated: 32, stored: 32)
-    #expect(
-      try samples(MadeImage.file(wide, [0x02, 0x01, 0x04, 0x03], as: .explicitBigEndian)) == .uint32([0x0102_0304]))
-    let moved = try PixelTranscoder().transcoded(
-      MadeImage.file(wide, [0x02, 0x01, 0x04, 0x03], as: .explicitBigEndian), to: .explicitLittleEndian)
+    let bytes = try DataSetWriter.dataSetBytes(
+      of: MadeImage.file(wide, [0x04, 0x03, 0x02, 0x01]).dataSet, as: .explicitBigEndian, strictness: .asIs)
+    #expect(bytes.suffix(4) == [0x01, 0x02, 0x03, 0x04])
+    let file = DataSetReader.read(bytes, options: DataSetReader.Options(transferSyntax: .explicitBigEndian))
+    #expect(try samples(file) == .uint32([0x0102_0304]))
+    let moved = try PixelTranscoder().transcoded(file, to: .explicitLittleEndian)
     #expect(moved.file.dataSet[.pixelData]?.value == .bytes([0x04, 0x03, 0x02, 0x01]))
     #expect(!moved.isLossy)
   }

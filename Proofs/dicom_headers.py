@@ -1,0 +1,228 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Compares what the command reads from DICOM files with pydicom and with DCMTK, tag by tag and value by value.
+
+    pip install pydicom==3.0.2 pydicom-data==1.0.0
+    Proofs/dicom_headers.py "FIDUCIAL dicom json --lines" SHARED OUTPUT.md
+
+The files are those of the two packages and of SHARED/data/dicom. The command prints one object a file: "file", "transferSyntax",
+"faults", "dataset". pydicom reads with force=True and without validation, and gives its JSON whole, bulk data inline; `dcm2json`
+of DCMTK is asked for the same, if it is there. An empty string, null and no value at all are taken for the same (PS3.18 F.2.5).
+"""
+import base64
+import collections
+import json
+import logging
+import math
+import pathlib
+import shlex
+import shutil
+import struct
+import subprocess
+import sys
+import warnings
+
+import pydicom
+
+warnings.simplefilter("ignore")
+logging.disable(logging.CRITICAL)
+pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
+
+SWAPPED = "the peer leaves bytes in big-endian order; PS3.18 F.2.7 wants them little"
+PADDING = "the peer keeps padding before a backslash; PS3.5 6.2 says that it means nothing"
+CHARSET = "the peer says that its JSON is in UTF-8, where ours keeps what the file says"
+GROUPS = "the peer leaves out group lengths, which are retired"
+CARETS = "the peer leaves out the empty components at the end of a name, as PS3.5 6.2.1 allows"
+DIGITS = "the peer gives nine digits, which are the same number of 32 bits"
+EVEN = "the peer pads an odd value"
+NUMBERS = "the peer drops an attribute that it cannot convert; the text stands in the file"
+HARMLESS = {SWAPPED, PADDING, CHARSET, GROUPS, CARETS, DIGITS, EVEN}
+MEANING = {
+    "no_meta.dcm": "one byte stands before the data set; the peer takes the whole for one unknown value",
+    "emri_small_jpeg_2k_lossless_too_short.dcm":
+        "the last fragment is longer than the file; the peer gives up everything before it",
+}
+
+
+def files(shared):
+    import data_store
+    inside = pathlib.Path(pydicom.__file__).parent / "data"
+    folders = [inside / "test_files", inside / "charset_files", inside / "palettes",
+               pathlib.Path(data_store.__file__).parent / "data", pathlib.Path(shared) / "data/dicom"]
+    return [p for f in folders for p in sorted(f.rglob("*")) if p.is_file() and "__pycache__" not in p.parts
+            and p.suffix not in (".py", ".json", ".txt", ".md", ".icc", ".gz", ".dump") and not p.name.startswith("LICENSE")
+            and p.name not in ("README", "README.md")]
+
+
+def tidy(values):
+    """Values without the ways of saying that there is none."""
+    out = []
+    for value in values or []:
+        if isinstance(value, dict):
+            value = {k: v for k, v in value.items() if v} or None
+        elif isinstance(value, float) and not math.isfinite(value):
+            value = "NaN" if math.isnan(value) else "inf" if value > 0 else "-inf"
+        out.append(None if value == "" else value)
+    return [] if out == [None] else out
+
+
+def numbers(values):
+    try:
+        return [None if v is None else float(v) for v in values]
+    except (TypeError, ValueError):
+        return None
+
+
+def singles(number):
+    return number if number is None else struct.pack("f", number)
+
+
+def bare(name):
+    return name and {k: v.rstrip("^") for k, v in name.items()}
+
+
+def swapped(data, size):
+    return b"".join(data[i:i + size][::-1] for i in range(0, len(data), size))
+
+
+def compare(ours, theirs, path, differences):
+    """Appends (path, reason) for everything that is not the same."""
+    for tag in sorted(set(ours) | set(theirs)):
+        here = path + [tag]
+        if tag == "00080005" and (theirs.get(tag) or {}).get("Value") == ["ISO_IR 192"] != (ours.get(tag) or {}).get("Value"):
+            differences.append((here, CHARSET))
+            continue
+        if tag not in theirs and tag.endswith("0000"):
+            differences.append((here, GROUPS))
+            continue
+        if tag not in theirs or tag not in ours:
+            differences.append((here, "only ours" if tag in ours else "only theirs"))
+            continue
+        a, b = ours[tag], theirs[tag]
+        if a["vr"] != b["vr"]:
+            differences.append((here, f"representation {a['vr']}, theirs {b['vr']}"))
+        elif a["vr"] == "SQ":
+            first, second = a.get("Value") or [], b.get("Value") or []
+            if len(first) != len(second):
+                differences.append((here, "number of items"))
+            for one, other in zip(first, second):
+                compare(one or {}, other or {}, here, differences)
+        elif "InlineBinary" in a or "InlineBinary" in b:
+            first, second = (base64.b64decode(x.get("InlineBinary") or "") for x in (a, b))
+            if first != second:
+                reason = SWAPPED if any(swapped(first, n) == second for n in (2, 4, 8)) else "bytes"
+                # A value of 32 bits whose halves alone were swapped.
+                if swapped(swapped(first, 4), 2) == second:
+                    reason = SWAPPED
+                if first + b"\0" == second:
+                    reason = EVEN
+                differences.append((here, reason))
+        else:
+            first, second = tidy(a.get("Value")), tidy(b.get("Value"))
+            if first == second or a["vr"] in ("DS", "IS", "FL", "FD", "SV", "UV") and numbers(first) is not None \
+                    and numbers(first) == numbers(second):
+                continue
+            if a["vr"] == "FL" and numbers(second) and numbers(first) is not None \
+                    and [singles(n) for n in numbers(first)] == [singles(n) for n in numbers(second)]:
+                differences.append((here, DIGITS))
+                continue
+            if a["vr"] == "PN" and tidy([bare(n) for n in first]) == tidy([bare(n) for n in second]):
+                differences.append((here, CARETS))
+                continue
+            strip = [v.rstrip(" ") if isinstance(v, str) else v for v in second]
+            differences.append((here, PADDING if first == strip else "value"))
+
+
+def with_pydicom(path):
+    dataset = pydicom.dcmread(path, force=True)
+    dropped = []
+    result = {}
+    for element in dataset.keys():
+        try:
+            result[f"{element:08X}"] = json.loads(json.dumps(dataset[element].to_json_dict(None, 1 << 60)))
+        except Exception as error:  # one bad value costs pydicom the attribute
+            dropped.append((f"{element:08X}", repr(error)))
+    return result, dropped
+
+
+def with_dcmtk(path):
+    done = subprocess.run(["dcm2json", "-q", str(path)], capture_output=True)
+    if done.returncode:
+        raise ValueError(done.stderr.decode(errors="replace"))
+    return json.loads(done.stdout.decode("utf-8", "strict")), []
+
+
+def judge(name, ours, read, path, table, notes):
+    try:
+        theirs, dropped = read(path)
+    except Exception as error:
+        table["only ours readable"].append(path)
+        notes.append((name, path.name, "cannot read: " + " ".join(str(error).split(": /")[0].split())[:90]))
+        return
+    differences = []
+    compare(ours["dataset"], theirs, [], differences)
+    if not differences:
+        table["equal"].append(path)
+        return
+    reasons = collections.Counter()
+    for place, reason in differences:
+        if reason == "only ours" and any(tag == place[0] for tag, _ in dropped):
+            reason = NUMBERS
+        elif reason.startswith("only") and path.name in MEANING:
+            reason = MEANING[path.name]
+        reasons[reason, None if reason in HARMLESS else ".".join(place) if len(place) < 3 else place[0] + "…"] += 1
+    known = all(reason in HARMLESS | {NUMBERS} or reason in MEANING.values() for reason, _ in reasons)
+    table["differs, explained" if known else "differs, unexplained"].append(path)
+    for reason, place in list(reasons)[:4]:
+        notes.append((name, path.name, f"{reason}{' at ' + place if place and not known else ''}"))
+
+
+def main():
+    command, shared, output = shlex.split(sys.argv[1]), sys.argv[2], pathlib.Path(sys.argv[3])
+    paths = files(shared)
+    lines = []
+    for start in range(0, len(paths), 200):
+        done = subprocess.run(command + [str(p) for p in paths[start:start + 200]], capture_output=True)
+        lines += done.stdout.decode("utf-8").splitlines()
+    ours = {pathlib.Path(o["file"]).resolve(): o for o in map(json.loads, lines)}
+    empty = [p for p in paths if p.resolve() not in ours or not ours[p.resolve()]["dataset"]]
+    peers = [("pydicom 3.0.2", with_pydicom)]
+    if shutil.which("dcm2json"):
+        peers.append(("DCMTK dcm2json", with_dcmtk))
+    columns = ["equal", "differs, explained", "differs, unexplained", "only ours readable", "only the peer's readable"]
+    rows, notes = [], []
+    for name, read in peers:
+        table = {c: [] for c in columns}
+        for path in paths:
+            if path in empty:
+                try:
+                    theirs = read(path)[0]
+                except Exception:
+                    theirs = {}
+                if theirs:
+                    table["only the peer's readable"].append(path)
+                    notes.append((name, path.name, "only the peer reads it"))
+                else:
+                    table["equal"].append(path)
+                continue
+            judge(name, ours[path.resolve()], read, path, table, notes)
+        rows.append((name, table))
+    faulty = sum(1 for o in ours.values() if o["faults"])
+    out = ["| peer | files | " + " | ".join(columns) + " |", "|---|---|" + "---|" * len(columns)]
+    for name, table in rows:
+        out.append(f"| {name} | {len(paths)} | " + " | ".join(str(len(table[c])) for c in columns) + " |")
+    out += ["", f"{faulty} of the files have faults, which are listed by path, byte and expectation.", ""]
+    grouped = collections.defaultdict(list)
+    for peer, file, note in notes:
+        grouped[peer, note].append(file)
+    out += ["| peer | difference | files |", "|---|---|---|"]
+    for (peer, note), named in sorted(grouped.items(), key=lambda e: (e[0][0], -len(e[1]))):
+        shown = ", ".join(sorted(set(named))[:6]) + (f" and {len(named) - 6} more" if len(named) > 6 else "")
+        out.append(f"| {peer} | {note.replace('|', '/')} | {shown} |")
+    output.write_text("\n".join(out) + "\n")
+    print("\n".join(out[:5]))
+    return 1 if any(table["differs, unexplained"] or table["only the peer's readable"] for _, table in rows[:1]) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import DICOM
+import Workers
+
+extension Engine {
+  func transcoded(
+    _ request: Message, _ file: DICOMFile, to syntax: TransferSyntax, _ quality: DICOMRequest.Quality
+  ) throws(Refusal) -> Message {
+    let transcoder = PixelTranscoder(decoder: PixelDecoder(allowedBytes: largestReply))
+    let quality = EncodingQuality(jpeg: quality.jpeg, deviation: quality.deviation, ratio: quality.ratio)
+    let result: (file: DICOMFile, isLossy: Bool)
+    do throws(PixelTranscodeError) {
+      result = try transcoder.transcoded(file, to: syntax, quality: quality)
+    } catch {
+      switch error {
+      case .decode(let error): throw error.refusal
+      case .encode(let error): throw error.refusal
+      }
+    }
+    var body = WireWriter(capacity: 1 << 20)
+    body.put(result.isLossy)
+    try put(result.file, &body)
+    return Message(kind: request.kind, body: body.bytes)
+  }
+
+  func pixels(
+    _ request: Message, _ length: Int, _ frames: Range<Int>?, withDataSet: Bool
+  ) throws(Refusal) -> Message {
+    let header = try file(request, length, .header)
+    let whole = try withPixels(header, request, length)
+    let decoded: PixelArray
+    do throws(PixelDecodeError) {
+      decoded = try PixelDecoder(allowedBytes: largestReply).decode(whole, frames: frames)
+    } catch {
+      throw error.refusal
+    }
+    var body = WireWriter(capacity: withDataSet ? 8 << 10 : 128)
+    body.put(shapeOf: decoded)
+    if withDataSet { try put(header, &body) }
+    let memory: Int32
+    do {
+      memory = try decoded.samples.sealed()
+    } catch {
+      throw Refusal(code: Refusal.tooLarge, facts: ["\(decoded.samples.count) samples"])
+    }
+    return Message(kind: request.kind, body: body.bytes, descriptor: memory)
+  }
+
+  /// The file with the pixels that were left out when its header was read.
+  ///
+  /// Pixels that no codec touched lie in the file as they are wanted, and are read to where they stay; all else takes the way through
+  /// the reader.
+  private func withPixels(_ header: DICOMFile, _ request: Message, _ length: Int) throws(Refusal) -> DICOMFile {
+    let tags = [Tag.pixelData, .floatPixelData, .doubleFloatPixelData]
+    guard let element = tags.lazy.compactMap({ header.dataSet[$0] }).first,
+      case .leftOut(let place) = element.value
+    else { return header }
+    let isPlain = header.transferSyntax == .explicitLittleEndian || header.transferSyntax == .implicitLittleEndian
+    guard isPlain, header.faults.isEmpty, let count = place.length, let descriptor = request.descriptor,
+      place.offset >= 0, count >= 0, place.offset <= length, count <= length - place.offset
+    else { return try file(request, length, .all) }
+    var whole = header
+    whole.dataSet.set(
+      element.tag, element.representation, .bytes(Self.bytes(of: descriptor, place.offset..<place.offset + count)))
+    return whole
+  }
+}
