@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CDCMTK
 public import DICOM
+import Workers
 
 /// Turns what a file holds of pixels into samples.
 ///
@@ -15,6 +16,7 @@ public struct PixelDecoder: Sendable {
   public init(allowedBytes: Int = 2 << 30) {
     self.allowedBytes = allowedBytes
     cdcmtk_start()
+    FreedMemory.keep()
   }
 
   /// Decodes frames.
