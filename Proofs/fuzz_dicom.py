@@ -143,21 +143,11 @@ def made(folder):
             (folder / f"made-{name}-{copy}.jpg").write_bytes(bytes.fromhex(digits))
 
 
-def library_of(path):
-    """Whose source file it is."""
-    for part, name in (("openjp2", "OpenJPEG"), ("charls", "DCMTK (CharLS)"), ("dcm", "DCMTK"), ("jpeg", "libjpeg-turbo")):
-        if part in path:
-            return name
-    return "Fiducial"
-
-
 def place(log):
     """Where it broke: the kind, the library and the first functions of the stack."""
     kind = re.search(r"ERROR: AddressSanitizer: ([\w-]+)", log)
     kind = kind[1] if kind else ("Swift trap" if "Fatal error" in log else "signal")
     fatal = re.search(r"Fatal error: (.*)", log)
-    if asserted := re.search(r"(\S+):\d+: (.+?): Assertion `(.*)' failed", log):
-        return "assertion", library_of(asserted[1]), f"{asserted[2].split('(')[0]}: {asserted[3][:60]}"
     frames = []
     for match in re.finditer(r"^\s+#\d+ 0x[0-9a-f]+\s+(?:in (.+?) )?\(?(\S+?\.so[.\d]*|\S+fuzz)\+0x|^\s+#\d+ 0x[0-9a-f]+ in (\S+) (\S+):\d+", log, re.M):
         function, module = (match[1] or "?", match[2]) if match[2] else (match[3], match[4])
@@ -183,9 +173,7 @@ def fuzz(options):
     environment = dict(
         os.environ,
         ASAN_OPTIONS="detect_leaks=0:allocator_may_return_null=1:abort_on_error=0:symbolize=1:hard_rss_limit_mb=4096:"
-        "detect_odr_violation=0:handle_abort=1",
-        # The sanitizer's stack is the one that is read; Swift's own would come between.
-        SWIFT_BACKTRACE="enable=no")
+        "detect_odr_violation=0")
     while time.time() < end:
         seed += 1
         current, counts, log = work / "current", work / "runs" / f"{seed}.txt", work / "runs" / f"{seed}.log"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CDCMTK
 public import DICOM
-import Workers
 
 /// Turns what a file holds of pixels into samples.
 ///
@@ -16,7 +15,6 @@ public struct PixelDecoder: Sendable {
   public init(allowedBytes: Int = 2 << 30) {
     self.allowedBytes = allowedBytes
     cdcmtk_start()
-    FreedMemory.keep()
   }
 
   /// Decodes frames.

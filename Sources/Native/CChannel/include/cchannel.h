@@ -88,9 +88,6 @@ cchannel_end cchannel_child_wait(cchannel_child *_Nonnull child, int64_t deadlin
 /// Kills the child if it lives, waits for its end, and frees the handle, which must not be used again.
 void cchannel_child_destroy(cchannel_child *_Nonnull child);
 
-/// Lets the allocator keep arrays that were freed, for the next one. Any thread; a second call does nothing.
-void cchannel_keep_freed_memory(void);
-
 #ifdef __cplusplus
 }
 #endif
