@@ -98,7 +98,8 @@ let package = Package(
 
     // Timed beside the peers by Benchmarks/run.
     .executableTarget(
-      name: "fiducial-bench", dependencies: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables"],
+      name: "fiducial-bench",
+      dependencies: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Workers", "DICOM", "DICOMEngine"],
       path: "Benchmarks/FiducialBench"),
 
     // What `make prove` simulates; see Proofs.
@@ -137,7 +138,7 @@ let package = Package(
     tests("Reports", "7-Doors", uses: ["Vocabulary", "Validation", "Reports"]),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], path: "Tests/ArchitectureTests"),
     .testTarget(
-      name: "AcceptanceTests", dependencies: ["TestSupport", "fiducial", "fiducial-dicom"], path: "Tests/Acceptance",
+      name: "AcceptanceTests", dependencies: ["DICOM", "TestSupport", "fiducial", "fiducial-dicom"], path: "Tests/Acceptance",
       exclude: ["Help"]),
   ],
   cxxLanguageStandard: .cxx17

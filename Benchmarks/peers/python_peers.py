@@ -274,7 +274,7 @@ def dicom_pixels():
             data = dcmread(file)
             pixels = data.pixel_array.astype(np.float32)
             pixels = pixels * np.float32(data.get("RescaleSlope", 1)) + np.float32(data.get("RescaleIntercept", 0))
-            total += float(pixels[..., ::97].sum(dtype=np.float64))
+            total += float(pixels.ravel()[::97].sum(dtype=np.float64))
         return [float(len(files)), total]
 
     return run, 1

@@ -31,7 +31,7 @@ enum Command {
   /// Runs the command; the time is fixed so that reports can be compared byte by byte.
   static func run(
     _ arguments: [String], input: Data? = nil, in folder: URL? = nil, output: URL? = nil,
-    whileRunning act: (Process) throws -> Void = { _ in }
+    environment: [String: String] = [:], whileRunning act: (Process) throws -> Void = { _ in }
   ) throws -> Outcome {
     let process = Process()
     process.executableURL = executable
@@ -39,7 +39,7 @@ enum Command {
     process.currentDirectoryURL = folder
     process.environment = ProcessInfo.processInfo.environment.merging([
       "SOURCE_DATE_EPOCH": "1795219200", "COLUMNS": "80",
-    ]) { $1 }
+    ]) { $1 }.merging(environment) { $1 }
     // Files, not pipes: a pipe that fills up would stop the command.
     let scratch = FileManager.default.temporaryDirectory.appending(path: ProcessInfo.processInfo.globallyUniqueString)
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)

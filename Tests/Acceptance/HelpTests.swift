@@ -29,6 +29,7 @@ import Testing
     ["stats", "samplesize", "calibration"], ["stats", "samplesize", "mrmc"], ["stats", "samplesize", "froc"],
     ["stats", "samplesize", "kappa"], ["stats", "samplesize", "icc"], ["stats", "samplesize", "acceptance"],
     ["stats", "samplesize", "subgroups"], ["stats", "samplesize", "study"],
+    ["dicom"], ["dicom", "show"], ["dicom", "verify"], ["dicom", "render"], ["dicom", "json"], ["dicom", "convert"],
     ["phantom"], ["phantom", "study"],
   ]
 

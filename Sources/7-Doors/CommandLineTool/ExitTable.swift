@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import DICOM
 import Foundation
+import ImageFiles
+import Imaging
 import Protocols
 import Reports
 import Validation
 import Vocabulary
+import Workers
 
 /// How each way of ending reads, and which exit code it has: the one table of them.
 ///
@@ -17,6 +21,7 @@ enum ExitTable {
   static let unavailable: Int32 = 69
   static let internalError: Int32 = 70
   static let inputOutput: Int32 = 74
+  static let interrupted: Int32 = 130
 
   /// The code of a verdict.
   static func code(_ verdict: Verdict) -> Int32 {
@@ -37,6 +42,15 @@ enum ExitTable {
     case let error as FileWriteError: (FaultWords.text(error), inputOutput)
     case ProtocolLoadError.unreadable(let file, let cause): ("\(file): \(FaultWords.text(cause))", inputOutput)
     case ProtocolLoadError.faulty(let faults): (FaultWords.text(faults), badInput)
+    case let failure as DICOMHelperFailure: HelperWords.row(failure)
+    case let failure as WorkerFailure: (HelperWords.words(failure), HelperWords.code(failure))
+    case let error as DisplayError: (HelperWords.words(error), badInput)
+    case let error as VolumeAssemblyError: (HelperWords.words(error), badInput)
+    case let error as SegmentationError: (HelperWords.words(error), badInput)
+    case let error as DataSetWriteError: (HelperWords.words(error), badInput)
+    case let error as ImageRefusal: (error.words, badInput)
+    case let error as DataSetJSONError: (HelperWords.words(error), badInput)
+    case let failure as ImageFileFailure: HelperWords.row(failure)
     case let error as CocoaError: (FaultWords.text(error), inputOutput)
     case let code as ExitCode: ("", code.rawValue)
     default: parserRow(for: error)

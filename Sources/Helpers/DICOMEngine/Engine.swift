@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CDCMTK
 import DICOM
+import ImageFiles
 public import Workers
 
 /// Does what the helper `fiducial-dicom` is asked to do.
@@ -36,6 +37,9 @@ public struct Engine {
     if request.kind == MessageKinds.hello { return greeting.message }
     if let asked = try parsed({ () throws(WireError) in try DICOMRequest(request) }) {
       return try dicom(asked, request)
+    }
+    if let asked = try parsed({ () throws(WireError) in try ImageFileRequest(request) }) {
+      return try image(asked, request)
     }
     throw Refusal(code: Refusal.unknownRequest)
   }

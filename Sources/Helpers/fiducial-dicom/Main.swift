@@ -14,7 +14,7 @@ enum Main {
       exit(64)
     }
     // All that reads a file of the system or starts a thread comes before the door is shut.
-    cconfinement_keep_memory()
+    LargeMemory.keep()
     var engine = Engine(largestReply: Int(clamping: start.reply))
     engine.confinement = confine(start)
     let selfTest = start.testsItself ? SelfTest() : nil

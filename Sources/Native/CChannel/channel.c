@@ -183,9 +183,10 @@ int cchannel_sealed_length(int descriptor, int64_t *length) {
   // Only memory has seals at all: what passes here can neither block a reader nor end under its hands.
   int seals = fcntl(descriptor, F_GET_SEALS), wanted = F_SEAL_SHRINK | F_SEAL_WRITE;
   if (seals < 0 || (seals & wanted) != wanted) return EINVAL;
-  struct stat about;
-  if (fstat(descriptor, &about) != 0) return errno;
-  *length = about.st_size;
+  // Not by fstat(), which a confined process may not call; nobody reads by the place that this moves.
+  off_t end = lseek(descriptor, 0, SEEK_END);
+  if (end < 0) return errno;
+  *length = end;
   return 0;
 }
 

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <malloc.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stddef.h>
@@ -16,11 +15,6 @@
 int32_t cconfinement_version(void) {
   const struct scmp_version *version = seccomp_version();
   return version ? (int32_t)(version->major * 100 + version->minor) : 0;
-}
-
-void cconfinement_keep_memory(void) {
-  mallopt(M_MMAP_THRESHOLD, 64 << 20);
-  mallopt(M_TRIM_THRESHOLD, 256 << 20);
 }
 
 // The allocator sets ENOMEM and its callers abort at once: that is told apart from other ends by what errno holds.

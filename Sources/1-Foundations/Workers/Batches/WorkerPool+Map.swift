@@ -22,27 +22,35 @@ public struct BatchObserver: Sendable {
 extension WorkerPool {
   /// Does something with each item, on as many threads as there are workers; one that fails stops no other.
   ///
+  /// No thread holds a worker meanwhile, so that the work may borrow one as often as it needs.
   /// - Returns: What came of each, in the order of the items; `nil` for those that were not begun because the run was cancelled.
-  public func map<Item: Sendable, Output: Sendable>(
-    _ items: [Item], observer: BatchObserver = BatchObserver(), _ work: @Sendable (Item, Worker) -> Output
+  public func concurrently<Item: Sendable, Output: Sendable>(
+    _ items: [Item], observer: BatchObserver = BatchObserver(), _ work: @Sendable (Item) -> Output
   ) -> [Output?] {
     let next = Atomic(0)
     let outputs = Mutex([Output?](repeating: nil, count: items.count))
     let reported = Mutex(0)
     DispatchQueue.concurrentPerform(iterations: min(workers.count, items.count)) { _ in
-      withWorker { worker in
-        while !observer.isCancelled() {
-          let index = next.add(1, ordering: .relaxed).oldValue
-          guard index < items.count else { return }
-          let output = work(items[index], worker)
-          outputs.withLock { $0[index] = output }
-          reported.withLock { done in
-            done += 1
-            observer.progress(done, items.count)
-          }
+      while !observer.isCancelled() {
+        let index = next.add(1, ordering: .relaxed).oldValue
+        guard index < items.count else { return }
+        let output = work(items[index])
+        outputs.withLock { $0[index] = output }
+        reported.withLock { done in
+          done += 1
+          observer.progress(done, items.count)
         }
       }
     }
     return outputs.withLock { $0 }
+  }
+
+  /// Does something with each item and a worker that is its own meanwhile; the work may not borrow another.
+  ///
+  /// - Returns: What came of each, in the order of the items; `nil` for those that were not begun because the run was cancelled.
+  public func map<Item: Sendable, Output: Sendable>(
+    _ items: [Item], observer: BatchObserver = BatchObserver(), _ work: @Sendable (Item, Worker) -> Output
+  ) -> [Output?] {
+    concurrently(items, observer: observer) { item in withWorker { work(item, $0) } }
   }
 }

@@ -21,19 +21,36 @@ public struct SealedMemory: ~Copyable, Sendable {
   public let descriptor: Int32
   /// How many bytes it holds.
   public let count: Int
+  private let isOwned: Bool
 
   /// Takes over memory that a peer has sent.
   public init(adopting descriptor: Int32) throws(Failure) {
-    var length: Int64 = 0
-    guard cchannel_sealed_length(descriptor, &length) == 0, let count = Int(exactly: length), count >= 0 else {
+    guard let count = Self.length(descriptor) else {
       cchannel_close(descriptor)
       throw .notSealed
     }
     self.descriptor = descriptor
     self.count = count
+    isOwned = true
   }
 
-  deinit { cchannel_close(descriptor) }
+  /// Looks at memory that somebody else closes.
+  public init(borrowing descriptor: Int32) throws(Failure) {
+    guard let count = Self.length(descriptor) else { throw .notSealed }
+    self.descriptor = descriptor
+    self.count = count
+    isOwned = false
+  }
+
+  deinit { if isOwned { cchannel_close(descriptor) } }
+
+  private static func length(_ descriptor: Int32) -> Int? {
+    var length: Int64 = 0
+    guard cchannel_sealed_length(descriptor, &length) == 0, let count = Int(exactly: length), count >= 0 else {
+      return nil
+    }
+    return count
+  }
 
   /// Makes sealed memory of values; the caller owns the descriptor.
   public static func make<Element: BitwiseCopyable>(of values: [Element]) throws(Failure) -> Int32 {

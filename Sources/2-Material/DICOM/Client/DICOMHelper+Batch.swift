@@ -27,14 +27,14 @@ extension DICOMHelper {
   ///   - locations: The files.
   ///   - scope: How much of each is wanted.
   ///   - observer: Hears how far it is, and is asked whether to go on.
-  ///   - turn: Makes something of what came of a file; called on several threads at once.
+  ///   - turn: Makes something of what came of a file; called on several threads at once, and free to call the helper itself.
   /// - Returns: What was made of each, in their order; `nil` for those that were not begun.
   public func map<Output: Sendable>(
     _ locations: [URL], scope: ReadingScope = .header, observer: BatchObserver = BatchObserver(),
     _ turn: @Sendable (URL, Outcome<DICOMFile>) -> Output
   ) -> [Output?] {
-    pool.map(locations, observer: observer) { location, worker in
-      turn(location, Result { () throws(DICOMHelperFailure) in try Self.file(at: location, scope, worker) })
+    pool.concurrently(locations, observer: observer) { location in
+      turn(location, Result { () throws(DICOMHelperFailure) in try file(at: location, scope: scope) })
     }
   }
 
@@ -49,10 +49,8 @@ extension DICOMHelper {
     _ locations: [URL], observer: BatchObserver = BatchObserver(),
     _ turn: @Sendable (URL, Outcome<DICOMImage>) -> Output
   ) -> [Output?] {
-    pool.map(locations, observer: observer) { location, worker in
-      turn(
-        location,
-        Result { () throws(DICOMHelperFailure) in try Self.pixels(at: location, nil, withDataSet: true, worker) })
+    pool.concurrently(locations, observer: observer) { location in
+      turn(location, Result { () throws(DICOMHelperFailure) in try image(at: location) })
     }
   }
 

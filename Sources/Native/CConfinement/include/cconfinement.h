@@ -37,9 +37,6 @@ int cconfinement_limit(const cconfinement_limits *_Nonnull limits);
 /// that changes the system kill the process with SIGSYS. 0, or an error number: then nothing was given up.
 int cconfinement_seal(void);
 
-/// Keeps freed memory for the next request in place of giving it back: the kernel clears each page that it lends.
-void cconfinement_keep_memory(void);
-
 /// Memory to hand over that is not sealed, as no honest helper sends it: a descriptor, or -1. For the self-test alone.
 int cconfinement_unsealed_memory(void);
 
