@@ -243,13 +243,18 @@ def judge(name, ours, read, path, table, notes):
 
 def main():
     command, shared, output = shlex.split(sys.argv[1]), sys.argv[2], pathlib.Path(sys.argv[3])
+    if "json" in command:
+        command += ["--largest-value", str(1 << 40)]
     paths = files(shared)
     lines = []
     for start in range(0, len(paths), 200):
         done = subprocess.run(command + [str(p) for p in paths[start:start + 200]], capture_output=True)
         lines += done.stdout.decode("utf-8").splitlines()
     ours = {pathlib.Path(o["file"]).resolve(): o for o in map(json.loads, lines)}
-    empty = [p for p in paths if p.resolve() not in ours or not ours[p.resolve()]["dataset"]]
+    for file, line in ours.items():
+        if "error" in line:
+            print(f"{file.name}: {line['error']}", file=sys.stderr)
+    empty = [p for p in paths if not ours.get(p.resolve(), {}).get("dataset")]
     peers = [("pydicom 3.0.2", with_pydicom)]
     if shutil.which("dcm2json"):
         peers.append(("DCMTK dcm2json", with_dcmtk))
@@ -271,7 +276,7 @@ def main():
                 continue
             judge(name, ours[path.resolve()], read, path, table, notes)
         rows.append((name, table))
-    faulty = sum(1 for o in ours.values() if o["faults"])
+    faulty = sum(1 for o in ours.values() if o.get("faults"))
     out = ["| peer | files | " + " | ".join(columns) + " |", "|---|---|" + "---|" * len(columns)]
     for name, table in rows:
         out.append(f"| {name} | {len(paths)} | " + " | ".join(str(len(table[c])) for c in columns) + " |")

@@ -361,6 +361,22 @@ struct DataSetReaderTests {
     #expect(long.faults.map(\.expected) == ["a fragment of 200", "a sequence delimiter"])
   }
 
+  @Test func `items in a value of text become pieces of bytes, and are listed`() {
+    var hand = HandBytes.part10(Self.implicit)
+    hand.implicit(0x0008_0060, Array("CT".utf8))
+    hand.implicit(0x0010_4000, [], length: 0xFFFF_FFFF)
+    hand.item(0)
+    hand.item(2)
+    hand.bytes += [7, 8]
+    hand.sequenceEnd()
+    hand.implicit(0x0028_0010, [1, 0])
+    let file = DataSetReader.read(hand.bytes)
+    #expect(file.dataSet[.patientComments]?.representation == .otherByte)
+    #expect(file.dataSet[.patientComments]?.value == .encapsulated(.init(offsets: [], fragments: [[7, 8]])))
+    #expect(file.faults.map(\.found) == ["items in a value of LT"])
+    #expect(file.dataSet.integer(.rows) == 1)
+  }
+
   // MARK: Scopes
 
   @Test func `stops before the pixels, and touches no byte of them`() {

@@ -160,6 +160,18 @@ struct DataSetWriterTests {
     #expect(refusal(pieces, as: .rle) == nil)
   }
 
+  @Test(arguments: [DataSetWriter.Strictness.strict, .asIs])
+  func `refuses a directory of files, whose records name bytes`(_ strictness: DataSetWriter.Strictness) {
+    let records = DataSet([.init(.directoryRecordSequence, .sequence, .items([DataSet()]))])
+    let file = DICOMFile(metaInformation: DataSet(), dataSet: records, transferSyntaxUID: "")
+    #expect(
+      throws: DataSetWriteError(
+        path: [.directoryRecordSequence], found: "a directory of files", expected: "an object")
+    ) {
+      try DataSetWriter.bytes(of: file, as: .explicitLittleEndian, strictness: strictness)
+    }
+  }
+
   @Test func `carries on as it is what a strict writing refuses`() throws {
     let long = String(repeating: "x", count: 70_000)
     let dataSet = DataSet([

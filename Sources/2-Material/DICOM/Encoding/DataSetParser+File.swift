@@ -126,7 +126,7 @@ extension DataSetParser {
         }
         frame.isBigEndian = big
       }
-      if letters != frame.isExplicit {
+      if letters != frame.isExplicit, !letters || isKnown {
         if isStated {
           fault(
             at: place, found: letters ? "explicit representations" : "implicit representations",
