@@ -166,7 +166,9 @@ public struct SegmentationObject: Sendable {
     return frames
   }
 
-  /// For each segment and slice whether a voxel belongs to it. Labels are looked through once, however many there are.
+  /// For each segment and slice whether a voxel belongs to it.
+  ///
+  /// Labels are looked through once, however many there are.
   private func filledSlices() -> [[Bool]] {
     let inPlane = grid.size.x * grid.size.y
     var filled = [[Bool]](repeating: [Bool](repeating: false, count: grid.size.z), count: segments.count)
