@@ -10,6 +10,18 @@
 Prints tables as Markdown: objects, what dciodvfy says beyond errors, the validator beside dciodvfy, and the time of a segmentation
 beside highdicom.
 Exits 1 where an object has an error of dciodvfy or does not give back what was written.
+
+What the tools say that the standard does not, or do not say that it does (dicom3tools 1.00 of 2022, dcmtk 3.6.7, highdicom 0.28.2):
+- dciodvfy does not know Device UID in the Contributing Equipment Sequence (PS3.3 C.12.1.1.5, table C.12-1: type 3);
+- it calls a name of one component a retired form (PS3.5 6.2.1 allows it), and asks for Study ID, Date and Time that a DICOMDIR would
+  need (PS3.3 C.7.2.1: type 2, may be empty);
+- it does not ask for Operators' Name in the RT Series module (PS3.3 C.8.8.1: type 2), nor for Number of Frames where an RT Dose has
+  another attribute of the Multi-frame module (PS3.3 C.7.6.6: type 1), and is ended by a signal on some damaged files;
+- for one code that is absent it counts three missing attributes (PS3.3 8.8: one of Code Value, Long Code Value, URN Code Value);
+- dcmpschk refuses a date and time with an offset from UTC (PS3.5 6.2: &ZZXX) and texts in UTF-8 (PS3.3 C.12.1.1.2), dsrdump does not
+  check the latter;
+- highdicom reads no measurement without a value (PS3.3 C.18.1: Measured Value Sequence is of type 2), and makes no volume of slices
+  of a tilted gantry.
 """
 import collections
 import glob

@@ -146,6 +146,96 @@ struct ReportTests {
     }
   }
 
+  @Test func `refuses bounds that do not hold their value, and an empty report`() throws {
+    let source = try SourceImages(MadeSeries.slices(1))
+    func report(_ values: [MeasuredValue]) -> MeasurementReport {
+      MeasurementReport(
+        observers: [.device(uid: "2.25.9")],
+        groups: [MeasurementGroup(tracking: .init(name: "A", uid: "2.25.1"), measurements: values)])
+    }
+    for value in [MeasuredValue(.mean, Quantity(5, .noUnits), bounds: 1...4), MeasuredValue(.mean, nil, bounds: 1...4)]
+    {
+      #expect(throws: ObjectWriteError.number("bounds that do not hold the value")) {
+        try Self.write(.comprehensive, report([value]), source)
+      }
+    }
+    #expect(throws: ObjectWriteError.nothingToWrite) {
+      try Self.write(.comprehensive, MeasurementReport(observers: [.device(uid: "2.25.9")], groups: []), source)
+    }
+  }
+
+  /// Each element of a sound report in turn is emptied, taken out, or holds what it must not.
+  @Test func `reads a damaged report without a trap, and never more than it holds`() throws {
+    let source = try SourceImages(MadeSeries.slices(2))
+    let report = Self.report(source)
+    let data = try Self.write(.comprehensive, report, source)
+    var damaged = 0
+    func damage(_ data: DataSet, _ rebuild: (DataSet) -> Void) {
+      for element in data.elements {
+        for value in [
+          nil, Value.empty, .text(["", "x"]), .reals([.nan, .infinity, -1]), .items([DataSet()]), .bytes([0]),
+        ] {
+          var changed = data
+          changed[element.tag] = value.map { DataSet.Element(element.tag, element.representation, $0) }
+          rebuild(changed)
+        }
+        if case .items(let items) = element.value {
+          for place in items.indices {
+            damage(items[place]) { item in
+              var (changed, all) = (data, items)
+              all[place] = item
+              changed.set(element.tag, element.representation, .items(all))
+              rebuild(changed)
+            }
+          }
+        }
+      }
+    }
+    damage(data) { changed in
+      damaged += 1
+      guard damaged % 7 == 0 else { return }
+      let read = MeasurementReport(changed)
+      #expect((read?.groups.count ?? 0) <= report.groups.count)
+      if damaged % 49 == 0 { #expect(!IODValidator.findings(of: changed).isEmpty) }
+    }
+    #expect(damaged > 1000)
+  }
+
+  @Test func `reads no bounds out of numbers that are none`() throws {
+    func number(_ relationship: ContentItem.Relationship?, _ name: CodedConcept, _ value: Double) -> DataSet {
+      var measured = DataSet()
+      measured.set(.floatingPointValue, .double, .reals([value]))
+      measured.set(.measurementUnitsCodeSequence, .sequence, .items([CodedConcept.noUnits.item]))
+      var item = DataSet()
+      MadeSeries.put(&item, .valueType, .codeString, "NUM")
+      if let relationship { MadeSeries.put(&item, .relationshipType, .codeString, relationship.rawValue) }
+      item.set(.conceptNameCodeSequence, .sequence, .items([name.item]))
+      item.set(.measuredValueSequence, .sequence, .items([measured]))
+      return item
+    }
+    let upper = CodedConcept("371886008", "SCT", "+"), lower = CodedConcept("371885007", "SCT", "-")
+    for (value, above, below, expected) in [
+      (Double.nan, 1.0, 1.0, nil), (1, .nan, 1, nil), (.infinity, .infinity, .infinity, nil), (1, -1, 1, nil),
+      (2, 1, 0.5, 1.5...3),
+    ] as [(Double, Double, Double, ClosedRange<Double>?)] {
+      var item = number(.contains, .mean, value)
+      item.set(
+        .contentSequence, .sequence,
+        .items([number(.hasProperties, upper, above), number(.hasProperties, lower, below)]))
+      let group = ContentItem(
+        .contains, CodedConcept("125007", "DCM", "Measurement Group"), .container(template: "1501"),
+        [
+          ContentItem(.hasObservationContext, CodedConcept("112039", "DCM", "a"), .text("A")),
+          ContentItem(.hasObservationContext, CodedConcept("112040", "DCM", "b"), .uid("2.25.1")),
+          try #require(ContentItem(item)),
+        ])
+      let measurements = ContentItem(
+        .contains, CodedConcept("126010", "DCM", "c"), .container(template: nil), [group])
+      let root = ContentItem(nil, .imagingMeasurementReport, .container(template: "1500"), [measurements])
+      #expect(MeasurementReport(root)?.groups.first?.measurements.first?.bounds == expected)
+    }
+  }
+
   @Test func `lists what it refers to as evidence, by series`() throws {
     let source = try SourceImages(MadeSeries.slices(2))
     let data = try Self.write(.comprehensive, Self.report(source), source)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import DICOM
+import Foundation
 import Imaging
 import Testing
 import Volumes
@@ -200,6 +201,56 @@ struct SegmentationObjectTests {
     let fractions = try #require(read.first?.fractions)
     // Half a step of 1/255 is the most that rounding to a byte loses.
     #expect(zip(fractions.voxels, steps.voxels).allSatisfy { abs($0 - $1) <= 0.5 / 255 + 1e-6 })
+  }
+
+  /// The way of a result: series, volume, mask, object, and back; level and with a tilted gantry.
+  @Test(arguments: [0.0, 18.5])
+  func `writes a sphere found in a volume back onto its slices`(tilt: Double) throws {
+    let (c, s) = (cos(tilt * .pi / 180), sin(tilt * .pi / 180))
+    let files = (0..<9).reversed().map { number in
+      Made.slice(
+        position: [-8, -8 * c, Double(2 * number) + 8 * s], orientation: [1, 0, 0, 0, c, -s], rows: 17, columns: 17,
+        number: number + 1, [.init(.studyInstanceUID, .uniqueIdentifier, .text(["1.2"]))])
+    }
+    let stored = files.compactMap { Made.sphere($0, centre: Vector3(0, 0, 8), radius: 6, inside: 1064) }
+    let stack = try #require(SeriesBuilder().series(files).first?.stacks.first)
+    let image = try VolumeAssembler().volume(of: stack, files: files) { instance, _ in stored[instance] }
+    let grid = image.acquiredGrid ?? image.volume.grid
+    // The mask on the acquired grid, by the sphere itself.
+    var mask = Mask(grid: grid, filledWith: false)
+    for k in 0..<grid.size.z {
+      for j in 0..<grid.size.y {
+        for i in 0..<grid.size.x {
+          let point = grid.affine.point(Vector3(Double(i), Double(j), Double(k)))
+          mask[i, j, k] = (point - Vector3(0, 0, 8)).length <= 6
+        }
+      }
+    }
+    let source = try SourceImages(files)
+    let references = image.acquiredSliceReferences
+    if image.acquiredGrid == nil { #expect(image.sliceReferences == references) }
+    #expect(source.references(inSlicesOf: grid) == references)
+    var object = try SegmentationObject(masks: [(mask, MadeSeries.automatic)])
+    object.sources = references
+    var uids = UIDSource(seed: 1)
+    let data = try object.file(from: source, MadeSeries.header(), uids: &uids).dataSet
+    let bytes: [UInt8] = if case .bytes(let bytes) = data[.pixelData]?.value { bytes } else { [] }
+    let frames = try #require(data.integer(.numberOfFrames))
+    try #require(bytes.count == (frames * 289 + 7) / 8)
+    let pixels = try #require(
+      PixelArray(
+        rows: 17, columns: 17, frames: frames, samplesPerPixel: 1, photometricInterpretation: "MONOCHROME2",
+        samples: .uint8((0..<frames * 289).map { bytes[$0 / 8] >> UInt8($0 % 8) & 1 })))
+    let read = try #require(Segmentation(data).masks(pixels, on: grid).first)
+    #expect(read.mask == mask)
+    #expect(read.voxelsOutside == 0)
+    // Each frame names the slice whose stored pixels show the sphere in the same places.
+    for (number, group) in data.items(.perFrameFunctionalGroupsSequence).enumerated() {
+      let named = group.items(.derivationImageSequence).first?.items(.sourceImageSequence).first
+      let place = try #require(files.firstIndex { $0.text(.sopInstanceUID) == named?.text(.referencedSOPInstanceUID) })
+      guard case .int16(let samples) = stored[place].samples, case .uint8(let found) = pixels.samples else { continue }
+      #expect(zip(samples, found[(number * 289)..<((number + 1) * 289)]).allSatisfy { ($0 > 0) == ($1 > 0) })
+    }
   }
 
   @Test func `takes a map of sources, and refuses images that were not given`() throws {
