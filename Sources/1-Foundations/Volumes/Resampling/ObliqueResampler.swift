@@ -24,6 +24,9 @@ struct ObliqueResampler: Sendable {
 
   func resampled(to target: Grid) -> Volume<Float> {
     let plane = target.size.x * target.size.y
+    // The faces of the outermost voxels, with a billionth of a voxel for rounding.
+    let lower = Vector3(repeating: -0.5 - 1e-9)
+    let upper = Vector3(size) - 0.5 + 1e-9
     let voxels: [Float] = values.withUnsafeBufferPointer { values in
       guard let base = values.baseAddress else { return [] }
       // Safe because the threads only read it.
@@ -32,9 +35,12 @@ struct ObliqueResampler: Sendable {
         for row in rows {
           let (k, j) = row.quotientAndRemainder(dividingBy: target.size.y)
           let line = result + k * plane + j * target.size.x
+          let start = map.map.origin + map.map.j * Double(j) + map.map.k * Double(k)
           for i in 0..<target.size.x {
-            let place = map.place(i, j, k)
-            let isIn = isInside(place.x, size.x) && isInside(place.y, size.y) && isInside(place.z, size.z)
+            var place = start + map.map.i * Double(i)
+            // Elsewhere a value changes no more than the place does.
+            if interpolation == .nearest { place = Vector3(settled(place.x), settled(place.y), settled(place.z)) }
+            let isIn = all(place .>= lower .& place .<= upper)
             (line + i).initialize(to: isIn ? value(source, place) : outside)
           }
         }
