@@ -33,7 +33,10 @@ enum FiducialDICOMFuzz {
       print("the corpus is empty")
       exit(65)
     }
-    var mutator = Mutator(seed: seed, corpus: corpus)
+    let readable = corpus.indices.filter { index in
+      victims.read(corpus[index], choice: 0).contains { $0.hasPrefix("pixels.read") || $0.hasSuffix(".read") }
+    }
+    var mutator = Mutator(seed: seed, corpus: corpus, readable: readable)
     var tally = Tally(path: counts)
     let start = Date.now
     while Date.now.timeIntervalSince(start) < seconds {

@@ -12,10 +12,16 @@ struct BitPacking {
 
   /// Appends pixels: a bit each.
   mutating func append(_ pixels: some Sequence<Bool>) {
+    // The last byte stays in a register until it is full.
+    var byte: UInt8 = count & 7 == 0 ? 0 : bytes.removeLast()
     for pixel in pixels {
-      if count & 7 == 0 { bytes.append(0) }
-      if pixel { bytes[bytes.count - 1] |= 1 << UInt8(count & 7) }
+      if pixel { byte |= 1 << UInt8(count & 7) }
       count += 1
+      if count & 7 == 0 {
+        bytes.append(byte)
+        byte = 0
+      }
     }
+    if count & 7 != 0 { bytes.append(byte) }
   }
 }

@@ -156,23 +156,40 @@ public struct SegmentationObject: Sendable {
   }
 
   private func chosenFrames() -> [Frame] {
-    let inPlane = grid.size.x * grid.size.y
+    let filled = emptyFrames == .written ? nil : filledSlices()
     var frames: [Frame] = []
     for segment in segments.indices {
-      for slice in 0..<grid.size.z {
-        let range = slice * inPlane..<(slice + 1) * inPlane
-        if emptyFrames == .written || isFilled(segment, range) { frames.append(Frame(segment: segment, slice: slice)) }
+      for slice in 0..<grid.size.z where filled?[segment][slice] ?? true {
+        frames.append(Frame(segment: segment, slice: slice))
       }
     }
     return frames
   }
 
-  private func isFilled(_ segment: Int, _ range: Range<Int>) -> Bool {
+  /// For each segment and slice whether a voxel belongs to it. Labels are looked through once, however many there are.
+  private func filledSlices() -> [[Bool]] {
+    let inPlane = grid.size.x * grid.size.y
+    var filled = [[Bool]](repeating: [Bool](repeating: false, count: grid.size.z), count: segments.count)
+    func range(_ slice: Int) -> Range<Int> { slice * inPlane..<(slice + 1) * inPlane }
     switch voxels {
-    case .labels(let map, let numbers): map.volume.voxels[range].contains(numbers[segment])
-    case .masks(let masks): masks[segment].voxels[range].contains(true)
-    case .fractions(let volumes, _): volumes[segment].voxels[range].contains { Self.byte($0) > 0 }
+    case .labels(let map, let numbers):
+      for slice in 0..<grid.size.z {
+        var there = [Bool](repeating: false, count: 65_536)
+        for number in map.volume.voxels[range(slice)] { there[Int(number)] = true }
+        for segment in segments.indices { filled[segment][slice] = there[Int(numbers[segment])] }
+      }
+    case .masks(let masks):
+      for segment in segments.indices {
+        for slice in 0..<grid.size.z { filled[segment][slice] = masks[segment].voxels[range(slice)].contains(true) }
+      }
+    case .fractions(let volumes, _):
+      for segment in segments.indices {
+        for slice in 0..<grid.size.z {
+          filled[segment][slice] = volumes[segment].voxels[range(slice)].contains { Self.byte($0) > 0 }
+        }
+      }
     }
+    return filled
   }
 
   private static func byte(_ fraction: Float) -> UInt8 { UInt8(min(255, max(0, (fraction * 255).rounded()))) }
