@@ -201,31 +201,21 @@ struct DICOMHelperTests {
 
   @Test func `loses no file of a batch where helpers are killed from outside`() throws {
     let folder = try TemporaryFolder()
-    let dataSet = MadeFile.dataSet(rows: 200, columns: 200)
-    let locations = try (0..<6).map { try folder.write("\($0).dcm", MadeFile.bytes(dataSet)) }
-    let whole = try helper.pixels(at: locations[0])
-    let finished = Mutex(false)
-    let killed = Mutex(0)
-    let killer = Thread { [helper] in
-      var random = SplitMix(seed: 5)
-      while !finished.withLock({ $0 }) {
-        usleep(UInt32.random(in: 20_000...50_000, using: &random))
-        guard let process = helper.pool.workers.randomElement(using: &random)?.processIdentifier else { continue }
-        if kill(process, SIGKILL) == 0 { killed.withLock { $0 += 1 } }
+    let location = try folder.write("image.dcm", MadeFile.bytes(MadeFile.dataSet(rows: 200, columns: 200)))
+    let whole = try helper.pixels(at: location)
+    let one = DICOMHelper(program: BuiltHelper.program, workers: 1)
+    let done = Mutex(0)
+    let same = one.mapImages(Array(repeating: location, count: 30)) { _, outcome in
+      // After every fifth file, so that the next one finds its helper dead.
+      let number = done.withLock { done in
+        done += 1
+        return done
       }
+      if number % 5 == 0, let process = one.pool.workers[0].processIdentifier { kill(process, SIGKILL) }
+      return (try? outcome.get())?.pixels == whole
     }
-    killer.start()
-    let started = Date()
-    var (rounds, lost) = (0, 0)
-    while Date().timeIntervalSince(started) < 1 {
-      let same = helper.mapImages(locations) { _, outcome in (try? outcome.get())?.pixels == whole }
-      lost += same.count { $0 != true }
-      rounds += 1
-    }
-    finished.withLock { $0 = true }
-    #expect(lost == 0)
-    #expect(rounds > 1)
-    #expect(killed.withLock { $0 } > 3)
+    #expect(same == Array(repeating: true, count: 30))
+    #expect(one.pool.workers[0].starts == 6)
   }
 
   @Test func `says that the helper is missing`() throws {
