@@ -128,6 +128,7 @@ enum HelperWords {
     case .shape: "the segmentation has not the pixels that its header says"
     case .offGrid(let frame, _): "frame \(frame + 1) of the segmentation lies off the grid"
     case .otherFrameOfReference: "segmentation and images lie in different frames of reference"
+    case .tooLarge(let limit): "the segmentation would have more than the \(limit) voxels that are allowed"
     case .overlapping(let voxels): "\(voxels) voxels belong to several segments, which one label map cannot hold"
     }
   }
