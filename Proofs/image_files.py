@@ -5,7 +5,8 @@
     Proofs/image_files.py SHARED CONVERT [ARGUMENT …]
 
 CONVERT ARGUMENT … IN OUT converts a file by the endings of its names. Each file that a peer writes is converted to NRRD and NIfTI,
-and what comes out is read by the peers again: samples must be equal, places within 0.001 mm. SHARED is the folder with real images.
+and what comes out is read by the peers again: samples must be equal, places within 0.001 mm. SHARED is the folder with real images,
+../shared or its folder data.
 """
 import itertools
 import subprocess
@@ -22,6 +23,8 @@ from PIL import Image, ImageFile
 
 warnings.simplefilter("ignore")
 shared, convert = Path(sys.argv[1]), sys.argv[2:]
+if (shared / "data").is_dir():
+    shared = shared / "data"
 folder = Path(tempfile.mkdtemp())
 rng = np.random.default_rng(20)
 TYPES = ["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float32", "float64"]
@@ -31,7 +34,7 @@ rows, faults = [], []
 def run(source, target):
     done = subprocess.run([*convert, str(source), str(target)], capture_output=True, text=True)
     if done.returncode != 0:
-        raise AssertionError(f"refused: {done.stdout.strip()}")
+        raise AssertionError(f"refused: {(done.stdout + done.stderr).strip()}")
 
 
 def made(kind, shape):
@@ -347,11 +350,11 @@ def real_case(path):
     return path.name, check
 
 
-if (shared / "data").is_dir():
+if (shared / "seg").is_dir():
     for name, found in (
-        ("real NRRD segmentations (3D Slicer, dcmqi)", sorted((shared / "data/seg").rglob("*.nrrd"))),
-        ("real PNG: radiographs and lung masks", sorted((shared / "data").rglob("*.png"))),
-        ("real JPEG: radiographs", sorted((shared / "data").rglob("*.jpg"))),
+        ("real NRRD segmentations (3D Slicer, dcmqi)", sorted((shared / "seg").rglob("*.nrrd"))),
+        ("real PNG: radiographs and lung masks", sorted(shared.rglob("*.png"))),
+        ("real JPEG: radiographs", sorted(shared.rglob("*.jpg"))),
     ):
         row(name, [real_case(path) for path in found])
 

@@ -32,7 +32,8 @@ extension NRRDFile {
     let kind = image.meaning == .rgb ? "RGB-color" : image.meaning == .rgba ? "RGBA-color" : "list"
     lines.append("kinds: " + axes(kind, ["domain", "domain", "domain"], "list"))
     if image.geometry == .patient {
-      func vector(_ v: Vector3) -> String { "(\(v.x),\(v.y),\(v.z))" }
+      // Adding 0 takes the sign off a zero.
+      func vector(_ v: Vector3) -> String { "(\(v.x + 0),\(v.y + 0),\(v.z + 0))" }
       let affine = image.grid.affine
       lines.append("space: left-posterior-superior")
       lines.append("space units: \"mm\" \"mm\" \"mm\"")

@@ -78,7 +78,9 @@ struct DICOMConvert: ParsableCommand {
       try files.convertFolder(input, into: URL(filePath: output, directoryHint: .isDirectory))
     } else if target.pathExtension.lowercased() == "dcm" {
       try files.convert(URL(filePath: input), to: target)
-    } else if let format = ImageFileFormat(fileName: target.lastPathComponent), format.isVolume {
+    } else if let format = ImageFileFormat(fileName: target.lastPathComponent),
+      format.isVolume || ImageFileFormat(fileName: input) != nil, !isHeaderAlone(target)
+    {
       let volumes = VolumeConversion(
         choice: StackChoice(series: series, stack: stack, time: time), policy: geometry.policy,
         helper: client)
@@ -89,6 +91,9 @@ struct DICOMConvert: ParsableCommand {
     }
   }
 }
+
+/// Whether the name is that of a header whose data lie beside it, which is read and not written.
+private func isHeaderAlone(_ target: URL) -> Bool { ["hdr", "nhdr"].contains(target.pathExtension.lowercased()) }
 
 /// A transfer syntax as it is typed.
 enum SyntaxOption: String, ExpressibleByArgument, CaseIterable {

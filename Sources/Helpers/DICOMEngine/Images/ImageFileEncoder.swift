@@ -30,7 +30,8 @@ public enum ImageFileEncoder {
     switch format {
     case .nifti1: try NIfTIFile.bytes(of: image, version: .nifti1, isPacked: options.isPacked)
     case .nifti2: try NIfTIFile.bytes(of: image, version: .nifti2, isPacked: options.isPacked)
-    case .nrrd: try NRRDFile.bytes(of: image, isPacked: options.isPacked)
+    // NRRD has no slope and intercept, and its readers take numbers for values.
+    case .nrrd: try NRRDFile.bytes(of: image.scaled(), isPacked: options.isPacked)
     case .png: try PNGCodec.encode(image)
     case .jpeg: try JPEGCodec.encode(image, quality: options.jpegQuality)
     }

@@ -133,6 +133,13 @@ import Volumes
     #expect(kind(Array("GIF89a".utf8)) == .unknownFormat)
   }
 
+  @Test func `NRRD gets the values of numbers with a slope`() throws {
+    var image = try flat(.uint8([0, 10]), SIMD3(2, 1, 1))
+    (image.slope, image.intercept) = (0.5, -1)
+    let again = try ImageFileDecoder.decode(ImageFileEncoder.encode(image, as: .nrrd))
+    #expect(again.samples == .float32([-1, 4]))
+  }
+
   @Test func `every format that is written is told by its bytes`() throws {
     let image = try flat(.uint8(Array(0..<64)), SIMD3(8, 8, 1))
     for format in ImageFileFormat.allCases {
