@@ -19,7 +19,8 @@ struct EngineTests {
   @Test func `greets with its libraries`() throws {
     let greeting = try Greeting(engine.answer(Message(kind: MessageKinds.hello)))
     #expect(greeting.name == "fiducial-dicom")
-    #expect(greeting.components.map(\.name).contains("libpng"))
+    #expect(greeting.components.map(\.name) == ["DCMTK", "OpenJPEG", "libpng"])
+    #expect(greeting.components.allSatisfy { $0.version.wholeMatch(of: /\d+\.\d+\.\d+/) != nil })
     #expect(greeting.confinement == .process)
   }
 
@@ -105,6 +106,27 @@ struct EngineTests {
       let pixels = try? reader.pixels(from: memory)
       #expect((pixels != nil) == fits, "\(rows) × \(columns), type \(code)")
       _ = consume memory
+    }
+  }
+
+  @Test func `takes no place of pixels beyond the file or the bits`() throws {
+    // Offset, width, lowest bit, bits, rows, columns, frames; a file of 1 000 bytes, answers of up to 600.
+    let cases: [([Int], Bool)] = [
+      ([100, 2, 0, 12, 10, 20, 1], true), ([600, 2, 4, 12, 10, 20, 1], true), ([601, 2, 0, 12, 10, 20, 1], false),
+      ([0, 2, 0, 12, 10, 31, 1], false), ([-2, 2, 0, 12, 1, 1, 1], false), ([0, 3, 0, 12, 1, 1, 1], false),
+      ([0, 2, 5, 12, 1, 1, 1], false), ([0, 2, -1, 12, 1, 1, 1], false), ([0, 2, 0, 0, 1, 1, 1], false),
+      ([0, 2, .max, 12, 1, 1, 1], false), ([0, 2, 0, .max, 1, 1, 1], false), ([0, 1, 0, 8, .max, .max, 1], false),
+      ([0, 1, 0, 8, 0, 1, 1], false), ([0, 1, 0, 8, -1, -1, 1], false), ([.max, 1, 0, 8, 1, 1, 1], false),
+      ([.min, 1, 0, 8, 1, 1, 1], false),
+    ]
+    for (numbers, fits) in cases {
+      var writer = WireWriter()
+      for number in numbers.prefix(4) { writer.put(number) }
+      writer.put(false)
+      for number in numbers.dropFirst(4) { writer.put(number) }
+      writer.put("MONOCHROME2")
+      var reader = WireReader(writer.bytes)
+      #expect((try PixelsInPlace(&reader, length: 1000, limit: 600) != nil) == fits, "\(numbers)")
     }
   }
 }
