@@ -130,6 +130,18 @@ import Volumes
     #expect(throws: SegmentationError.type("OTHER")) { try Segmentation(made("OTHER", [(0, 1)])) }
   }
 
+  @Test func `takes no stated spacing that puts two planes on one slice`() throws {
+    let grid = try Segmentation(made("BINARY", [(0, 1), (3, 1)], spacing: 1e6)).ownGrid()
+    #expect(grid.size.z == 2)
+  }
+
+  @Test func `gives one segment of several`() throws {
+    let segmentation = try Segmentation(made("BINARY", [(0, 1), (0, 2)]))
+    let masks = try segmentation.masks(try pixels([1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0]), of: [2])
+    #expect(masks.map(\.segment.number) == [2])
+    #expect(masks[0].mask.voxels == [false, true, false, false, false, false])
+  }
+
   // Outside reference: CIELab of the sRGB primaries under D50, as colour.org and Lindbloom's tables give them.
   @Test(arguments: [
     (SIMD3(54.29, 80.81, 69.89), DisplayColour(red: 255, green: 0, blue: 0)),

@@ -56,8 +56,8 @@ package struct PixelsInPlace: Sendable, Hashable {
       width: try body.number(), lowBit: try body.number(), bits: try body.number(), isSigned: try body.flag())
     (rows, columns, frames) = (try body.number(), try body.number(), try body.number())
     photometricInterpretation = try body.text()
-    guard [1, 2, 4].contains(format.width), format.lowBit >= 0, format.bits >= 1,
-      format.lowBit + format.bits <= 8 * format.width, let count, count <= limit / format.width,
+    guard [1, 2, 4].contains(format.width), (1...8 * format.width).contains(format.bits),
+      (0...8 * format.width - format.bits).contains(format.lowBit), let count, count <= limit / format.width,
       offset >= 0, offset <= length, count * format.width <= length - offset
     else { return nil }
   }

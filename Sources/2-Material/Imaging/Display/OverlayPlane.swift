@@ -44,14 +44,16 @@ public struct OverlayPlane: Sendable, Equatable {
     let frames = max(1, dataSet.integer(tag(0x0015)) ?? 1)
     let (count, overflow) = (rows * columns).multipliedReportingOverflow(by: frames)
     guard !overflow else { return nil }
+    // Places beyond any image are all the same, and can be reckoned with.
+    func bounded(_ number: Int) -> Int { min(1 << 20, max(-(1 << 20), number)) - 1 }
     let origin = dataSet.integers(tag(0x0050))
     self.group = group
     self.rows = rows
     self.columns = columns
     self.frames = frames
-    firstFrame = (dataSet.integer(tag(0x0051)) ?? 1) - 1
-    top = (origin.count == 2 ? origin[0] : 1) - 1
-    left = (origin.count == 2 ? origin[1] : 1) - 1
+    firstFrame = bounded(dataSet.integer(tag(0x0051)) ?? 1)
+    top = bounded(origin.count == 2 ? origin[0] : 1)
+    left = bounded(origin.count == 2 ? origin[1] : 1)
     isRegion = dataSet.text(tag(0x0040)) == "R"
     label = dataSet.text(tag(0x1500))
     if let own = Self.bytes(dataSet[tag(0x3000)]) {

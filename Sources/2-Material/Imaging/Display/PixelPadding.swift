@@ -22,6 +22,7 @@ public struct PixelPadding: Sendable, Hashable {
     if let value = dataSet.real(.floatPixelPaddingValue) ?? dataSet.real(.doubleFloatPixelPaddingValue) {
       let limit =
         dataSet.real(.floatPixelPaddingRangeLimit) ?? dataSet.real(.doubleFloatPixelPaddingRangeLimit) ?? value
+      guard value.isFinite, limit.isFinite else { return nil }
       samples = min(value, limit)...max(value, limit)
       return
     }

@@ -22,9 +22,9 @@ public struct RealWorldMapping: Sendable, Equatable {
   /// LUT Label, where there is one.
   public let label: String?
   /// The unit.
-  public let unit: CodedMeaning?
+  public let unit: CodedConcept?
   /// What is measured, where it is said.
-  public let quantity: CodedMeaning?
+  public let quantity: CodedConcept?
 
   /// The mapping of an item of the Real World Value Mapping Sequence; `nil` where it cannot be read.
   public init?(_ item: DataSet) {
@@ -43,11 +43,11 @@ public struct RealWorldMapping: Sendable, Equatable {
     }
     samples = first...last
     label = item.text(.lutLabel)
-    unit = CodedMeaning(item.items(.measurementUnitsCodeSequence).first)
+    unit = item.items(.measurementUnitsCodeSequence).first.flatMap { CodedConcept($0) }
     quantity =
       item.items(.quantityDefinitionSequence).lazy.compactMap {
         // The value of the item whose concept name is "Quantity".
-        CodedMeaning($0.items(Tag(group: 0x0040, element: 0xA168)).first)
+        $0.items(.conceptCodeSequence).first.flatMap { CodedConcept($0) }
       }.first
   }
 

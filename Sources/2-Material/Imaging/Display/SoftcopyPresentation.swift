@@ -63,12 +63,14 @@ public struct SoftcopyPresentation: Sendable, Equatable {
     guard dataSet.text(.sopClassUID) == "1.2.840.10008.5.1.4.1.1.11.1" else { return nil }
     images = dataSet.items(.referencedSeriesSequence).flatMap { Self.frames($0) }
     modality = ModalityMapping(FrameAttributes(dataSet))
-    let signed = true
+    let canBeNegative = modality.canBeNegative(signedSamples: false)
     greys = dataSet.items(.softcopyVOILUTSequence).compactMap { item in
+      let table = item.items(.voilutSequence).first
+      let signed = canBeNegative || table?[.lutDescriptor]?.representation == .signedShort
       let rule: VOITransform.Rule
       if let window = Window.all(in: item).first {
         rule = .window(window)
-      } else if let table = item.items(.voilutSequence).first.flatMap({ LookupTable($0, hasSignedInputs: signed) }) {
+      } else if let table = table.flatMap({ LookupTable($0, hasSignedInputs: signed) }) {
         rule = .table(table)
       } else {
         return nil

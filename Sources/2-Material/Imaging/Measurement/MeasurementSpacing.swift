@@ -111,7 +111,7 @@ public struct MeasurementSpacing: Sendable, Hashable {
   }
 
   private static func pair(_ values: [Double]) -> SIMD2<Double>? {
-    guard values.count == 2, values[0] > 0, values[1] > 0 else { return nil }
+    guard values.count == 2, values[0] > 0, values[1] > 0, values[0].isFinite, values[1].isFinite else { return nil }
     return SIMD2(values[0], values[1])
   }
 

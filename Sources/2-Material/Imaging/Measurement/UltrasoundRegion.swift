@@ -36,7 +36,8 @@ public struct UltrasoundRegion: Sendable, Hashable {
     format = item.integer(.regionSpatialFormat) ?? 0
     let centimetres = 3
     if item.integer(.physicalUnitsXDirection) == centimetres, item.integer(.physicalUnitsYDirection) == centimetres,
-      let x = item.real(.physicalDeltaX), let y = item.real(.physicalDeltaY), x != 0, y != 0
+      let x = item.real(.physicalDeltaX), let y = item.real(.physicalDeltaY), x != 0, y != 0,
+      x.isFinite, y.isFinite
     {
       millimetres = SIMD2(x * 10, y * 10)
     } else {
@@ -58,7 +59,7 @@ public struct UltrasoundRegion: Sendable, Hashable {
     let step = end - start
     let pixels = (step.x * step.x + step.y * step.y).squareRoot()
     func area(_ region: UltrasoundRegion) -> Double {
-      Double(region.right - region.left) * Double(region.bottom - region.top)
+      (Double(region.right) - Double(region.left)) * (Double(region.bottom) - Double(region.top))
     }
     let both = regions.filter { $0.contains(start) && $0.contains(end) }.min { area($0) < area($1) }
     guard let region = both else {

@@ -31,9 +31,11 @@ extension Segmentation {
     if depth > 0 {
       func fits(_ gap: Double) -> Bool {
         gap > 0
-          && planes.allSatisfy { plane in
+          && planes.enumerated().allSatisfy { index, plane in
             let place = (plane.depth - low.depth) / gap
-            return abs(place - place.rounded()) <= 0.1
+            // Each plane has a slice of its own.
+            let before = index == 0 ? -1 : ((planes[index - 1].depth - low.depth) / gap).rounded()
+            return abs(place - place.rounded()) <= 0.1 && place.rounded() > before
           }
       }
       let candidates = [statedSpacing, gaps.min()].compactMap(\.self)

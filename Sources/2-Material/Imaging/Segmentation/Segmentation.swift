@@ -22,6 +22,8 @@ public enum SegmentationError: Error, Sendable, Hashable {
   case offGrid(frame: Int, by: Vector3)
   /// The segmentation and the grid lie in different frames of reference.
   case otherFrameOfReference
+  /// The grid would have more voxels than it may.
+  case tooLarge(limit: Int)
   /// Some voxels belong to several segments, so that one map cannot hold them.
   case overlapping(voxels: Int)
 }

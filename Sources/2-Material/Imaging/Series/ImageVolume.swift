@@ -56,7 +56,7 @@ public struct VolumeAssembler: Sendable {
   public var outside: Float?
 
   /// Makes an assembler; the parameters are the properties.
-  public init(policy: GeometryPolicy = .strict, voxelLimit: Int = 1 << 31, outside: Float? = nil) {
+  public init(policy: GeometryPolicy = .strict, voxelLimit: Int = 1 << 30, outside: Float? = nil) {
     self.policy = policy
     self.voxelLimit = voxelLimit
     self.outside = outside

@@ -53,7 +53,10 @@ extension SeriesFrame {
     modality = ModalityMapping(attributes)
     kinds = Self.kinds(attributes)
     times = Self.times(attributes)
-    if imageType.contains("MOSAIC") {
+    if dataSet[.segmentationType] != nil {
+      let segments = dataSet.items(.segmentSequence).count
+      refusal = "a segmentation of \(Wording.count(segments, "segment")): masks, not images"
+    } else if imageType.contains("MOSAIC") {
       refusal =
         "a mosaic: many slices side by side in one picture, where only the maker's private attributes say which is where"
     } else if plane == nil {
@@ -142,13 +145,12 @@ extension SeriesFrame {
     let spacing = dataSet.reals(.pixelSpacing)
     if !offsets.isEmpty {
       // PS3.3 C.8.8.3.2: offsets from the first plane along the normal; where the first is not 0 they are z itself, of axial planes.
-      guard let plane, offsets.indices.contains(frame) else {
-        refusal = "Grid Frame Offset Vector has \(offsets.count) entries, none for this frame"
-        self.plane = nil
+      guard let plane, offsets.indices.contains(frame), let placed = plane.moved(by: offsets[frame] - offsets[0])
+      else {
+        refusal = refusal ?? "Grid Frame Offset Vector has \(offsets.count) entries, none for this frame"
+        plane = nil
         return
       }
-      var placed = plane
-      placed.position += plane.normal * (offsets[frame] - offsets[0])
       self.plane = placed
       return
     }
@@ -156,15 +158,13 @@ extension SeriesFrame {
     kinds[.detector] = entry(.detectorVector).map(String.init)
     if let slot = entry(.timeSlotVector) { times[.timeSlot] = String(slot) }
     let detectors = dataSet.items(.detectorInformationSequence)
-    let detector = detectors[safe: (entry(.detectorVector) ?? 1) - 1]
-    if let slice = entry(.sliceVector), let step = dataSet.real(.spacingBetweenSlices), step != 0,
+    let detector = entry(.detectorVector).map { $0 > 0 ? detectors[safe: $0 - 1] : nil } ?? detectors.first
+    if let slice = entry(.sliceVector), slice > 0, let step = dataSet.real(.spacingBetweenSlices), step != 0,
       let first = FramePlane(
         position: detector?.reals(.imagePositionPatient) ?? dataSet.reals(.imagePositionPatient),
         orientation: detector?.reals(.imageOrientationPatient) ?? dataSet.reals(.imageOrientationPatient),
-        spacing: spacing)
+        spacing: spacing), let placed = first.moved(by: Double(slice - 1) * step)
     {
-      var placed = first
-      placed.position += first.normal * (Double(slice - 1) * step)
       plane = placed
       refusal = nil
     } else if dataSet.frameCount > 1 {

@@ -57,6 +57,14 @@ struct FramePlane: Sendable, Hashable {
     guard alongRow.length > 0.5, downColumn.length > 0.5, alongRow.cross(downColumn).length > 0.5 else { return nil }
   }
 
+  /// The plane moved along its normal; `nil` where that leads out of what can be reckoned with.
+  func moved(by distance: Double) -> FramePlane? {
+    var plane = self
+    plane.position += normal * distance
+    let farthest = max(abs(plane.position.x), abs(plane.position.y), abs(plane.position.z))
+    return farthest < 1e9 ? plane : nil
+  }
+
   /// The direction at right angles to the plane, of length one.
   var normal: Vector3 {
     let cross = alongRow.cross(downColumn)

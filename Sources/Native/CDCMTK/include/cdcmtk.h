@@ -93,6 +93,12 @@ int32_t cdcmtk_encode_jpeg_2000(
 /// Frees what an encoder gave. Any thread.
 void cdcmtk_free(cdcmtk_codestream *_Nonnull codestream);
 
+/// DCMTK's version, such as 3.6.7; lives as long as the process.
+const char *_Nonnull cdcmtk_version(void);
+
+/// OpenJPEG's version, such as 2.5.0; lives as long as the process.
+const char *_Nonnull cdcmtk_openjpeg_version(void);
+
 #ifdef __cplusplus
 }
 #endif
