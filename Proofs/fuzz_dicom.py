@@ -78,7 +78,7 @@ def coded(folder):
     rows, columns = (int(re.search(rf"static let {name} = (\d+)", text)[1]) for name in ("rows", "columns"))
     syntaxes = {
         "jpegBaseline": "50", "jpegLossless": "57", "jpegLosslessFirstOrder": "70", "jpegLSLossless": "80",
-        "jpeg2000Lossless": "90", "htj2kLossless": "201", "htj2kLosslessRPCL": "202",
+        "jpeg2000Lossless": "90", "htj2kLossless": "201", "htj2kLosslessRPCL": "202", "htj2k": "203",
     }
     pattern = r'name: "(\w+)", syntax: \.(\w+), bits: (\d+), isSigned: (\w+), samplesPerPixel: (\d).*?codestream: "(\w+)"'
     for name, syntax, bits, signed, samples, codestream in re.findall(pattern, text):

@@ -3,7 +3,8 @@
 """Writes Tests/Helpers/DICOMEngineTests/Pixels/ForeignCodestreams+Generated.swift: small images that other encoders coded.
 
 Pillow (libjpeg-turbo) codes JPEG, CharLS JPEG-LS, OpenJPEG through pylibjpeg JPEG 2000, OpenJPH high-throughput JPEG 2000,
-DCMTK's dcmcjpeg lossless JPEG. For lossy JPEG the expected samples are those that Pillow decodes.
+DCMTK's dcmcjpeg lossless JPEG. For lossy JPEG the expected samples are those that Pillow decodes,
+for lossy high-throughput JPEG 2000 those of OpenJPH.
 Needs: python3 with numpy, pillow, pyjpegls, pylibjpeg-openjpeg, pydicom; Debian packages openjph-tools and dcmtk.
 """
 import io
@@ -40,6 +41,15 @@ def pillow(array, **options):
     return file.getvalue(), np.asarray(Image.open(io.BytesIO(file.getvalue()))).astype(np.int64)
 
 
+def ojph_expanded(codestream):
+    """What OpenJPH itself makes of its codestream."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = pathlib.Path(folder) / "a.j2c", pathlib.Path(folder) / "a.pgm"
+        source.write_bytes(codestream)
+        subprocess.run(["ojph_expand", "-i", source, "-o", target], check=True, capture_output=True)
+        return np.frombuffer(target.read_bytes()[-ROWS * COLUMNS:], np.uint8).astype(np.int64)
+
+
 def ojph(array, bits, lossless=True):
     with tempfile.TemporaryDirectory() as folder:
         source = pathlib.Path(folder) / ("a.pgm" if array.ndim == 2 else "a.ppm")
@@ -49,7 +59,7 @@ def ojph(array, bits, lossless=True):
         target = pathlib.Path(folder) / "a.j2c"
         subprocess.run(
             ["ojph_compress", "-i", source, "-o", target, "-reversible", "true" if lossless else "false",
-             "-num_decomps", "2"], check=True, capture_output=True)
+             "-num_decomps", "2", *([] if lossless else ["-qstep", "0.01"])], check=True, capture_output=True)
         return target.read_bytes()
 
 
@@ -78,6 +88,8 @@ jpeg_gray, jpeg_gray_out = pillow(gray8, quality=90)
 jpeg_colour, jpeg_colour_out = pillow(colour, quality=95, subsampling=0)
 jpeg_rgb, jpeg_rgb_out = pillow(colour, quality=95, subsampling=0, keep_rgb=True)
 
+htj2k_lossy = ojph(gray8, 8, lossless=False)
+
 CASES = [
     # name, syntax, bits, signed, samples, tolerance, codestream, expected
     ("jpegGray", "jpegBaseline", 8, False, 1, 1, jpeg_gray, jpeg_gray_out),
@@ -95,6 +107,7 @@ CASES = [
      encode_array(colour.astype(np.uint8), bits_stored=8, photometric_interpretation=1, use_mct=True), colour),
     ("htj2kGray8", "htj2kLossless", 8, False, 1, 0, ojph(gray8, 8), gray8),
     ("htj2kGray16", "htj2kLossless", 16, False, 1, 0, ojph(gray16, 16), gray16),
+    ("htj2kLossy8", "htj2k", 8, False, 1, 1, htj2k_lossy, ojph_expanded(htj2k_lossy)),
     ("htj2kColour", "htj2kLosslessRPCL", 8, False, 3, 0, ojph(colour, 8), colour),
 ]
 

@@ -38,7 +38,7 @@ extension Codestream {
   }
 
   /// Where the codestream box's content begins.
-  private static func startOfCodestream(_ bytes: [UInt8]) -> Int? {
+  static func startOfCodestream(_ bytes: [UInt8]) -> Int? {
     var place = 0
     while true {
       var cursor = ByteCursor(bytes[place...])

@@ -62,7 +62,11 @@ extension PixelDecoder {
       }
       if first == nil { first = head }
       try checkPlausible(head, coded.count, frame)
-      if head.family != .jpeg2000 { Self.end(&coded) }
+      if head.family != .jpeg2000 {
+        Self.end(&coded)
+      } else if !Codestream.keepsMarkersOut(ofTilesIn: coded) {
+        throw .codec(frame: frame, message: "a marker stands in the coded blocks")
+      }
       let width = head.shape.precision > 16 ? 4 : head.shape.precision > 8 ? 2 : 1
       if decoded == nil {
         _ = try bytes(description.samplesPerFrame, frames: frames.count, width: width)

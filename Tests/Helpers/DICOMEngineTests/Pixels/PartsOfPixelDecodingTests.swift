@@ -221,4 +221,20 @@ struct CodestreamTests {
     #expect(Codestream(jpeg2000: boxes) == nil)
     #expect(Codestream(jpeg2000: Array(boxes.prefix(20)) + [0, 0, 0, 0, 1, 2, 3, 4]) == nil)
   }
+
+  @Test func `keeps markers out of high-throughput tiles, which would end the process`() throws {
+    for foreign in ForeignCodestream.all
+    where foreign.syntax != .jpegBaseline && foreign.bytes.starts(with: [0xFF, 0x4F]) {
+      #expect(Codestream.keepsMarkersOut(ofTilesIn: foreign.bytes))
+      let isHighThroughput = foreign.name.contains("htj2k")
+      let data = try #require(
+        foreign.bytes.indices.dropLast().first { foreign.bytes[$0] == 0xFF && foreign.bytes[$0 + 1] == 0x93 })
+      for place in [data + 2, data + 40, foreign.bytes.count - 8] {
+        var marked = foreign.bytes
+        (marked[place], marked[place + 1]) = (0xFF, 0x95)
+        #expect(Codestream.keepsMarkersOut(ofTilesIn: marked) != isHighThroughput)
+      }
+    }
+    #expect(!Codestream.keepsMarkersOut(ofTilesIn: [1, 2, 3]))
+  }
 }
