@@ -22,9 +22,9 @@ public struct RealWorldMapping: Sendable, Equatable {
   /// LUT Label, where there is one.
   public let label: String?
   /// The unit.
-  public let unit: CodedMeaning?
+  public let unit: CodedConcept?
   /// What is measured, where it is said.
-  public let quantity: CodedMeaning?
+  public let quantity: CodedConcept?
 
   /// The mapping of an item of the Real World Value Mapping Sequence; `nil` where it cannot be read.
   public init?(_ item: DataSet) {
@@ -43,12 +43,12 @@ public struct RealWorldMapping: Sendable, Equatable {
     }
     samples = first...last
     label = item.text(.lutLabel)
-    unit = CodedMeaning(item.items(.measurementUnitsCodeSequence).first)
-    quantity =
-      item.items(.quantityDefinitionSequence).lazy.compactMap {
-        // The value of the item whose concept name is "Quantity".
-        CodedMeaning($0.items(Tag(group: 0x0040, element: 0xA168)).first)
-      }.first
+    unit = item.items(.measurementUnitsCodeSequence).first.flatMap(CodedConcept.init)
+    // Of the definition's items the one that is named "Quantity" (SCT 246205007, before G-C1C6 of SRT).
+    let definition = item.items(.quantityDefinitionSequence).first {
+      ["246205007", "G-C1C6"].contains($0.items(.conceptNameCodeSequence).first?.text(.codeValue) ?? "")
+    }
+    quantity = definition?.items(.conceptCodeSequence).first.flatMap(CodedConcept.init)
   }
 
   /// The mappings of a frame, in the order of the file.

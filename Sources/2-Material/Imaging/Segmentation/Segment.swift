@@ -8,9 +8,9 @@ public struct Segment: Sendable, Hashable {
   /// Segment Label.
   public let label: String
   /// What sort of thing it is: Segmented Property Category.
-  public let category: CodedMeaning?
+  public let category: CodedConcept?
   /// What it is: Segmented Property Type.
-  public let property: CodedMeaning?
+  public let property: CodedConcept?
   /// Segment Algorithm Type: `MANUAL`, `SEMIAUTOMATIC` or `AUTOMATIC`.
   public let algorithmType: String?
   /// Segment Algorithm Name.
@@ -25,8 +25,8 @@ public struct Segment: Sendable, Hashable {
     guard let number = item.integer(.segmentNumber), (0...65535).contains(number) else { return nil }
     self.number = number
     label = item.text(.segmentLabel) ?? "segment \(number)"
-    category = CodedMeaning(item.items(.segmentedPropertyCategoryCodeSequence).first)
-    property = CodedMeaning(item.items(.segmentedPropertyTypeCodeSequence).first)
+    category = item.items(.segmentedPropertyCategoryCodeSequence).first.flatMap(CodedConcept.init)
+    property = item.items(.segmentedPropertyTypeCodeSequence).first.flatMap(CodedConcept.init)
     algorithmType = item.text(.segmentAlgorithmType)
     algorithmName = item.text(.segmentAlgorithmName)
     colour = DisplayColour(cieLab: item.integers(.recommendedDisplayCIELabValue))
