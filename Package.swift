@@ -108,6 +108,11 @@ let package = Package(
       dependencies: ["Vocabulary", "Distributions", "Statistics", "ReaderStudies", "TestSupport"],
       path: "Proofs/FiducialProof"),
 
+    // Writes derived objects for other readers to read; see Proofs/dicom_objects.py.
+    .executableTarget(
+      name: "fiducial-dicom-objects", dependencies: ["Volumes", "DICOM", "Imaging"],
+      path: "Proofs/FiducialDICOMObjects"),
+
     // Feeds damaged files to everything that reads hostile bytes; see Proofs/fuzz_dicom.py.
     .executableTarget(
       name: "fiducial-dicom-fuzz", dependencies: ["ImageFiles", "DICOM", "DICOMEngine"],

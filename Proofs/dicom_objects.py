@@ -7,17 +7,32 @@
     swift build -c release --product fiducial-dicom-objects
     Proofs/dicom_objects.py .build/release/fiducial-dicom-objects [FOLDER of DICOM series …]
 
-Prints three tables as Markdown: objects, what dciodvfy says beyond errors, and the validator beside dciodvfy.
+Prints tables as Markdown: objects, what dciodvfy says beyond errors, the validator beside dciodvfy, and the time of a segmentation
+beside highdicom.
 Exits 1 where an object has an error of dciodvfy or does not give back what was written.
+
+What the tools say that the standard does not, or do not say that it does (dicom3tools 1.00 of 2022, dcmtk 3.6.7, highdicom 0.28.2):
+- dciodvfy does not know Device UID in the Contributing Equipment Sequence (PS3.3 C.12.1.1.5, table C.12-1: type 3);
+- it calls a name of one component a retired form (PS3.5 6.2.1 allows it), and asks for Study ID, Date and Time that a DICOMDIR would
+  need (PS3.3 C.7.2.1: type 2, may be empty);
+- it does not ask for Operators' Name in the RT Series module (PS3.3 C.8.8.1: type 2), nor for Number of Frames where an RT Dose has
+  another attribute of the Multi-frame module (PS3.3 C.7.6.6: type 1), and is ended by a signal on some damaged files;
+- for one code that is absent it counts three missing attributes (PS3.3 8.8: one of Code Value, Long Code Value, URN Code Value);
+- dcmpschk refuses a date and time with an offset from UTC (PS3.5 6.2: &ZZXX) and texts in UTF-8 (PS3.3 C.12.1.1.2), dsrdump does not
+  check the latter;
+- highdicom reads no measurement without a value (PS3.3 C.18.1: Measured Value Sequence is of type 2), and makes no volume of slices
+  of a tilted gantry.
 """
 import collections
 import glob
+import io
 import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
+import time
 import warnings
 
 import numpy as np
@@ -27,12 +42,15 @@ warnings.simplefilter("ignore")
 import highdicom as hd  # noqa: E402
 
 pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
+ABORTED = []
 LINE = re.compile(r"^(Error|Warning) - ")
 
 
 def dciodvfy(path):
     """Errors and warnings of a file, places without item numbers."""
     run = subprocess.run(["dciodvfy", "-new", path], capture_output=True, text=True, errors="replace")
+    if run.returncode < 0:
+        ABORTED.append(path)
     lines = [line for line in (run.stderr + run.stdout).splitlines() if LINE.match(line)]
     return ([l[8:] for l in lines if l.startswith("Error")], [l[10:] for l in lines if l.startswith("Warning")])
 
@@ -90,12 +108,16 @@ def check_segmentation(path, facts, bytes_):
         else:
             out = seg.get_pixels_by_source_instance(uids, **options)
         assert np.array_equal(out[..., 0], mine), "highdicom: voxels differ"
+    words = f"{sum(m.size for m in wanted)} voxels equal twice, {len(pixels)} frames"
+    plane = np.array(data.SharedFunctionalGroupsSequence[0].PlaneOrientationSequence[0].ImageOrientationPatient, float)
+    step = places[1] - places[0]
+    if np.linalg.norm(np.cross(step / np.linalg.norm(step), np.cross(plane[:3], plane[3:]))) > 1e-3:
+        return words + ", tilted: highdicom makes no volume of it"
     volume = seg.get_volume(segment_numbers=[1], rescale_fractional=False) if "fractional" in facts else \
         seg.get_volume(segment_numbers=[1])
-    first = np.array(volume.position)
-    distances = np.linalg.norm(places - first, axis=1)
+    distances = np.linalg.norm(places - np.array(volume.position), axis=1)
     assert distances.min() < 1e-3, "highdicom: volume lies elsewhere"
-    return f"{sum(m.size for m in wanted)} voxels equal twice, {len(pixels)} frames"
+    return words
 
 
 def check_report(path, facts, _):
@@ -176,6 +198,7 @@ def objects(program, folders, out):
     for path in sorted(glob.glob(os.path.join(out, "*", "*.dcm"))):
         facts, bytes_ = truth(path)
         errors, warned_here = dciodvfy(path)
+        errors += ["dciodvfy was ended by a signal"] if path in ABORTED else []
         for line in warned_here:
             warned[re.sub(r"\[\d+\]", "", line)] += 1
         try:
@@ -237,10 +260,9 @@ def validator(program, folders):
             continue
         judged += 1
         errors, _ = dciodvfy(path)
-        mine = {(tuple(f["path"]), f["words"].split(",")[0].split(" ")[0]) for f in row["findings"]
-                if f["severity"] == "error" and "type" in f["words"]}
-        notes = {tuple(f["path"]) for f in row["findings"] if f["severity"] == "note"}
-        theirs = set()
+        mine = {(tuple(f["path"]), f["words"].replace(",", " ").split()[0]) for f in row["findings"]
+                if f["severity"] == "error" and f["words"].startswith(("missing", "empty"))}
+        theirs, conditional = set(), set()
         for line in errors:
             match = TYPE.match(line)
             if not match or not TAGS.search(match[1]):
@@ -248,11 +270,12 @@ def validator(program, folders):
             path_ = tuple(f"({a},{b})".upper() for a, b in TAGS.findall(match[1]))
             kind = "missing" if match[2] == "Missing" else "empty"
             if match[3] in ("1C", "2C"):
-                theirs_c = (path_, match[3])
+                conditional.add(path_)
                 counts["conditional of dciodvfy"] += 1
-                if path_ in notes or any(p == path_ for p, _ in mine) or any(
-                        tuple(f["path"]) == path_ for f in row["findings"]):
+                if any(tuple(f["path"]) == path_ for f in row["findings"]):
                     counts["conditional, noted or found here"] += 1
+                else:
+                    reasons[f"conditional {'>'.join(path_)} {line.rsplit('Module=', 1)[-1]}"] += 1
                 continue
             theirs.add((path_, kind, line.rsplit("Module=", 1)[-1]))
         for path_, kind, module in theirs:
@@ -262,10 +285,10 @@ def validator(program, folders):
             else:
                 reasons[f"{kind} {'>'.join(path_)} {module}"] += 1
         for path_, kind in mine:
-            if not any(p == path_ for p, _, _ in theirs):
+            if path_ not in conditional and not any(p == path_ for p, _, _ in theirs):
                 extra[f"{kind} {'>'.join(path_)} {row['iod']}"] += 1
     print("\n| validator beside dciodvfy | count |\n|---|---|")
-    print(f"| files judged | {judged} |")
+    print(f"| files judged | {judged} |\n| files on which dciodvfy was ended by a signal | {len(ABORTED)} |")
     for name, count in sorted(counts.items()):
         print(f"| {name} | {count} |")
     for title, table in (("of dciodvfy, not found here", reasons), ("found here, not by dciodvfy", extra)):
@@ -274,9 +297,35 @@ def validator(program, folders):
             print(f"| {name} | {count} |")
 
 
+def speed(program):
+    """CPU seconds of making a segmentation of ten labels in memory, beside highdicom."""
+    with tempfile.TemporaryDirectory() as folder:
+        own = float(subprocess.run([program, "time", folder], check=True, capture_output=True, text=True).stdout)
+        sources = [pydicom.dcmread(name) for name in sorted(glob.glob(os.path.join(folder, "*.dcm")))]
+        labels = np.fromfile(os.path.join(folder, "labels.truth"), np.uint8).reshape(len(sources), 256, 256)
+        brain = pydicom.sr.codedict.codes.SCT.Brain
+        organ = pydicom.sr.codedict.codes.SCT.AnatomicalStructure
+        algorithm = hd.AlgorithmIdentificationSequence("A", pydicom.sr.codedict.codes.cid7162.ArtificialIntelligence, "1")
+        segments = [hd.seg.SegmentDescription(n, "Shell", organ, brain, hd.seg.SegmentAlgorithmTypeValues.AUTOMATIC, algorithm)
+                    for n in range(1, 11)]
+        times = []
+        for _ in range(3):
+            start = time.process_time()
+            seg = hd.seg.Segmentation(
+                sources, labels, hd.seg.SegmentationTypeValues.BINARY, segments, hd.UID(), 1, hd.UID(), 1, "M", "M", "1", "1")
+            seg.save_as(io.BytesIO())
+            times.append(time.process_time() - start)
+        mine = hd.seg.segread(os.path.join(folder, "segmentation.seg"))
+        assert np.array_equal(mine.pixel_array, seg.pixel_array), "the two segmentations differ"
+    theirs = sorted(times)[1]
+    print("\n| segmentation of 10 labels, 256 × 256 × 200, in memory | CPU s (median) |\n|---|---|")
+    print(f"| fiducial | {own:.3f} |\n| highdicom {hd.__version__} | {theirs:.3f} |\n| ratio | {theirs / own:.1f} |")
+
+
 if len(sys.argv) < 2:
     sys.exit(__doc__)
 with tempfile.TemporaryDirectory() as scratch:
     failures = objects(sys.argv[1], sys.argv[2:], scratch)
     validator(sys.argv[1], sys.argv[2:])
+speed(sys.argv[1])
 sys.exit(1 if failures else 0)

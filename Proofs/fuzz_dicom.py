@@ -8,7 +8,8 @@
 
 One process reads mutated files through every reader of the helper, with the address sanitizer. When it dies or stands still,
 its input is kept, the place of the crash is taken from the sanitizer's stack, and another process goes on with another seed. The
-report counts inputs, minutes and distinct crashes by the library in which they happened; --write puts it into Proofs/results/dicom_fuzz.md.
+report counts inputs, minutes and distinct crashes by the library in which they happened; --write puts it into
+Documentation/proof/dicom_fuzz.md.
 """
 import argparse
 import collections
@@ -143,11 +144,21 @@ def made(folder):
             (folder / f"made-{name}-{copy}.jpg").write_bytes(bytes.fromhex(digits))
 
 
+def library_of(path):
+    """Whose source file it is."""
+    for part, name in (("openjp2", "OpenJPEG"), ("charls", "DCMTK (CharLS)"), ("dcm", "DCMTK"), ("jpeg", "libjpeg-turbo")):
+        if part in path:
+            return name
+    return "Fiducial"
+
+
 def place(log):
     """Where it broke: the kind, the library and the first functions of the stack."""
     kind = re.search(r"ERROR: AddressSanitizer: ([\w-]+)", log)
     kind = kind[1] if kind else ("Swift trap" if "Fatal error" in log else "signal")
     fatal = re.search(r"Fatal error: (.*)", log)
+    if asserted := re.search(r"(\S+):\d+: (.+?): Assertion `(.*)' failed", log):
+        return "assertion", library_of(asserted[1]), f"{asserted[2].split('(')[0]}: {asserted[3][:60]}".replace("|", "¦")
     frames = []
     for match in re.finditer(r"^\s+#\d+ 0x[0-9a-f]+\s+(?:in (.+?) )?\(?(\S+?\.so[.\d]*|\S+fuzz)\+0x|^\s+#\d+ 0x[0-9a-f]+ in (\S+) (\S+):\d+", log, re.M):
         function, module = (match[1] or "?", match[2]) if match[2] else (match[3], match[4])
@@ -173,7 +184,9 @@ def fuzz(options):
     environment = dict(
         os.environ,
         ASAN_OPTIONS="detect_leaks=0:allocator_may_return_null=1:abort_on_error=0:symbolize=1:hard_rss_limit_mb=4096:"
-        "detect_odr_violation=0")
+        "detect_odr_violation=0:handle_abort=1",
+        # The sanitizer's stack is the one that is read; Swift's own would come between.
+        SWIFT_BACKTRACE="enable=no")
     while time.time() < end:
         seed += 1
         current, counts, log = work / "current", work / "runs" / f"{seed}.txt", work / "runs" / f"{seed}.log"
@@ -215,7 +228,16 @@ def report(options):
         for line in path.read_text().splitlines():
             name, _, number = line.rpartition(" ")
             (total if name in ("inputs", "seconds") else ends)[name] += int(number)
-    crashes = [json.loads(path.read_text()) | {"name": path.parent.name} for path in sorted((work / "crashes").glob("*/facts.json"))]
+    found = {}
+    for path in sorted((work / "crashes").glob("*/facts.json")):
+        facts = json.loads(path.read_text())
+        # Read again from the log, so that a better reading of stacks mends the books.
+        logs = sorted(path.parent.glob("*.log"))
+        if logs and facts["kind"] != "standstill":
+            facts["kind"], facts["library"], facts["where"] = place(logs[0].read_text())
+        same = found.setdefault((facts["kind"], facts["library"], facts["where"]), facts | {"name": path.parent.name, "count": 0})
+        same["count"] += facts["count"]
+    crashes = list(found.values())
     lines = [
         f"{total['inputs']:,} inputs in {total['seconds'] / 60:.0f} minutes of one process with the address sanitizer; "
         f"{len(crashes)} distinct places broke, {sum(c['count'] for c in crashes)} times in all.", "",
@@ -231,8 +253,8 @@ def report(options):
     lines += ["", "| end | inputs |", "|---|---|"] + [f"| {name} | {number:,} |" for name, number in sorted(ends.items())]
     text = "\n".join(lines) + "\n"
     if options.write:
-        (ROOT / "Proofs/results").mkdir(exist_ok=True)
-        (ROOT / "Proofs/results/dicom_fuzz.md").write_text(text)
+        (ROOT / "Documentation/proof/dicom_fuzz.md").write_text(
+            "# Damaged DICOM and image files\n\n" + (ROOT / "Proofs/words/dicom_fuzz.md").read_text() + "\n" + text)
     sys.stdout.write(text)
 
 

@@ -17,8 +17,8 @@ enum FiducialDICOMFuzz {
     let victims = Victims()
     if let path = options["--replay"]?.first {
       guard let data = FileManager.default.contents(atPath: path) else { exit(74) }
-      for choice in 0..<UInt64(Victims.choices) { _ = victims.read([UInt8](data), choice: choice) }
-      print("survived")
+      let ends = (0..<UInt64(Victims.choices)).flatMap { victims.read([UInt8](data), choice: $0) }
+      print("survived:", Set(ends).sorted().joined(separator: " "))
       return
     }
     guard let folders = options["--corpus"], let current = options["--current"]?.first,
@@ -33,14 +33,22 @@ enum FiducialDICOMFuzz {
       print("the corpus is empty")
       exit(65)
     }
-    var mutator = Mutator(seed: seed, corpus: corpus)
+    let readable = corpus.indices.filter { index in
+      victims.read(corpus[index], choice: 0).contains { $0.hasPrefix("pixels.read") || $0.hasSuffix(".read") }
+    }
+    var mutator = Mutator(seed: seed, corpus: corpus, readable: readable)
     var tally = Tally(path: counts)
     let start = Date.now
     while Date.now.timeIntervalSince(start) < seconds {
       let (bytes, choice) = mutator.next()
       // The choice goes along, so that the input says all of what was done.
       try? Data(bytes).write(to: URL(filePath: current))
-      tally.count(victims.read(bytes, choice: choice), seconds: Date.now.timeIntervalSince(start))
+      let ends = victims.read(bytes, choice: choice)
+      tally.count(ends, seconds: Date.now.timeIntervalSince(start))
+      // What a lossless way loses is a defect that no signal tells of.
+      if ends.contains(where: { $0.contains(".lost") }) {
+        try? Data(bytes).write(to: URL(filePath: "\(current).lost-\(seed)"))
+      }
     }
     tally.write()
   }

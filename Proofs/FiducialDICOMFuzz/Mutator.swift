@@ -4,6 +4,8 @@
 struct Mutator {
   private var state: UInt64
   private let corpus: [[UInt8]]
+  /// Files that can be read to their last sample; they are drawn more often than those that end early.
+  private let readable: [Int]
   /// Where each file has elements, image attributes, items and markers, found when it is first drawn.
   private var places: [Int: Places] = [:]
 
@@ -15,9 +17,10 @@ struct Mutator {
     var markers: [Int] = []
   }
 
-  init(seed: UInt64, corpus: [[UInt8]]) {
+  init(seed: UInt64, corpus: [[UInt8]], readable: [Int]) {
     state = seed &* 0x2545_F491_4F6C_DD1D &+ 1
     self.corpus = corpus
+    self.readable = readable
   }
 
   /// The splitmix64 stream.
@@ -33,7 +36,8 @@ struct Mutator {
 
   /// A damaged file, and a number that chooses how it is read.
   mutating func next() -> (bytes: [UInt8], choice: UInt64) {
-    let index = draw(below: corpus.count)
+    let index =
+      readable.isEmpty || draw(below: 5) == 0 ? draw(below: corpus.count) : readable[draw(below: readable.count)]
     var bytes = corpus[index]
     let found = places[index] ?? Self.places(bytes)
     places[index] = found

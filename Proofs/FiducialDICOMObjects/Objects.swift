@@ -162,7 +162,7 @@ struct Objects {
       ])
     let state = PresentationState(
       label: "AI_FINDINGS", text: "Where a model looked", creatorName: "Reader^One", images: images,
-      window: .init(center: 40, width: 80, explanation: "brain"),
+      window: Window(center: 40, width: 80, explanation: "brain"),
       layers: [.init("FINDINGS", text: "Of a model", grey: 65535), .init("NOTES")], annotations: [marks])
     let file = try state.file(from: series.source, header("Presentation"), uids: &uids)
     try keep("gsps", file, truth: ["kind": "PR", "images": images.count, "window": [40, 80]])

@@ -68,12 +68,12 @@ enum Phantoms {
     return bytes
   }
 
-  static func tomography() throws -> Series {
+  static func tomography(size: SIMD3<Int> = SIMD3(29, 23, 12)) throws -> Series {
     var uids = UIDSource(seed: 11)
     let (row, column) = (Vector3(1, 0, 0), Vector3(0, 0.8, -0.6))
     let affine = Affine(
       i: row * 0.75, j: column * 0.5, k: row.cross(column) * 2.5, origin: Vector3(-12.5, 7.25, 31))
-    guard let grid = Grid(size: SIMD3(29, 23, 12), affine: affine) else { throw ObjectWriteError.differentGrids }
+    guard let grid = Grid(size: size, affine: affine) else { throw ObjectWriteError.differentGrids }
     let common = patientAndStudy(&uids)
     let (series, frameOfReference) = (uids.next(), uids.next())
     let files = (0..<grid.size.z).map { k in

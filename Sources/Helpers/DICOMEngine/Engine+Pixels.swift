@@ -27,6 +27,17 @@ extension Engine {
     _ request: Message, _ length: Int, _ frames: Range<Int>?, withDataSet: Bool
   ) throws(Refusal) -> Message {
     let header = try file(request, length, .header)
+    // A report or a plan lacks more than pixels; it is not called damaged for that.
+    guard Self.pixelTags.contains(where: { header.dataSet[$0] != nil }) else {
+      throw Refusal(code: DICOMRefusal.noPixels.rawValue)
+    }
+    if let place = PixelsInPlace(header, length: length, frames: frames) {
+      var body = WireWriter(capacity: withDataSet ? 8 << 10 : 128)
+      body.put(true)
+      body.put(place)
+      if withDataSet { try put(header, &body) }
+      return Message(kind: request.kind, body: body.bytes)
+    }
     let whole = try withPixels(header, request, length)
     let decoded: PixelArray
     do throws(PixelDecodeError) {
@@ -35,6 +46,7 @@ extension Engine {
       throw error.refusal
     }
     var body = WireWriter(capacity: withDataSet ? 8 << 10 : 128)
+    body.put(false)
     body.put(shapeOf: decoded)
     if withDataSet { try put(header, &body) }
     let memory: Int32
@@ -46,13 +58,14 @@ extension Engine {
     return Message(kind: request.kind, body: body.bytes, descriptor: memory)
   }
 
+  private static let pixelTags = [Tag.pixelData, .floatPixelData, .doubleFloatPixelData]
+
   /// The file with the pixels that were left out when its header was read.
   ///
   /// Pixels that no codec touched lie in the file as they are wanted, and are read to where they stay; all else takes the way through
   /// the reader.
   private func withPixels(_ header: DICOMFile, _ request: Message, _ length: Int) throws(Refusal) -> DICOMFile {
-    let tags = [Tag.pixelData, .floatPixelData, .doubleFloatPixelData]
-    guard let element = tags.lazy.compactMap({ header.dataSet[$0] }).first,
+    guard let element = Self.pixelTags.lazy.compactMap({ header.dataSet[$0] }).first,
       case .leftOut(let place) = element.value
     else { return header }
     let isPlain = header.transferSyntax == .explicitLittleEndian || header.transferSyntax == .implicitLittleEndian

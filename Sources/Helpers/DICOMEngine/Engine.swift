@@ -10,6 +10,8 @@ public import Workers
 public struct Engine {
   /// What holds the process back, as it says in its greeting.
   public var confinement = Confinement.process
+  /// Further libraries that hold the process back, as its greeting names them.
+  public var components: [Greeting.Component] = []
   /// The longest answer in bytes, and the most that decoded pixels may take.
   public var largestReply: Int
 

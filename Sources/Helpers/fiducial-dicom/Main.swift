@@ -17,6 +17,8 @@ enum Main {
     LargeMemory.keep()
     var engine = Engine(largestReply: Int(clamping: start.reply))
     engine.confinement = confine(start)
+    let version = cconfinement_version()
+    engine.components = [Greeting.Component("libseccomp", "\(version / 100).\(version % 100)")]
     let selfTest = start.testsItself ? SelfTest() : nil
     do {
       try WorkerService.run(limit: Int(clamping: start.reply)) { request in

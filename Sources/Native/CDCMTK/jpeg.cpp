@@ -46,11 +46,12 @@ int32_t decode(
 }
 
 template <typename Encoder>
-int32_t take(Encoder &encoder, const uint8_t *samples, cdcmtk_shape shape, cdcmtk_codestream *codestream, char *message,
-             size_t message_size) {
+int32_t take(Encoder &encoder, const uint8_t *samples, cdcmtk_shape shape, bool is_rgb, cdcmtk_codestream *codestream,
+             char *message, size_t message_size) {
   Uint8 *bytes = nullptr;
   Uint32 count = 0;
-  const EP_Interpretation colour = shape.samples == 3 ? EPI_RGB : EPI_Monochrome2;
+  // Three samples that are no RGB get no marker that says what they are: the attributes say it.
+  const EP_Interpretation colour = shape.samples == 1 ? EPI_Monochrome2 : is_rgb ? EPI_RGB : EPI_Unknown;
   const Uint16 columns = static_cast<Uint16>(shape.columns), rows = static_cast<Uint16>(shape.rows);
   OFCondition result =
       encoder.bytesPerSample() == 1
@@ -89,19 +90,19 @@ extern "C" int32_t cdcmtk_encode_jpeg(
     DJCodecParameter parameter = parameters(ECC_lossyYCbCr);
     if (shape.precision == 8) {
       DJCompressIJG8Bit encoder(parameter, EJM_baseline, static_cast<Uint8>(quality));
-      return take(encoder, samples, shape, codestream, message, message_size);
+      return take(encoder, samples, shape, true, codestream, message, message_size);
     }
     if (shape.precision == 12) {
       DJCompressIJG12Bit encoder(parameter, EJM_sequential, static_cast<Uint8>(quality));
-      return take(encoder, samples, shape, codestream, message, message_size);
+      return take(encoder, samples, shape, true, codestream, message, message_size);
     }
     return shim::fail(CDCMTK_PARAMETER, "a precision of 8 or 12 bits is needed", message, message_size);
   });
 }
 
 extern "C" int32_t cdcmtk_encode_jpeg_lossless(
-    const uint8_t *samples, size_t size, cdcmtk_shape shape, int32_t predictor, cdcmtk_codestream *codestream,
-    char *message, size_t message_size) {
+    const uint8_t *samples, size_t size, cdcmtk_shape shape, int32_t predictor, int32_t is_rgb,
+    cdcmtk_codestream *codestream, char *message, size_t message_size) {
   return shim::guarded(message, message_size, [&]() -> int32_t {
     const size_t needed = shim::frame_size(shape, shape.precision > 8 ? 2 : 1);
     if (needed == 0 || size != needed || predictor < 1 || predictor > 7 || shape.precision > 16)
@@ -109,13 +110,13 @@ extern "C" int32_t cdcmtk_encode_jpeg_lossless(
     DJCodecParameter parameter = parameters(ECC_lossyRGB);
     if (shape.precision <= 8) {
       DJCompressIJG8Bit encoder(parameter, EJM_lossless, predictor, 0);
-      return take(encoder, samples, shape, codestream, message, message_size);
+      return take(encoder, samples, shape, is_rgb != 0, codestream, message, message_size);
     }
     if (shape.precision <= 12) {
       DJCompressIJG12Bit encoder(parameter, EJM_lossless, predictor, 0);
-      return take(encoder, samples, shape, codestream, message, message_size);
+      return take(encoder, samples, shape, is_rgb != 0, codestream, message, message_size);
     }
     DJCompressIJG16Bit encoder(parameter, EJM_lossless, predictor, 0);
-    return take(encoder, samples, shape, codestream, message, message_size);
+    return take(encoder, samples, shape, is_rgb != 0, codestream, message, message_size);
   });
 }

@@ -48,24 +48,24 @@ struct WorkerPoolTests {
 
   @Test func `loses nothing where workers are killed from outside`() {
     let pool = WorkerPool(TestedHelper.program, workers: 2)
-    let finished = Mutex(false)
     let killed = Mutex(0)
-    let killer = Thread {
-      var random = SplitMix(seed: 3)
-      while !finished.withLock({ $0 }) {
-        usleep(UInt32.random(in: 15_000...60_000, using: &random))
-        guard let process = pool.workers.randomElement(using: &random)?.processIdentifier else { continue }
+    let answers = pool.map(Array(0..<200)) { item, worker in
+      // Half of the kills fall between two requests, half into the middle of one.
+      if item % 20 == 3, let process = worker.processIdentifier, kill(process, SIGKILL) == 0 {
+        killed.withLock { $0 += 1 }
+      }
+      guard item % 20 == 13, let process = worker.processIdentifier else { return echo(item, worker) }
+      Thread.detachNewThread {
+        usleep(20_000)
         if kill(process, SIGKILL) == 0 { killed.withLock { $0 += 1 } }
       }
-    }
-    killer.start()
-    let answers = pool.map(Array(0..<400)) { item, worker in
-      _ = try? worker.call(Act.sleep.message(number: 2))
+      let slept = Result { () throws(WorkerFailure) in try worker.call(Act.sleep.message(number: 60)).kind }
+      #expect(slept == .success(Act.sleep.rawValue))
       return echo(item, worker)
     }
-    finished.withLock { $0 = true }
-    #expect(answers == (0..<400).map { .success($0) })
-    #expect(killed.withLock { $0 } > 3)
+    #expect(answers == (0..<200).map { .success($0) })
+    #expect(killed.withLock { $0 } >= 10)
+    #expect(pool.workers.map(\.starts).reduce(0, +) >= 12)
   }
 
   @Test func `tells how far it is, up to the last`() {

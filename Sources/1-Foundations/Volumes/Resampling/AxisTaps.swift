@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
-
 /// For each place along an axis of the result, which places of the source count and how much.
 struct AxisTaps: Sendable {
   /// How many places of the source each value is made of.
@@ -50,18 +48,6 @@ struct AxisTaps: Sendable {
     self.inside = inside ?? 0..<0
   }
 
-  /// The taps of a Gaussian over four standard deviations, its weights adding up to 1, with the outermost voxel repeated.
-  init(gaussian deviation: Double, of count: Int) {
-    let reach = Int((4 * deviation + 0.5).rounded(.down))
-    let kernel = (-reach...reach).map { exp(-Double($0 * $0) / (2 * deviation * deviation)) }
-    let sum = kernel.reduce(0, +)
-    taps = kernel.count
-    sourceCount = count
-    places = (0..<count).flatMap { index in (-reach...reach).map { min(max(index + $0, 0), count - 1) } }
-    weights = (0..<count).flatMap { _ in kernel.map { Float($0 / sum) } }
-    inside = 0..<count
-  }
-
   /// The values along one axis of a block of `outer × sourceCount × inner` numbers.
   func applied(to source: [Float], outer: Int, inner: Int, workers: Int?) -> [Float] {
     let (count, taps, from) = (count, taps, sourceCount)
@@ -104,18 +90,12 @@ struct AxisTaps: Sendable {
         let tap = index &* 2
         result[index] = weights[tap] * source[places[tap]] + weights[tap &+ 1] * source[places[tap &+ 1]]
       }
-    case 4:
+    default:
       for index in 0..<count {
         let tap = index &* 4
         let low = weights[tap] * source[places[tap]] + weights[tap &+ 1] * source[places[tap &+ 1]]
         let high = weights[tap &+ 2] * source[places[tap &+ 2]] + weights[tap &+ 3] * source[places[tap &+ 3]]
         result[index] = low + high
-      }
-    default:
-      for index in 0..<count {
-        var sum: Float = 0
-        for tap in index &* taps..<(index &+ 1) &* taps { sum += weights[tap] * source[places[tap]] }
-        result[index] = sum
       }
     }
   }
@@ -131,19 +111,13 @@ struct AxisTaps: Sendable {
     case 2:
       let (a, b, u, v) = (source + p[0] * inner, source + p[1] * inner, w[0], w[1])
       for index in 0..<inner { result[index] = u * a[index] + v * b[index] }
-    case 4:
+    default:
       let (a, b, c, d) = (source + p[0] * inner, source + p[1] * inner, source + p[2] * inner, source + p[3] * inner)
       let (s, t, u, v) = (w[0], w[1], w[2], w[3])
       for index in 0..<inner {
         let low = s * a[index] + t * b[index]
         let high = u * c[index] + v * d[index]
         result[index] = low + high
-      }
-    default:
-      for index in 0..<inner { result[index] = 0 }
-      for tap in p.indices {
-        let (line, weight) = (source + p[tap] * inner, w[tap])
-        for index in 0..<inner { result[index] += weight * line[index] }
       }
     }
   }

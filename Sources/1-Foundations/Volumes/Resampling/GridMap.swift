@@ -52,8 +52,9 @@ struct GridMap {
 /// Halves, at which the nearest voxel changes, and whole numbers are then met exactly, whatever the digits of the file's affine.
 @inline(__always)
 func settled(_ place: Double) -> Double {
-  let scale = 1_048_576.0
-  let near = (place * scale).rounded() / scale
+  // Adding and taking away 1.5 · 2⁵² rounds to a whole number; what is too large for it is not near and stays as it is.
+  let (scale, rounder) = (1_048_576.0, 6_755_399_441_055_744.0)
+  let near = (place * scale + rounder - rounder) / scale
   return abs(near - place) < 1e-9 ? near : place
 }
 

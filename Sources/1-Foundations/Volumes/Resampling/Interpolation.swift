@@ -28,29 +28,30 @@ public enum Interpolation: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// The first voxel that counts for a place, and how much each of them counts.
+  /// The first voxel that counts for a place inside, −½ or more, and how much each of them counts.
   @inline(__always)
   func weights(at place: Double) -> (first: Int, weights: SIMD4<Double>) {
     switch self {
-    case .nearest: return (Int((place + 0.5).rounded(.down)), SIMD4(1, 0, 0, 0))
+    // Cutting off the fraction of a positive number is its floor, without the call that rounding down is on many machines.
+    case .nearest: return (Int(place + 0.5), SIMD4(1, 0, 0, 0))
     case .linear:
-      let floor = place.rounded(.down)
-      let t = place - floor
-      return (Int(floor), SIMD4(1 - t, t, 0, 0))
+      let floor = Int(place + 1) - 1
+      let t = place - Double(floor)
+      return (floor, SIMD4(1 - t, t, 0, 0))
     case .cubicConvolution:
-      let floor = place.rounded(.down)
-      let t = place - floor
+      let floor = Int(place + 1) - 1
+      let t = place - Double(floor)
       let a = -t / 2 + t * t - t * t * t / 2
       let b = 1 - 2.5 * t * t + 1.5 * t * t * t
       let c = t / 2 + 2 * t * t - 1.5 * t * t * t
-      return (Int(floor) - 1, SIMD4(a, b, c, (t * t * t - t * t) / 2))
+      return (floor - 1, SIMD4(a, b, c, (t * t * t - t * t) / 2))
     case .cubicSpline:
-      let floor = place.rounded(.down)
-      let t = place - floor
+      let floor = Int(place + 1) - 1
+      let t = place - Double(floor)
       let u = 1 - t
       let b = (4 - 6 * t * t + 3 * t * t * t) / 6
       let c = (4 - 6 * u * u + 3 * u * u * u) / 6
-      return (Int(floor) - 1, SIMD4(u * u * u / 6, b, c, t * t * t / 6))
+      return (floor - 1, SIMD4(u * u * u / 6, b, c, t * t * t / 6))
     }
   }
 

@@ -25,14 +25,14 @@ extension Volume where Voxel == UInt16 {
   fileprivate func linearShare(on target: Grid) -> Volume<UInt16> {
     if target == grid { return self }
     let (map, size) = (GridMap(from: target, to: grid), grid.size)
-    var found: [UInt16] = []
-    found.reserveCapacity(target.count)
-    for k in 0..<target.size.z {
-      for j in 0..<target.size.y {
+    let found: [UInt16] = filled(count: target.count, chunks: target.size.y * target.size.z, workers: nil) {
+      found, rows in
+      for row in rows {
+        let (k, j) = row.quotientAndRemainder(dividingBy: target.size.y)
         for i in 0..<target.size.x {
           let place = map.place(i, j, k)
           let isIn = isInside(place.x, size.x) && isInside(place.y, size.y) && isInside(place.z, size.z)
-          found.append(isIn ? greatestShare(at: place) : 0)
+          (found + row * target.size.x + i).initialize(to: isIn ? greatestShare(at: place) : 0)
         }
       }
     }
@@ -45,16 +45,18 @@ extension Volume where Voxel == UInt16 {
     let (y, v) = linear.weights(at: place.y)
     let (z, w) = linear.weights(at: place.z)
     var labels = SIMD8<UInt16>.zero
-    var weights = SIMD8<Double>.zero
-    for corner in 0..<8 {
-      let (a, b, c) = (corner & 1, corner >> 1 & 1, corner >> 2)
-      let offset = grid.offset(
-        linear.inside(x + a, of: grid.size.x), linear.inside(y + b, of: grid.size.y),
-        linear.inside(z + c, of: grid.size.z))
-      labels[corner] = voxels[offset]
-      weights[corner] = u[a] * v[b] * w[c]
+    for c in 0..<2 {
+      let slice = linear.inside(z + c, of: grid.size.z)
+      for b in 0..<2 {
+        let row = grid.offset(0, linear.inside(y + b, of: grid.size.y), slice)
+        labels[4 * c + 2 * b] = voxels[row + linear.inside(x, of: grid.size.x)]
+        labels[4 * c + 2 * b + 1] = voxels[row + linear.inside(x + 1, of: grid.size.x)]
+      }
     }
+    // Nearly all voxels of a real label map lie among their like.
     if labels == SIMD8(repeating: labels[0]) { return labels[0] }
+    var weights = SIMD8<Double>.zero
+    for corner in 0..<8 { weights[corner] = u[corner & 1] * v[corner >> 1 & 1] * w[corner >> 2] }
     var best = (label: UInt16.max, share: -1.0)
     for corner in 0..<8 {
       var share = 0.0

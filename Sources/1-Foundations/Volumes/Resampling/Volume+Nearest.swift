@@ -49,6 +49,6 @@ extension Volume {
 
   @inline(__always)
   private static func nearest(_ place: Double, _ count: Int) -> Int {
-    min(Int((place + 0.5).rounded(.down)), count - 1)
+    min(Int(place + 0.5), count - 1)
   }
 }

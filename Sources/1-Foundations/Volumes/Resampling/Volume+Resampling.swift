@@ -25,8 +25,8 @@ extension Volume where Voxel == Float {
       let deviation = antialiasing.deviation(factor: map.factors[axis])
       guard deviation > 0, grid.size[axis] > 1 else { continue }
       let (outer, inner) = Self.block(grid.size, axis)
-      values = AxisTaps(gaussian: deviation, of: grid.size[axis])
-        .applied(to: values, outer: outer, inner: inner, workers: workers)
+      values = GaussianSmoothing(deviation: deviation)
+        .applied(to: values, outer: outer, count: grid.size[axis], inner: inner, workers: workers)
       smoothed = true
     }
     let source = smoothed ? Volume(unchecked: grid, values) : self

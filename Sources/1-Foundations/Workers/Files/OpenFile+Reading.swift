@@ -18,4 +18,20 @@ extension OpenFile {
     guard failure == 0 else { throw FileFailure(name: name, code: failure) }
     return bytes
   }
+
+  /// Fills a room with the bytes of an open file from a place on.
+  ///
+  /// - Parameters:
+  ///   - descriptor: The open file.
+  ///   - offset: The first byte.
+  ///   - room: As many bytes as are wanted.
+  ///   - name: The file's name, for the error.
+  /// - Throws: Where it cannot be read, or has become shorter.
+  public static func read(
+    _ descriptor: Int32, from offset: Int, into room: UnsafeMutableRawBufferPointer, _ name: String
+  ) throws(FileFailure) {
+    guard let start = room.baseAddress else { return }
+    let failure = cchannel_read(descriptor, Int64(offset), start, room.count)
+    guard failure == 0 else { throw FileFailure(name: name, code: failure) }
+  }
 }

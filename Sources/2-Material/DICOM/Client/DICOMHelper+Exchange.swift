@@ -21,21 +21,28 @@ extension DICOMHelper {
     let file = try opened(location)
     let request = DICOMRequest.pixels(length: file.length, frames: frames, withDataSet: withDataSet)
     var answer = try answer(to: message(request, file), about: name, worker)
-    let memory: SealedMemory
-    do { memory = try answer.takeMemory() } catch { throw .worker(.brokenProtocol, file: name) }
-    guard memory.count <= worker.limits.reply else { throw .worker(.brokenProtocol, file: name) }
+    defer { answer.closeDescriptor() }
     var body = WireReader(answer.body)
-    do throws(WireError) {
-      let pixels = try body.pixels(from: memory)
-      let file =
-        withDataSet
-        ? try body.file()
-        : DICOMFile(metaInformation: DataSet(), dataSet: DataSet(), transferSyntaxUID: "")
+    var inMemory: PixelArray?
+    var inPlace: PixelsInPlace?
+    var said = DICOMFile(metaInformation: DataSet(), dataSet: DataSet(), transferSyntaxUID: "")
+    do {
+      if try body.flag() {
+        inPlace = try PixelsInPlace(&body, length: file.length, limit: worker.limits.reply)
+      } else {
+        let memory = try answer.takeMemory()
+        if memory.count <= worker.limits.reply { inMemory = try body.pixels(from: memory) }
+      }
+      if withDataSet { said = try body.file() }
       try body.finish()
-      return DICOMImage(file: file, pixels: pixels)
     } catch {
       throw .worker(.brokenProtocol, file: name)
     }
+    if let inMemory { return DICOMImage(file: said, pixels: inMemory) }
+    guard let inPlace, let pixels = try inPlace.pixels(of: file, name) else {
+      throw .worker(.brokenProtocol, file: name)
+    }
+    return DICOMImage(file: said, pixels: pixels)
   }
 
   static func opened(_ location: URL) throws(DICOMHelperFailure) -> OpenFile {

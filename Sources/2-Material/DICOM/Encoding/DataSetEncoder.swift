@@ -10,7 +10,6 @@ struct DataSetEncoder {
   var isCanonical = false
   var keepsGroupLengths = false
   private var path: [Tag] = []
-  private var depth = 0
 
   init(isExplicit: Bool, isBigEndian: Bool, isStrict: Bool) {
     self.isExplicit = isExplicit
@@ -55,7 +54,10 @@ struct DataSetEncoder {
     case .items(let items):
       guard representation == .sequence else { throw error(tag, found: "items", expected: representation.form) }
       appendHeader(tag, .sequence, longLength: true)
-      let start = reserveLength()
+      // Where representations are implicit, only an undefined length shows that a private value is a sequence.
+      let isUndefined = !isExplicit && tag.isPrivate
+      if isUndefined { append(long: 0xFFFF_FFFF) }
+      let start = isUndefined ? bytes.count : reserveLength()
       path.append(tag)
       defer { path.removeLast() }
       for item in items {
@@ -64,7 +66,12 @@ struct DataSetEncoder {
         try append(item)
         try patch(start)
       }
-      try patch(start)
+      if isUndefined {
+        append(.sequenceDelimitationItem)
+        append(long: 0)
+      } else {
+        try patch(start)
+      }
     case .encapsulated(let pixels):
       guard representation == .otherByte || !isStrict else {
         throw error(tag, found: "pixels in fragments", expected: "the representation OB for them")

@@ -70,7 +70,13 @@ extension DataSetParser {
         of: tag, from: value, limit: limit, isDefined: false, frame: inner(header, tag, at: value, frame: frame))
       return (DataSet.Element(tag, .sequence, .items(result.items)), result.end)
     }
-    if startsWithItem { return fragments(tag, representation, from: value, limit: limit, frame: frame) }
+    if startsWithItem {
+      if representation.form != "bytes" || representation == .unknown {
+        fault(tag, at: value, found: "items in a value of \(representation.rawValue)", expected: "items in SQ or OB")
+        representation = .otherByte
+      }
+      return fragments(tag, representation, from: value, limit: limit, frame: frame)
+    }
     fault(tag, at: value, found: "an undefined length", expected: "items, or a length")
     let end = delimiter(from: value, limit: limit, frame: frame)
     let length = (end ?? limit) - value

@@ -126,7 +126,7 @@ extension DataSetParser {
         }
         frame.isBigEndian = big
       }
-      if letters != frame.isExplicit {
+      if letters != frame.isExplicit, !letters || isKnown {
         if isStated {
           fault(
             at: place, found: letters ? "explicit representations" : "implicit representations",
@@ -164,6 +164,8 @@ extension DataSetParser {
       if ValueRepresentation(source[place + 4], source[place + 5]) != nil { return true }
       if isBig { continue }
       let length = source.long(place + 4, isBigEndian: false)
+      // Zeros are a preamble that was cut, no command.
+      if source.tag(place, isBigEndian: false) == .commandGroupLength, length != 4 { continue }
       if DataDictionary.representation(of: source.tag(place, isBigEndian: false)) != nil || group & 1 == 0,
         length == 0xFFFF_FFFF || Int(length) <= source.count - place - 8
       {

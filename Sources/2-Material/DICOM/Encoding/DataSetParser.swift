@@ -57,6 +57,16 @@ struct DataSetParser {
   mutating func elements(
     into dataSet: inout DataSet, from start: Int, softEnd: Int?, limit: Int, frame: inout Frame
   ) -> Int {
+    var gathering = ElementGathering(dataSet)
+    dataSet = DataSet()
+    let end = elements(into: &gathering, from: start, softEnd: softEnd, limit: limit, frame: &frame)
+    dataSet = gathering.dataSet
+    return end
+  }
+
+  private mutating func elements(
+    into dataSet: inout ElementGathering, from start: Int, softEnd: Int?, limit: Int, frame: inout Frame
+  ) -> Int {
     var place = start
     let end = min(softEnd ?? limit, limit)
     var last: Tag?
@@ -129,7 +139,7 @@ struct DataSetParser {
       default:
         if element.representation.isAffectedByCharacterSet || element.representation == .sequence { hasText = true }
       }
-      dataSet.set(element)
+      dataSet.add(element)
     }
     if let softEnd, place > softEnd {
       fault(at: softEnd, found: "an element beyond the end of its item", expected: "the end of the item")
@@ -210,7 +220,7 @@ struct DataSetParser {
 
   /// The representation that an element is read by.
   private mutating func representation(
-    of tag: Tag, header: Header, in dataSet: DataSet, frame: Frame
+    of tag: Tag, header: Header, in dataSet: ElementGathering, frame: Frame
   ) -> ValueRepresentation? {
     if frame.isCanonical { return header.representation }
     if let stated = header.representation {
@@ -227,7 +237,7 @@ struct DataSetParser {
     return tag.element == 0 ? .unsignedLong : nil
   }
 
-  private func privateRepresentation(of tag: Tag, in dataSet: DataSet) -> ValueRepresentation? {
+  private func privateRepresentation(of tag: Tag, in dataSet: ElementGathering) -> ValueRepresentation? {
     if (0x10...0xFF).contains(tag.element) { return .longString }
     guard tag.element > 0xFF, let creator = dataSet.text(Tag(group: tag.group, element: tag.element >> 8)) else {
       return nil
@@ -236,7 +246,7 @@ struct DataSetParser {
   }
 
   private mutating func known(
-    _ tag: Tag, _ header: Header, in dataSet: DataSet, frame: Frame
+    _ tag: Tag, _ header: Header, in dataSet: ElementGathering, frame: Frame
   ) -> ValueRepresentation? {
     switch DataDictionary.representation(of: tag) {
     case .one(let representation): return representation
@@ -249,7 +259,7 @@ struct DataSetParser {
       let bits = tag.group == 0x5400 ? Tag.waveformBitsAllocated : .bitsAllocated
       return dataSet.integer(bits) ?? 16 > 8 ? .otherWord : .otherByte
     case .unsignedShortOrOtherWord:
-      return dataSet.integers(.lutDescriptor).first == 1 ? .unsignedShort : .otherWord
+      return dataSet.integer(.lutDescriptor) == 1 ? .unsignedShort : .otherWord
     case .shortOrOtherWord: return .otherWord
     case .some(.none), nil: return nil
     }

@@ -23,11 +23,15 @@ public enum DataSetWriter {
   /// A file of Part 10: preamble, meta information, data set.
   ///
   /// SOP class and instance are taken from the data set, or from the file's meta information where it has none. The faults of the
-  /// file play no part.
+  /// file play no part. A directory of files (DICOMDIR) is refused: its records name bytes of the file.
   /// - Throws: Where a value does not fit, at the first.
   public static func bytes(
     of file: DICOMFile, as syntax: TransferSyntax, strictness: Strictness = .strict
   ) throws(DataSetWriteError) -> [UInt8] {
+    if file.dataSet[.directoryRecordSequence] != nil {
+      // Its records name each other by their bytes in the file, which writing moves.
+      throw DataSetWriteError(path: [.directoryRecordSequence], found: "a directory of files", expected: "an object")
+    }
     var bytes = [UInt8](repeating: 0, count: 128)
     bytes += "DICM".utf8
     bytes += try metaInformation(of: file, as: syntax, strictness: strictness)

@@ -15,7 +15,11 @@ enum IODConditions {
     switch tag {
     // PS3.3 C.12.1.1.2: required where a character outside the basic G0 set is used.
     case .specificCharacterSet: return hasExtendedCharacters(root)
-    // C.17.2.5: each names or organization.
+    // C.7.1.1: identity was removed, and one of the two says how.
+    case .deidentificationMethod, .deidentificationMethodCodeSequence:
+      let isSaid = here[.deidentificationMethod] != nil || here[.deidentificationMethodCodeSequence] != nil
+      return here.text(.patientIdentityRemoved) == "YES" && !isSaid
+    // C.17.2: who vouched for it.
     case .verifyingObserverSequence: return root.text(.verificationFlag) == "VERIFIED"
     case .contentSequence, .predecessorDocumentsSequence, .identicalDocumentsSequence: return nil
     // C.18: the values of content items go with the value type.
@@ -45,6 +49,9 @@ enum IODConditions {
     case .anchorPoint: return here[.boundingBoxTopLeftHandCorner] == nil
     case .textObjectSequence: return here[.graphicObjectSequence] == nil && here[.compoundGraphicSequence] == nil
     case .graphicObjectSequence: return here[.textObjectSequence] == nil && here[.compoundGraphicSequence] == nil
+    // C.7.6.16: each frame has its groups, unless the order of its tiles says all.
+    case .perFrameFunctionalGroupsSequence:
+      return path.count == 1 ? root.text(.dimensionOrganizationType) != "TILED_FULL" : nil
     case .windowWidth: return here[.windowCenter] != nil
     case .windowCenter: return here[.windowWidth] != nil
     default: return nil

@@ -33,10 +33,8 @@ struct IODTables: Sendable {
     var attributes: Int
   }
 
-  private let trees: [Substring]
-
-  /// Cuts the text of levels into lines.
-  init() { trees = Self.treeText.split(separator: "\n", omittingEmptySubsequences: false) }
+  /// The levels, each as it is written.
+  private static let trees = treeText.split(separator: "\n", omittingEmptySubsequences: false)
 
   /// The name of the IOD of a SOP Class; `nil` for a class that the tables lack.
   static func iod(ofSOPClass uid: String) -> String? {
@@ -61,8 +59,8 @@ struct IODTables: Sendable {
 
   /// The attributes of a level.
   func entries(_ level: Int) -> [Entry] {
-    guard trees.indices.contains(level) else { return [] }
-    return trees[level].split(separator: " ").compactMap { word in
+    guard Self.trees.indices.contains(level) else { return [] }
+    return Self.trees[level].split(separator: " ").compactMap { word in
       let letters = Array(word.utf8)
       guard letters.count > 8, let number = UInt32(word.prefix(8), radix: 16),
         let requirement = Requirement(rawValue: letters[8])

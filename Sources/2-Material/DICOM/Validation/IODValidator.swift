@@ -15,6 +15,8 @@ public struct IODValidator: Sendable {
 
   private let tables: IODTables
   private let root: DataSet
+  /// Whether Modality is of type 3: the SC Equipment module overrides the General Series module (PS3.3 C.8.6.1).
+  private var isSecondaryCapture = false
   private var seen: [IODFinding: Int] = [:]
   private var order: [IODFinding] = []
   private var levels: [Int: [IODTables.Entry]] = [:]
@@ -54,6 +56,7 @@ public struct IODValidator: Sendable {
       return
     }
     let modules = tables.modules(ofIOD: iod)
+    isSecondaryCapture = modules.contains { $0.name == "sc-equipment" }
     var owners: [Tag: Int] = [:]
     for module in modules {
       for entry in entries(module.attributes) { owners[entry.tag, default: 0] += 1 }
@@ -81,9 +84,13 @@ public struct IODValidator: Sendable {
   ) {
     guard depth < Self.deepest else { return }
     let valueType = here.text(.valueType)
+    // A content item by reference has a relationship and the place of its target, no more (C.17.3.2.5).
+    let isByReference = path.last == .contentSequence && here[.referencedContentItemIdentifier] != nil
     let isFunctionalGroup = path == [.sharedFunctionalGroupsSequence] || path == [.perFrameFunctionalGroupsSequence]
     for entry in attributes {
       guard !Self.isOfAnotherValueType(entry.tag, valueType) else { continue }
+      if isByReference, entry.tag != .relationshipType { continue }
+      if depth == 0, entry.tag == .modality, isSecondaryCapture { continue }
       // A repeating group (60xx) is asked for only where it is there.
       if entry.tag.group == 0x6000 {
         checkOverlays(here, entry, path: path, module: module)
@@ -97,9 +104,14 @@ public struct IODValidator: Sendable {
       let place = path + [entry.tag]
       checkPresence(here, entry.tag, requirement, place, module)
       guard case .items(let items) = here[entry.tag]?.value else { continue }
-      let below = entry.items.map { entries($0) } ?? (entry.tag == .contentSequence ? attributes : [])
-      guard !below.isEmpty else { continue }
+      guard let below = entry.items.map({ entries($0) }) else { continue }
       for item in items { check(item, below, path: place, module: module, depth: depth + 1) }
+    }
+    // Content items hold content items, as deep as a report goes; the tables give one level.
+    if path.last == .contentSequence, !attributes.contains(where: { $0.tag == .contentSequence }) {
+      for item in here.items(.contentSequence) {
+        check(item, attributes, path: path + [.contentSequence], module: module, depth: depth + 1)
+      }
     }
   }
 

@@ -81,7 +81,8 @@ extension NRRDHeader {
     var (result, isEscaped) = ("", false)
     for character in text {
       if isEscaped {
-        result.append(character == "n" ? "\n" : character)
+        // Another letter after a backslash is no escape; some writers do not escape at all.
+        result += character == "n" ? "\n" : character == "\\" ? "\\" : "\\" + String(character)
         isEscaped = false
       } else if character == "\\" {
         isEscaped = true

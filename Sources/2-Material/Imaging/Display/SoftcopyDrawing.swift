@@ -17,7 +17,8 @@ public struct SoftcopyDrawing: Sendable, Equatable {
   public let content: Content
   /// Its points: column and row; for words the corners of their box, or the anchor.
   public let points: [SIMD2<Double>]
-  /// Whether points are counted in pixels of the image, from 1, rather than in shares of the displayed area.
+  /// Whether points are counted in pixels of the image, the outer corner of the first being (0, 0), rather than in shares of the displayed
+  /// area.
   public let isInPixels: Bool
   /// The layer that it stands in.
   public let layer: String

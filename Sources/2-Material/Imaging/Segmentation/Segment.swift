@@ -25,8 +25,8 @@ public struct Segment: Sendable, Hashable {
     guard let number = item.integer(.segmentNumber), (0...65535).contains(number) else { return nil }
     self.number = number
     label = item.text(.segmentLabel) ?? "segment \(number)"
-    category = item.items(.segmentedPropertyCategoryCodeSequence).first.flatMap(CodedConcept.init)
-    property = item.items(.segmentedPropertyTypeCodeSequence).first.flatMap(CodedConcept.init)
+    category = item.items(.segmentedPropertyCategoryCodeSequence).first.flatMap { CodedConcept($0) }
+    property = item.items(.segmentedPropertyTypeCodeSequence).first.flatMap { CodedConcept($0) }
     algorithmType = item.text(.segmentAlgorithmType)
     algorithmName = item.text(.segmentAlgorithmName)
     colour = DisplayColour(cieLab: item.integers(.recommendedDisplayCIELabValue))

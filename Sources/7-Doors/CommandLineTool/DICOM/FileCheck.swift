@@ -42,7 +42,7 @@ struct FileCheck: Sendable {
       do throws(DICOMHelperFailure) {
         take(try helper.file(at: location))
         if reason != .noPixels {
-          pixelFailure = HelperWords.row(.refused(reason, file: "", facts: facts)).words
+          pixelFailure = HelperWords.row(.refused(reason, file: "", facts: facts), naming: false).words
         }
       } catch {
         take(DICOMHelperFailure.refused(reason, file: name, facts: facts))
@@ -57,7 +57,7 @@ struct FileCheck: Sendable {
   }
 
   private mutating func take(_ cause: DICOMHelperFailure) {
-    failure = HelperWords.row(cause).words
+    failure = HelperWords.row(cause, naming: false).words
     if case .worker(.quarantined, _) = cause { isSetAside = true }
   }
 

@@ -7,11 +7,12 @@ import Workers
 
 /// How the failures of the helper, of files and of images read on a terminal, and what the command leaves with.
 enum HelperWords {
-  /// The words and the exit code of a failure to read a DICOM file.
-  static func row(_ failure: DICOMHelperFailure) -> (words: String, code: Int32) {
-    switch failure {
+  /// The words and the exit code of a failure to read a DICOM file, beginning with the file's name unless that stands already.
+  static func row(_ failure: DICOMHelperFailure, naming: Bool = true) -> (words: String, code: Int32) {
+    let place = { (file: String) in naming ? Self.place(file) : "" }
+    return switch failure {
     case .unreadable(let cause):
-      ("\(cause.name): \(String(cString: strerror(cause.code)))", ExitTable.inputOutput)
+      (place(cause.name) + String(cString: strerror(cause.code)), ExitTable.inputOutput)
     case .refused(let reason, let file, let facts):
       (place(file) + ([words(reason)] + facts).joined(separator: "; "), code(reason))
     case .worker(let failure, let file): (place(file) + words(failure), code(failure))

@@ -27,7 +27,7 @@ struct PictureDrawer: Sendable {
     let name = names[location]
     var result = Result(name: name)
     switch outcome {
-    case .failure(let failure): result.failure = HelperWords.row(failure).words
+    case .failure(let failure): result.failure = HelperWords.row(failure, naming: false).words
     case .success(let image):
       do {
         for frame in frame.map({ $0..<$0 + 1 }) ?? 0..<image.pixels.frames {

@@ -15,9 +15,10 @@ enum FlatGrid {
     return grid
   }
 
-  /// How many bytes the pixels take, checked before memory is taken.
+  /// How many bytes the pixels take, checked before memory is taken: against the limits, and against what so short a file can hold.
   static func bytes(
-    width: Int, height: Int, components: Int, sampleBytes: Int, _ limits: ImageFileLimits, _ format: ImageFileFormat
+    width: Int, height: Int, components: Int, sampleBytes: Int, of file: [UInt8], _ limits: ImageFileLimits,
+    _ format: ImageFileFormat
   ) throws(ImageFileError) -> Int {
     var total = sampleBytes
     for factor in [components, width, height] {
@@ -28,6 +29,14 @@ enum FlatGrid {
           expected: "axes of at most \(limits.axisLength) and \(limits.sampleBytes) bytes")
       }
       total = product
+    }
+    // Deflate packs at most 1032 to 1, and a byte of a PNG holds up to 8 pixels; a block of 64 pixels of a JPEG takes a bit or more,
+    // and colour may be coded at a sixteenth.
+    let most = format == .png ? 1032 * 8 : 64 * 8 * 4
+    guard total / most <= file.count else {
+      throw ImageFileError(
+        .truncated, format: format, offset: file.count, found: "\(file.count) bytes for \(width) × \(height) pixels",
+        expected: "at least \(total / most)")
     }
     return total
   }

@@ -24,7 +24,7 @@ public enum JPEGCodec {
     }
     let (width, height, components) = (Int(header.width), Int(header.height), Int(header.components))
     let room = try FlatGrid.bytes(
-      width: width, height: height, components: components, sampleBytes: 1, limits, .jpeg)
+      width: width, height: height, components: components, sampleBytes: 1, of: bytes, limits, .jpeg)
     var pixels = [UInt8](repeating: 0, count: room)
     var warnings: UInt32 = 0
     try CodecStatus.check(.jpeg, expected: "whole JPEG data") { message in

@@ -26,7 +26,7 @@ public enum PNGCodec {
     let (width, height, components) = (Int(header.width), Int(header.height), Int(header.components))
     let isWide = header.bits == 16
     let room = try FlatGrid.bytes(
-      width: width, height: height, components: components, sampleBytes: isWide ? 2 : 1, limits, .png)
+      width: width, height: height, components: components, sampleBytes: isWide ? 2 : 1, of: bytes, limits, .png)
     var pixels = [UInt8](repeating: 0, count: room)
     try CodecStatus.check(.png, expected: "whole PNG data") { message in
       pixels.withUnsafeMutableBufferPointer { target in

@@ -24,7 +24,7 @@ extension PixelDecoder {
     guard description.bitsAllocated >= 8 else {
       throw .description(.impossible(.bitsAllocated, found: description.bitsAllocated))
     }
-    let format = Self.format(description)
+    let format = SampleFormat(description)
     let frameBytes = try bytes(description.samplesPerFrame, frames: 1, width: format.width)
     _ = try bytes(description.samplesPerFrame, frames: frames.count, width: format.width)
     var decoded = try Growing(frameBytes: frameBytes, frames: frames.count, fits: allowedBytes)

@@ -42,7 +42,7 @@ extension PixelDecoder {
 
   private static func samples(_ bytes: UnsafeRawBufferPointer, _ description: PixelDescription) -> PixelSamples {
     switch description.kind {
-    case .integer: return format(description).samples(bytes)
+    case .integer: return SampleFormat(description).samples(bytes)
     case .float32:
       return .float32(
         (0..<bytes.count / 4).map {
@@ -54,12 +54,6 @@ extension PixelDecoder {
           Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self)))
         })
     }
-  }
-
-  static func format(_ description: PixelDescription) -> SampleFormat {
-    SampleFormat(
-      width: description.bitsAllocated / 8, lowBit: description.highBit + 1 - description.bitsStored,
-      bits: description.bitsStored, isSigned: description.isSigned)
   }
 
   /// Bits, the lowest of a byte first, one to a byte.

@@ -123,7 +123,8 @@ extension PixelEncoder {
       case .jpegBaseline, .jpegExtended:
         cdcmtk_encode_jpeg(start, samples.count, shape, Int32(plan.quality.jpeg), &result, &message, size)
       case .jpegLossless, .jpegLosslessFirstOrder:
-        cdcmtk_encode_jpeg_lossless(start, samples.count, shape, 1, &result, &message, size)
+        cdcmtk_encode_jpeg_lossless(
+          start, samples.count, shape, 1, array.photometricInterpretation == "RGB" ? 1 : 0, &result, &message, size)
       case .jpegLSLossless:
         cdcmtk_encode_jpeg_ls(start, samples.count, shape, 0, &result, &message, size)
       case .jpegLSNearLossless:

@@ -71,9 +71,11 @@ int32_t cdcmtk_encode_jpeg(
     const uint8_t *_Nonnull samples, size_t size, cdcmtk_shape shape, int32_t quality,
     cdcmtk_codestream *_Nonnull codestream, char *_Nonnull message, size_t message_size);
 
-/// Encodes lossless JPEG with predictor 1 to 7, colours as they are. Any thread; calls are independent.
+/// Encodes lossless JPEG with predictor 1 to 7, colours as they are; three samples are marked as RGB or not at all.
+///
+/// Any thread; calls are independent.
 int32_t cdcmtk_encode_jpeg_lossless(
-    const uint8_t *_Nonnull samples, size_t size, cdcmtk_shape shape, int32_t predictor,
+    const uint8_t *_Nonnull samples, size_t size, cdcmtk_shape shape, int32_t predictor, int32_t is_rgb,
     cdcmtk_codestream *_Nonnull codestream, char *_Nonnull message, size_t message_size);
 
 /// Encodes JPEG-LS in which no sample is more than `deviation` off; 0 is lossless. Any thread; calls are independent.
@@ -90,6 +92,12 @@ int32_t cdcmtk_encode_jpeg_2000(
 
 /// Frees what an encoder gave. Any thread.
 void cdcmtk_free(cdcmtk_codestream *_Nonnull codestream);
+
+/// DCMTK's version, such as 3.6.7; lives as long as the process.
+const char *_Nonnull cdcmtk_version(void);
+
+/// OpenJPEG's version, such as 2.5.0; lives as long as the process.
+const char *_Nonnull cdcmtk_openjpeg_version(void);
 
 #ifdef __cplusplus
 }

@@ -72,6 +72,14 @@ struct PixelEncoderTests {
       encoded.changes.text(.photometricInterpretation) == (syntax == .jpeg2000Lossless ? "YBR_RCT" : "RGB"))
   }
 
+  @Test(arguments: [TransferSyntax.rle, .jpegLossless, .jpegLosslessFirstOrder, .jpegLSLossless])
+  func `keeps three samples that are no RGB what they are`(syntax: TransferSyntax) throws {
+    var (array, dataSet) = try image(bits: 12, samples: 3)
+    array.photometricInterpretation = "YBR_FULL"
+    dataSet.set(.photometricInterpretation, .codeString, .text(["YBR_FULL"]))
+    #expect(try roundTrip(array, dataSet, syntax).array == array)
+  }
+
   @Test func `gives back samples of thirty-two bits where a codec can hold them`() throws {
     let (array, dataSet) = try image(bits: 32)
     #expect(try roundTrip(array, dataSet, .rle).array == array)

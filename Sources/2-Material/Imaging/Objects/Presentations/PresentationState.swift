@@ -8,31 +8,6 @@ public import DICOM
 /// > Source: DICOM PS3.3 A.33.1, C.10, C.11.8 and C.11.10, PS3.4 annex N. Checked with `dciodvfy` and `dcmpschk` and read back by
 /// > pydicom in `Proofs/dicom_objects.py`.
 public struct PresentationState: Sendable, Hashable {
-  /// A window of grey values, after rescaling.
-  public struct Window: Sendable, Hashable {
-    /// The middle.
-    public var center: Double
-    /// The width, 1 or more.
-    public var width: Double
-    /// What it is for, as "bone".
-    public var explanation: String?
-
-    /// Makes a window; the parameters are the properties.
-    public init(center: Double, width: Double, explanation: String? = nil) {
-      self.center = center
-      self.width = width
-      self.explanation = explanation
-    }
-
-    var item: DataSet {
-      var item = DataSet()
-      item.put(.windowCenter, decimals: [center])
-      item.put(.windowWidth, decimals: [width])
-      if let explanation { item.put(.windowCenterWidthExplanation, .longString, explanation) }
-      return item
-    }
-  }
-
   /// Whether high values are white or black.
   public enum Shape: String, Sendable, Hashable {
     case identity = "IDENTITY"
@@ -91,7 +66,7 @@ public struct PresentationState: Sendable, Hashable {
   public var creatorName: String?
   /// The images; all frames of one that is named without a frame.
   public var images: [FrameReference]
-  /// The window; `nil` to show all values.
+  /// The window of the rescaled values; `nil` to show all of them.
   public var window: Window?
   /// Whether high values are white or black.
   public var shape: Shape
@@ -153,7 +128,7 @@ public struct PresentationState: Sendable, Hashable {
     data.put(.contentCreatorName, .personName, creatorName.map { [$0] } ?? [])
     data.put(.referencedSeriesSequence, seriesItems(in: source))
     try addRescale(of: shown, to: &data)
-    if let window { data.put(.softcopyVOILUTSequence, [window.item]) }
+    if let window { data.put(.softcopyVOILUTSequence, [Self.item(window)]) }
     data.put(.presentationLUTShape, .codeString, shape.rawValue)
     data.put(.displayedAreaSelectionSequence, try areaItems(shown))
     if !layers.isEmpty { data.put(.graphicLayerSequence, layerItems) }
@@ -163,7 +138,6 @@ public struct PresentationState: Sendable, Hashable {
 
   private func checkAnnotations() throws(ObjectWriteError) {
     let names = Set(layers.map(\.name))
-    if let window, !(window.width >= 1 && window.width.isFinite && window.center.isFinite) { throw .number("a window") }
     for annotation in annotations {
       guard names.contains(annotation.layer), annotation.images.allSatisfy(images.contains) else {
         throw .notAmongTheSources
@@ -211,6 +185,15 @@ public struct PresentationState: Sendable, Hashable {
     data.put(.rescaleIntercept, decimals: [intercept])
     data.put(.rescaleSlope, decimals: [slope])
     data.put(.rescaleType, .longString, first.text(.rescaleType) ?? (first.text(.modality) == "CT" ? "HU" : "US"))
+  }
+
+  private static func item(_ window: Window) -> DataSet {
+    var item = DataSet()
+    item.put(.windowCenter, decimals: [window.center])
+    item.put(.windowWidth, decimals: [window.width])
+    if let explanation = window.explanation { item.put(.windowCenterWidthExplanation, .longString, explanation) }
+    if window.function != .linear { item.put(.voilutFunction, .codeString, window.function.rawValue) }
+    return item
   }
 
   /// One area for all images of one size, else one for each.

@@ -73,9 +73,11 @@ extension MeasuredValue {
       derivation: item.children(named: .derivation).first?.code, sites: item.sites, algorithm: item.algorithm,
       sources: item.children(named: .sourceOfMeasurement).compactMap(\.image))
     if let value = quantity?.value, let upper = item.children(named: .upperUncertainty).first?.quantity?.value,
-      let lower = item.children(named: .lowerUncertainty).first?.quantity?.value, upper >= 0, lower >= 0
+      let lower = item.children(named: .lowerUncertainty).first?.quantity?.value
     {
-      bounds = value - lower...value + upper
+      let (least, most) = (value - lower, value + upper)
+      // A file may say anything, not-a-number too.
+      if least <= value, value <= most { bounds = least...most }
     }
   }
 }

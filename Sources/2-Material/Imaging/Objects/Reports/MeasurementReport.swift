@@ -80,13 +80,20 @@ public struct MeasurementReport: Sendable, Hashable {
   ///   - uids: Where its identifiers come from.
   /// - Returns: The file, uncompressed.
   /// - Throws: ``ObjectWriteError/nothingToWrite`` without an observer, a procedure, or anything to report;
-  ///   ``ObjectWriteError/content(_:)``; ``ObjectWriteError/notAmongTheSources``.
+  ///   ``ObjectWriteError/number(_:)`` for bounds that do not hold their value; ``ObjectWriteError/content(_:)``;
+  ///   ``ObjectWriteError/notAmongTheSources``.
   public func file(
     _ kind: ReportKind, from source: SourceImages, others: [DataSet] = [], _ header: ObjectHeader,
     uids: inout UIDSource
   ) throws(ObjectWriteError) -> DICOMFile {
     guard !observers.isEmpty, !procedures.isEmpty, !(groups.isEmpty && evaluations.isEmpty) else {
       throw .nothingToWrite
+    }
+    for measurement in groups.flatMap(\.measurements) {
+      guard let bounds = measurement.bounds else { continue }
+      guard let value = measurement.quantity?.value, bounds.contains(value) else {
+        throw .number("bounds that do not hold the value")
+      }
     }
     let report: StructuredReport
     do throws(ReportContentError) {

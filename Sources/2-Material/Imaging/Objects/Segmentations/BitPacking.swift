@@ -4,18 +4,12 @@
 ///
 /// > Source: DICOM PS3.5 section 8.1.1 and annex D (one bit a pixel; frames are not padded to bytes).
 struct BitPacking {
-  private(set) var bytes: [UInt8] = []
-  private var count = 0
+  private(set) var bytes: [UInt8]
 
-  /// Makes room for so many pixels.
-  init(reserving pixels: Int) { bytes.reserveCapacity(pixels / 8 + 2) }
+  /// So many pixels, all 0.
+  init(pixels: Int) { bytes = [UInt8](repeating: 0, count: (pixels + 7) / 8) }
 
-  /// Appends pixels: a bit each.
-  mutating func append(_ pixels: some Sequence<Bool>) {
-    for pixel in pixels {
-      if count & 7 == 0 { bytes.append(0) }
-      if pixel { bytes[bytes.count - 1] |= 1 << UInt8(count & 7) }
-      count += 1
-    }
-  }
+  /// Makes a pixel 1.
+  @inline(__always)
+  mutating func set(_ pixel: Int) { bytes[pixel >> 3] |= 1 << UInt8(truncatingIfNeeded: pixel & 7) }
 }

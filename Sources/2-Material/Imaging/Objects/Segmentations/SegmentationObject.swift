@@ -156,23 +156,42 @@ public struct SegmentationObject: Sendable {
   }
 
   private func chosenFrames() -> [Frame] {
-    let inPlane = grid.size.x * grid.size.y
+    let filled = emptyFrames == .written ? nil : filledSlices()
     var frames: [Frame] = []
     for segment in segments.indices {
-      for slice in 0..<grid.size.z {
-        let range = slice * inPlane..<(slice + 1) * inPlane
-        if emptyFrames == .written || isFilled(segment, range) { frames.append(Frame(segment: segment, slice: slice)) }
+      for slice in 0..<grid.size.z where filled?[segment][slice] ?? true {
+        frames.append(Frame(segment: segment, slice: slice))
       }
     }
     return frames
   }
 
-  private func isFilled(_ segment: Int, _ range: Range<Int>) -> Bool {
+  /// For each segment and slice whether a voxel belongs to it.
+  ///
+  /// Labels are looked through once, however many there are.
+  private func filledSlices() -> [[Bool]] {
+    let inPlane = grid.size.x * grid.size.y
+    var filled = [[Bool]](repeating: [Bool](repeating: false, count: grid.size.z), count: segments.count)
+    func range(_ slice: Int) -> Range<Int> { slice * inPlane..<(slice + 1) * inPlane }
     switch voxels {
-    case .labels(let map, let numbers): map.volume.voxels[range].contains(numbers[segment])
-    case .masks(let masks): masks[segment].voxels[range].contains(true)
-    case .fractions(let volumes, _): volumes[segment].voxels[range].contains { Self.byte($0) > 0 }
+    case .labels(let map, let numbers):
+      for slice in 0..<grid.size.z {
+        var there = [Bool](repeating: false, count: 65_536)
+        for number in map.volume.voxels[range(slice)] { there[Int(number)] = true }
+        for segment in segments.indices { filled[segment][slice] = there[Int(numbers[segment])] }
+      }
+    case .masks(let masks):
+      for segment in segments.indices {
+        for slice in 0..<grid.size.z { filled[segment][slice] = masks[segment].voxels[range(slice)].contains(true) }
+      }
+    case .fractions(let volumes, _):
+      for segment in segments.indices {
+        for slice in 0..<grid.size.z {
+          filled[segment][slice] = volumes[segment].voxels[range(slice)].contains { Self.byte($0) > 0 }
+        }
+      }
     }
+    return filled
   }
 
   private static func byte(_ fraction: Float) -> UInt8 { UInt8(min(255, max(0, (fraction * 255).rounded()))) }
@@ -180,31 +199,51 @@ public struct SegmentationObject: Sendable {
   private func addPixels(of frames: [Frame], to data: inout DataSet) {
     let inPlane = grid.size.x * grid.size.y
     func range(_ frame: Frame) -> Range<Int> { frame.slice * inPlane..<(frame.slice + 1) * inPlane }
-    var bits = BitPacking(reserving: 0)
-    var bytes: [UInt8] = []
+    var pixels: [UInt8] = []
+    var isBinary = true
     switch voxels {
-    case .labels(let map, let numbers):
-      bits = BitPacking(reserving: frames.count * inPlane)
-      for frame in frames {
-        let number = numbers[frame.segment]
-        bits.append(map.volume.voxels[range(frame)].lazy.map { $0 == number })
-      }
+    case .labels(let map, let numbers): pixels = packed(map, numbers, frames)
     case .masks(let masks):
-      bits = BitPacking(reserving: frames.count * inPlane)
-      for frame in frames { bits.append(masks[frame.segment].voxels[range(frame)]) }
+      var bits = BitPacking(pixels: frames.count * inPlane)
+      for (place, frame) in frames.enumerated() {
+        for (pixel, isSet) in masks[frame.segment].voxels[range(frame)].enumerated() where isSet {
+          bits.set(place * inPlane + pixel)
+        }
+      }
+      pixels = bits.bytes
     case .fractions(let volumes, let type):
-      bytes.reserveCapacity(frames.count * inPlane)
-      for frame in frames { bytes += volumes[frame.segment].voxels[range(frame)].lazy.map(Self.byte) }
+      isBinary = false
+      pixels.reserveCapacity(frames.count * inPlane)
+      for frame in frames { pixels += volumes[frame.segment].voxels[range(frame)].lazy.map(Self.byte) }
       data.put(.segmentationFractionalType, .codeString, type.rawValue)
       data.put(.maximumFractionalValue, 255)
     }
-    let isBinary = bytes.isEmpty
     data.put(.segmentationType, .codeString, isBinary ? "BINARY" : "FRACTIONAL")
     data.put(.segmentsOverlap, .codeString, overlap)
     data.put(.bitsAllocated, isBinary ? 1 : 8)
     data.put(.bitsStored, isBinary ? 1 : 8)
     data.put(.highBit, isBinary ? 0 : 7)
-    data.set(.pixelData, .otherByte, .bytes(isBinary ? bits.bytes : bytes))
+    data.set(.pixelData, .otherByte, .bytes(pixels))
+  }
+
+  /// The frames of a label map: each voxel is looked at once, however many labels there are.
+  private func packed(_ map: LabelMap, _ numbers: [UInt16], _ frames: [Frame]) -> [UInt8] {
+    let inPlane = grid.size.x * grid.size.y
+    var bits = BitPacking(pixels: frames.count * inPlane)
+    var framesOfSlices = [[(number: UInt16, start: Int)]](repeating: [], count: grid.size.z)
+    for (place, frame) in frames.enumerated() {
+      framesOfSlices[frame.slice].append((numbers[frame.segment], place * inPlane))
+    }
+    var starts = [Int](repeating: -1, count: 65_536)
+    for (slice, here) in framesOfSlices.enumerated() where !here.isEmpty {
+      for (number, start) in here { starts[Int(number)] = start }
+      for (pixel, number) in map.volume.voxels[slice * inPlane..<(slice + 1) * inPlane].enumerated() where number != 0 {
+        let start = starts[Int(number)]
+        if start >= 0 { bits.set(start + pixel) }
+      }
+      for (number, _) in here { starts[Int(number)] = -1 }
+    }
+    return bits.bytes
   }
 
   private var overlap: String {

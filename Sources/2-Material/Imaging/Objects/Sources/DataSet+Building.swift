@@ -27,10 +27,19 @@ extension DataSet {
   /// Puts codes in place.
   mutating func put(_ tag: Tag, _ codes: CodedConcept...) { set(tag, .sequence, .items(codes.map(\.item))) }
 
-  /// Copies attributes of another data set where it has them, they were read, and their values are sound.
+  /// Copies attributes of another data set where it has a value of them, it was read, and it is sound.
   mutating func copy(_ tags: [Tag], from other: DataSet) {
     for tag in tags {
-      if let element = other[tag], Self.isSound(element) { set(element) }
+      if let element = other[tag], !Self.isEmpty(element.value), Self.isSound(element) { set(element) }
+    }
+  }
+
+  private static func isEmpty(_ value: Value) -> Bool {
+    switch value {
+    case .empty: true
+    case .text(let texts): texts.allSatisfy(\.isEmpty)
+    case .items(let items): items.isEmpty
+    default: false
     }
   }
 

@@ -48,6 +48,12 @@ enum DerivedObject {
     data.copyOrEmpty(.referringPhysicianName, .personName, from: first)
     data.copyOrEmpty(.studyID, .shortString, from: first)
     data.copy(followed, from: first)
+    // Where identity was removed, one of two attributes says how (C.7.1.1); some sources leave both empty.
+    if data.text(.patientIdentityRemoved) == "YES", data[.deidentificationMethod] == nil,
+      data[.deidentificationMethodCodeSequence] == nil
+    {
+      data.put(.deidentificationMethod, .longString, "Not stated by the source")
+    }
 
     data.put(.modality, .codeString, modality)
     data.put(.seriesInstanceUID, .uniqueIdentifier, header.seriesInstanceUID ?? uids.next())
@@ -58,10 +64,9 @@ enum DerivedObject {
     data.put(.instanceNumber, .integerString, String(header.instanceNumber))
 
     // Which side is of type 2C: known from the source, or empty where neither side nor part is known.
-    if first[.bodyPartExamined] != nil { data.copy([.bodyPartExamined], from: first) }
-    if ["OT", "PR"].contains(modality) {
-      data.copy([.laterality], from: first)
-      if first[.laterality] == nil, first.text(.bodyPartExamined) == nil { data.put(.laterality, .codeString) }
+    if ["OT", "PR", "SEG"].contains(modality) { data.copy([.bodyPartExamined, .laterality], from: first) }
+    if ["OT", "PR"].contains(modality), data[.laterality] == nil, data[.bodyPartExamined] == nil {
+      data.put(.laterality, .codeString)
     }
 
     data.put(.manufacturer, .longString, header.maker.manufacturer)

@@ -21,6 +21,11 @@ public struct FrameReference: Sendable, Hashable {
     self.segment = segment
   }
 
+  /// A reference to the stored frame of a slice.
+  public init(_ frame: StoredFrame) {
+    self.init(sopClassUID: frame.sopClassUID, sopInstanceUID: frame.sopInstanceUID, frame: frame.frameNumber)
+  }
+
   /// The item of a sequence of references; of frame and segment the frame alone is said, as it has one segment.
   ///
   /// > Source: PS3.3 table 10-3: each of the two is there only where the other is not.
@@ -70,6 +75,9 @@ public struct SourceImages: Sendable {
   public let headers: [DataSet]
   /// All frames in order.
   public let frames: [Frame]
+  /// Where each frame stands in the list.
+  private let places: [FrameReference: Int]
+  private let instances: Set<String>
 
   /// Takes headers of images of one study.
   ///
@@ -90,6 +98,8 @@ public struct SourceImages: Sendable {
     }
     self.headers = headers
     self.frames = frames
+    places = Dictionary(frames.enumerated().map { ($1.reference, $0) }, uniquingKeysWith: { first, _ in first })
+    instances = Set(frames.map(\.reference.sopInstanceUID))
   }
 
   /// The header that patient and study are taken from.
@@ -103,10 +113,10 @@ public struct SourceImages: Sendable {
 
   /// Whether a reference names an image, and a frame, of these.
   public func holds(_ reference: FrameReference) -> Bool {
-    frames.contains {
-      $0.reference.sopInstanceUID == reference.sopInstanceUID
-        && (reference.frame == nil || $0.reference.frame == reference.frame)
-    }
+    if reference.frame == nil { return instances.contains(reference.sopInstanceUID) }
+    var image = reference
+    image.segment = nil
+    return places[image] != nil
   }
 
   /// For each slice of a grid the frames that lie in its plane: nearest along the normal and within half a slice.
@@ -130,8 +140,8 @@ public struct SourceImages: Sendable {
 
   /// Whether each pixel of a slice of the grid lies where the pixel of the frame does that has the same row and column.
   public func coincides(_ grid: Grid, slice: Int, with reference: FrameReference) -> Bool {
-    guard let frame = frames.first(where: { $0.reference == reference }), let position = frame.position,
-      let plane = frame.orientation, let spacing = frame.pixelSpacing
+    guard let place = places[reference], let position = frames[place].position,
+      let plane = frames[place].orientation, let spacing = frames[place].pixelSpacing
     else { return false }
     let far = Vector3(Double(grid.size.x - 1), Double(grid.size.y - 1), 0)
     let corner = position + plane.row * (far.x * spacing.columns) + plane.column * (far.y * spacing.rows)
