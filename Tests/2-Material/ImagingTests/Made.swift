@@ -19,6 +19,7 @@ enum Made {
       .init(.sopClassUID, .uniqueIdentifier, .text(["1.2.840.10008.5.1.4.1.1.2"])),
       .init(.sopInstanceUID, .uniqueIdentifier, .text(["\(series).\(number)"])),
       .init(.modality, .codeString, .text([modality])),
+      .init(.studyInstanceUID, .uniqueIdentifier, .text(["1.2"])),
       .init(.seriesInstanceUID, .uniqueIdentifier, .text([series])),
       .init(.instanceNumber, .integerString, .text([String(number)])),
       .init(.imagePositionPatient, .decimalString, text(position)),

@@ -164,4 +164,21 @@ import Testing
       columns: 2, signed: true, [.init(.pixelAspectRatio, .integerString, .text(["1", "2"]))])
     #expect(try Renderer.image(pixels, of: aspect).pixelAspect == 0.5)
   }
+
+  // By hand: four pixels of double height become eight rows; at ¼ between 0 and 255 lies 64.
+  @Test func `stretches images to square pixels on request`() throws {
+    let pixels = try #require(
+      PixelArray(
+        rows: 2, columns: 1, frames: 1, samplesPerPixel: 1, photometricInterpretation: "MONOCHROME2",
+        samples: .int16([0, 100])))
+    var set = Made.picture(
+      columns: 1, signed: true, window("50.5", "101") + [.init(.pixelAspectRatio, .integerString, .text(["2", "1"]))])
+    set.set(.rows, .unsignedShort, .integers([2]))
+    let image = try Renderer.image(pixels, of: set).withSquarePixels
+    #expect(image.samples == .uint8([0, 64, 191, 255]))
+    #expect(image.rows == 4)
+    #expect(image.pixelAspect == 1)
+    set[.pixelAspectRatio] = nil
+    #expect(try Renderer.image(pixels, of: set).withSquarePixels.rows == 2)
+  }
 }

@@ -156,4 +156,30 @@ import Volumes
       try VolumeAssembler().volume(of: stack, files: files) { _, _ in try #require(Made.row([1, 2])) }
     }
   }
+
+  @Test func `gives real world values on request, padding what they do not cover`() throws {
+    let item = DataSet([
+      .init(.lutLabel, .shortString, .text(["SUV"])),
+      .init(.realWorldValueFirstValueMapped, .signedShort, .integers([0])),
+      .init(.realWorldValueLastValueMapped, .signedShort, .integers([100])),
+      .init(.realWorldValueSlope, .double, .reals([0.25])),
+      .init(.realWorldValueIntercept, .double, .reals([1])),
+      .init(.measurementUnitsCodeSequence, .sequence, .items([Made.code("g/ml", "UCUM", "SUV")])),
+    ])
+    let files = (0..<2).map {
+      Made.slice(
+        modality: "PT", position: [0, 0, Double($0)], rows: 1, columns: 2, number: $0 + 1, thickness: 1,
+        [.init(.realWorldValueMappingSequence, .sequence, .items([item]))])
+    }
+    let pixels = try #require(Made.row([8, 200]))
+    let stack = try #require(SeriesBuilder().series(files).first?.stacks.first)
+    var assembler = VolumeAssembler()
+    assembler.numbers = .realWorld(label: "SUV")
+    let image = try assembler.volume(of: stack, files: files) { _, _ in pixels }
+    #expect(image.volume.voxels == [3, 0, 3, 0])
+    #expect(image.padding?.voxels == [false, true, false, true])
+    #expect(image.unit == "g/ml")
+    assembler.numbers = .realWorld(label: "ADC")
+    #expect(throws: VolumeAssemblyError.self) { try assembler.volume(of: stack, files: files) { _, _ in pixels } }
+  }
 }

@@ -44,11 +44,11 @@ public struct RealWorldMapping: Sendable, Equatable {
     samples = first...last
     label = item.text(.lutLabel)
     unit = item.items(.measurementUnitsCodeSequence).first.flatMap { CodedConcept($0) }
-    quantity =
-      item.items(.quantityDefinitionSequence).lazy.compactMap {
-        // The value of the item whose concept name is "Quantity".
-        $0.items(.conceptCodeSequence).first.flatMap { CodedConcept($0) }
-      }.first
+    // Of the definition's items the one that is named "Quantity" (SCT 246205007, before G-C1C6 of SRT).
+    let definition = item.items(.quantityDefinitionSequence).first {
+      ["246205007", "G-C1C6"].contains($0.items(.conceptNameCodeSequence).first?.text(.codeValue) ?? "")
+    }
+    quantity = definition?.items(.conceptCodeSequence).first.flatMap { CodedConcept($0) }
   }
 
   /// The mappings of a frame, in the order of the file.

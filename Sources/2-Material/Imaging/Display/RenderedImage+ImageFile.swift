@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-public import ImageFiles
 import DICOM
+public import ImageFiles
 import Volumes
 
 extension RenderedImage {

@@ -16,6 +16,11 @@ public struct StoredFrame: Sendable, Hashable {
   /// The frame as DICOM counts it, from 1; `nil` where the file is a single image.
   public var frameNumber: Int? { isMultiFrame ? frame + 1 : nil }
 
+  /// The frame as objects refer to it.
+  public var reference: FrameReference {
+    FrameReference(sopClassUID: sopClassUID, sopInstanceUID: sopInstanceUID, frame: frameNumber)
+  }
+
   /// Makes a reference; the parameters are the properties.
   public init(instance: Int, sopClassUID: String, sopInstanceUID: String, frame: Int, isMultiFrame: Bool) {
     self.instance = instance

@@ -32,6 +32,25 @@ enum FrameNumbers {
     }
   }
 
+  /// Writes the real world values of a run of samples, 0 where the mapping does not hold.
+  ///
+  /// - Returns: Where it does not hold, counted from the start of the run.
+  static func write(
+    _ samples: PixelSamples, from start: Int, count: Int, by mapping: RealWorldMapping, into voxels: inout [Float],
+    at place: Int
+  ) -> [Int] {
+    var outside: [Int] = []
+    for (offset, stored) in samples.slice(start..<start + count).doubles.enumerated() {
+      if let value = mapping.value(of: stored) {
+        voxels[place + offset] = Float(value)
+      } else {
+        voxels[place + offset] = 0
+        outside.append(offset)
+      }
+    }
+    return outside
+  }
+
   /// Where samples of a run are padding, counted from its start.
   static func places(of padding: PixelPadding, in samples: PixelSamples, from start: Int, count: Int) -> [Int] {
     func integers<Sample: FixedWidthInteger>(_ samples: [Sample]) -> [Int] {

@@ -37,6 +37,8 @@ public enum VolumeAssemblyError: Error, Sendable {
   case refused([GeometryFinding])
   /// Slices are in colour.
   case colours
+  /// A frame of this file has no such Real World Value Mapping, or another unit than the first.
+  case noRealWorldMapping(instance: Int)
   /// The volume would have more voxels than it may.
   case tooLarge(voxels: Int, limit: Int)
   /// The pixels of a file have not the shape that its header says.
@@ -47,6 +49,17 @@ public enum VolumeAssemblyError: Error, Sendable {
 
 /// Makes volumes of stacks.
 public struct VolumeAssembler: Sendable {
+  /// Which numbers a volume holds.
+  public enum Numbers: Sendable, Hashable {
+    /// Those of the modality, such as Hounsfield units.
+    case modality
+    /// Those of the Real World Value Mapping with this label, or of the first where it is `nil`; samples that it does not hold for
+    /// become padding.
+    case realWorld(label: String?)
+  }
+
+  /// Which numbers a volume holds.
+  public var numbers = Numbers.modality
   /// What is done about findings.
   public var policy: GeometryPolicy
   /// The most voxels that a volume may have.
@@ -90,20 +103,35 @@ public struct VolumeAssembler: Sendable {
     else { throw .noVolume(reason: "this point in time has not the slices of the first") }
     guard grid.count <= voxelLimit else { throw .tooLarge(voxels: grid.count, limit: voxelLimit) }
 
-    let (voxels, padded) = try slices(references, grid: grid, files: files, pixels: pixels)
+    var unit = stack.unit
+    if numbers != .modality, let first = files[safe: references[0].instance] {
+      unit = try realWorldMapping(FrameAttributes(first, frame: references[0].frame), of: references[0].instance)?
+        .unit?.value
+    }
+    let (voxels, padded) = try slices(references, grid: grid, files: files, unit: unit, pixels: pixels)
     guard let volume = Volume(grid: grid, voxels: voxels) else { throw .shape(instance: references[0].instance) }
     let padding = padded.flatMap { Mask(grid: grid, voxels: $0) }
     let modality = files[safe: references[0].instance]?.text(.modality) ?? ""
     let plain = ImageVolume(
-      volume: volume, unit: stack.unit, modality: modality, frameOfReferenceUID: stack.frameOfReferenceUID,
+      volume: volume, unit: unit, modality: modality, frameOfReferenceUID: stack.frameOfReferenceUID,
       slices: references, padding: padding, acquiredGrid: nil, acquiredSlices: references, findings: stack.findings,
       treatment: [])
     return try resampled(plain, geometry: geometry)
   }
 
+  /// The mapping that is asked for; `nil` where the modality's numbers are.
+  private func realWorldMapping(
+    _ attributes: FrameAttributes, of instance: Int
+  ) throws(VolumeAssemblyError) -> RealWorldMapping? {
+    guard case .realWorld(let label) = numbers else { return nil }
+    let mapping = RealWorldMapping.all(attributes).first { label == nil || $0.label == label }
+    guard let mapping else { throw .noRealWorldMapping(instance: instance) }
+    return mapping
+  }
+
   /// The numbers of frames, one after the other, and which are padding.
   private func slices(
-    _ references: [StoredFrame], grid: Grid, files: [DataSet],
+    _ references: [StoredFrame], grid: Grid, files: [DataSet], unit: String?,
     pixels: (_ instance: Int, _ frames: Range<Int>) throws -> PixelArray
   ) throws(VolumeAssemblyError) -> ([Float], [Bool]?) {
     let plane = grid.size.x * grid.size.y
@@ -123,12 +151,17 @@ public struct VolumeAssembler: Sendable {
       let padding = PixelPadding(file)
       for slice in slices {
         let frame = references[slice].frame
-        let mapping = ModalityMapping(FrameAttributes(file, frame: frame))
+        let attributes = FrameAttributes(file, frame: frame)
         let start = (frame - first) * plane
-        FrameNumbers.write(
-          array.samples, from: start, count: plane, by: mapping, into: &voxels, at: slice * plane)
-        guard let padding else { continue }
-        let found = FrameNumbers.places(of: padding, in: array.samples, from: start, count: plane)
+        var found = padding.map { FrameNumbers.places(of: $0, in: array.samples, from: start, count: plane) } ?? []
+        if let mapping = try realWorldMapping(attributes, of: instance) {
+          guard mapping.unit?.value == unit else { throw .noRealWorldMapping(instance: instance) }
+          found += FrameNumbers.write(
+            array.samples, from: start, count: plane, by: mapping, into: &voxels, at: slice * plane)
+        } else {
+          FrameNumbers.write(
+            array.samples, from: start, count: plane, by: ModalityMapping(attributes), into: &voxels, at: slice * plane)
+        }
         if !found.isEmpty {
           var mask = padded ?? [Bool](repeating: false, count: grid.count)
           padded = nil
