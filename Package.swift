@@ -127,7 +127,7 @@ let package = Package(
     tests("Statistics", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics"]),
     tests("ReaderStudies", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics", "ReaderStudies"]),
     tests("CaseTables", "2-Material", uses: ["Vocabulary", "CaseTables"]),
-    tests("Workers", "1-Foundations", uses: ["Vocabulary", "Workers"]),
+    tests("Workers", "1-Foundations", uses: ["Vocabulary", "Workers", "fiducial-dicom"]),
     tests("Volumes", "1-Foundations", uses: ["Vocabulary", "Volumes"]),
     tests("ImageFiles", "2-Material", uses: ["Vocabulary", "Workers", "Volumes", "ImageFiles"]),
     tests("DICOM", "2-Material", uses: ["Vocabulary", "Workers", "DICOM"]),

@@ -32,7 +32,11 @@ package struct SampleFormat: Sendable, Hashable {
 
   /// Reads so many samples, whose bytes are put by the caller into the room that they will stay in.
   ///
-  /// - Parameter fill: Puts `count × width` bytes into a room of that size, all of it.
+  /// - Parameters:
+  ///   - count: How many.
+  ///   - fill: Puts `count × width` bytes into a room of that size, all of it.
+  /// - Returns: The samples.
+  /// - Throws: What `fill` throws.
   package func samples<Failure: Error>(
     count: Int, fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
   ) throws(Failure) -> PixelSamples {

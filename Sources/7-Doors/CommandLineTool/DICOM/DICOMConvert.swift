@@ -16,6 +16,7 @@ struct DICOMConvert: ParsableCommand {
       What is made follows from the name of the output:
         OUT.dcm            a DICOM file in the transfer syntax given (from DICOM or DICOM JSON)
         OUT/               the same of every file of a folder
+        OUT.png .jpg       a picture of an image file (of DICOM: `render`)
         OUT.nii .nii.gz .nrrd   the volume of a series in the modality's numbers, or the label map of a segmentation
       A volume is refused where slices are missing, doubled or unevenly spaced; --geometry says what to do instead.
       Example: fiducial dicom convert study/ volume.nii.gz · fiducial dicom convert in.dcm out.dcm --transfer-syntax jpeg-ls
@@ -48,7 +49,8 @@ struct DICOMConvert: ParsableCommand {
   @Option(help: "Which point in time, counted from 1.")
   var time = 1
 
-  @Option(help: "What to do about tilt, gaps and the like: refuse what would put voxels where they are not, resample, keep.")
+  @Option(
+    help: "What to do about tilt, gaps and the like: refuse what would put voxels where they are not, resample, keep.")
   var geometry: GeometryOption = .strict
 
   @Flag(help: "Carry on values that the standard does not allow, as a damaged file has them.")

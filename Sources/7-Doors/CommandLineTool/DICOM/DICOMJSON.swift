@@ -27,7 +27,9 @@ struct DICOMJSON: ParsableCommand {
   @OptionGroup var helper: HelperOptions
 
   func validate() throws {
-    guard largestValue >= 0 else { throw ValidationError("--largest-value is \(largestValue), and 0 or more is needed") }
+    guard largestValue >= 0 else {
+      throw ValidationError("--largest-value is \(largestValue), and 0 or more is needed")
+    }
     try helper.validate()
   }
 

@@ -27,7 +27,7 @@ struct DICOMRender: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: "CENTER,WIDTH; or auto; or the number (from 1) or explanation of one of the file's. Default: the file's first.")
+    help: "CENTER,WIDTH; auto; or the number (from 1) or explanation of one of the file's. Default: the file's first.")
   var window: WindowOption?
 
   @Option(help: "Bits of a sample: 8 or 16.")

@@ -50,7 +50,8 @@ struct DICOMVerify: ParsableCommand {
     } else {
       try StandardOutput.print(Self.helperLine(greeting))
       for check in found where !check.lines(all: all).isEmpty {
-        try StandardOutput.print(([check.location.path] + check.lines(all: all).map { "  \($0)" }).joined(separator: "\n"))
+        let lines = check.lines(all: all).map { "  \($0)" }
+        try StandardOutput.print(([check.location.path] + lines).joined(separator: "\n"))
       }
       try StandardOutput.print(FileCheck.summary(found))
     }

@@ -10,7 +10,9 @@ struct DataSetWords {
   func lines(_ dataSet: DataSet, indent: String = "  ") -> [String] {
     dataSet.elements.flatMap { element -> [String] in
       let keyword = Self.keyword(element.tag)
-      let line = "\(indent)\(element.tag) \(element.representation.rawValue)  \(Self.padded(keyword))  \(shown.words(element))"
+      let line =
+        "\(indent)\(element.tag) \(element.representation.rawValue)  \(Self.padded(keyword))  "
+        + shown.words(element)
       guard case .items(let items) = element.value else { return [line] }
       return [line]
         + items.enumerated().flatMap { number, item in

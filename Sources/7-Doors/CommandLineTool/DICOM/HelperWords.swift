@@ -123,7 +123,8 @@ enum HelperWords {
     case .type(let type): "its Segmentation Type \(type) is none that is known"
     case .frameWithoutPlace(let frame): "frame \(frame + 1) of the segmentation does not say where it lies"
     case .frameWithoutSegment(let frame): "frame \(frame + 1) of the segmentation names no segment that is described"
-    case .planesDiffer(let frame): "frame \(frame + 1) of the segmentation is not parallel to the others, or of another size"
+    case .planesDiffer(let frame):
+      "frame \(frame + 1) of the segmentation is not parallel to the others, or of another size"
     case .unevenPlanes: "the frames of the segmentation are not evenly spaced"
     case .shape: "the segmentation has not the pixels that its header says"
     case .offGrid(let frame, _): "frame \(frame + 1) of the segmentation lies off the grid"
