@@ -143,7 +143,8 @@ let package = Package(
     tests("Reports", "7-Doors", uses: ["Vocabulary", "Validation", "Reports"]),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], path: "Tests/ArchitectureTests"),
     .testTarget(
-      name: "AcceptanceTests", dependencies: ["DICOM", "TestSupport", "fiducial", "fiducial-dicom"], path: "Tests/Acceptance",
+      name: "AcceptanceTests", dependencies: ["DICOM", "TestSupport", "fiducial", "fiducial-dicom"],
+      path: "Tests/Acceptance",
       exclude: ["Help"]),
   ],
   cxxLanguageStandard: .cxx17

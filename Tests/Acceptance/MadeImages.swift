@@ -42,7 +42,8 @@ enum MadeImages {
       data.set(tag, representation, values == [""] ? .empty : .text(values))
     }
     let numbers: [(Tag, Int)] = [
-      (.samplesPerPixel, 1), (.rows, rows), (.columns, columns), (.bitsAllocated, 16), (.bitsStored, 16), (.highBit, 15),
+      (.samplesPerPixel, 1), (.rows, rows), (.columns, columns), (.bitsAllocated, 16), (.bitsStored, 16),
+      (.highBit, 15),
       (.pixelRepresentation, 1),
     ]
     for (tag, value) in numbers { data.set(tag, .unsignedShort, .integers([value])) }
