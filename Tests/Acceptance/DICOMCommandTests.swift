@@ -33,6 +33,40 @@ import Testing
     #expect(try json.json()["transferSyntax"] as? String == "1.2.840.10008.1.2.1")
   }
 
+  @Test func `says where a length is true`() throws {
+    let shown = try Command.run(["dicom", "show", slice(1)])
+    #expect(
+      shown.output.contains(
+        "  lengths: 0.75 × 0.5 mm a pixel, in the patient (Pixel Spacing of a plane in the patient)"))
+    var radiograph = MadeImages.slice(0)
+    for tag in [Tag.imageOrientationPatient, .imagePositionPatient, .pixelSpacing] { radiograph[tag] = nil }
+    radiograph.set(.modality, .codeString, .text(["DX"]))
+    radiograph.set(.imagerPixelSpacing, .decimalString, .text(["0.2", "0.2"]))
+    let file = folder.file("radiograph.dcm")
+    try Data(MadeImages.bytes(radiograph)).write(to: file)
+    #expect(try Command.run(["dicom", "show", file.path]).output.contains("0.2 × 0.2 mm a pixel, at the detector"))
+  }
+
+  @Test func `prepares a volume by a recipe, and names it by its digest`() throws {
+    let recipe = try folder.write(
+      "recipe.json", #"{"recipe": 1, "steps": [{"step": "clip", "lower": -50, "upper": 50}]}"#)
+    let target = folder.file("prepared.nii")
+    let made = try Command.run(["dicom", "convert", study.path, target.path, "--recipe", recipe.path])
+    #expect(made.code == 0, "\(made.errors)")
+    #expect(made.output.contains("prepared by sha256:"))
+    let bytes = [UInt8](try Data(contentsOf: target))
+    let values = stride(from: bytes.count - 72 * 4, to: bytes.count, by: 4).map { place in
+      Float(bitPattern: (0..<4).reduce(0) { $0 | UInt32(bytes[place + $1]) << UInt32(8 * $1) })
+    }
+    // The samples of the first slice run from −100 to −30, those of the others go beyond 50.
+    #expect(values.min() == -50)
+    #expect(values.max() == 50)
+    let wrong = try folder.write("wrong.json", #"{"recipe": 1, "steps": [{"step": "clipp", "lower": 0, "upper": 1}]}"#)
+    let refused = try Command.run(["dicom", "convert", study.path, target.path, "--recipe", wrong.path])
+    #expect(refused.code == 65)
+    #expect(refused.errors.contains("wrong.json:1: step"))
+  }
+
   @Test func `tells a folder by series with its geometry`() throws {
     let shown = try Command.run(["dicom", "show", study.path])
     #expect(shown.output.hasPrefix("CT, series 3: 3 files, 1 stack\n  stack 1: 3 slices of 6 × 4, HU\n"))

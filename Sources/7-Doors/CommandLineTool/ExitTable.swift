@@ -46,6 +46,7 @@ enum ExitTable {
     case let failure as WorkerFailure: (HelperWords.words(failure), HelperWords.code(failure))
     case let error as DisplayError: (HelperWords.words(error), badInput)
     case let error as VolumeAssemblyError: (HelperWords.words(error), badInput)
+    case let error as RecipeError: (HelperWords.words(error), badInput)
     case let error as SegmentationError: (HelperWords.words(error), badInput)
     case let error as DataSetWriteError: (HelperWords.words(error), badInput)
     case let error as ImageRefusal: (error.words, badInput)

@@ -53,6 +53,9 @@ struct DICOMConvert: ParsableCommand {
     help: "What to do about tilt, gaps and the like: refuse what would put voxels where they are not, resample, keep.")
   var geometry: GeometryOption = .strict
 
+  @Option(help: "A preprocessing recipe (JSON) to apply to the volume, as a model would have it.")
+  var recipe: String?
+
   @Flag(help: "Carry on values that the standard does not allow, as a damaged file has them.")
   var asIs = false
 
@@ -85,7 +88,7 @@ struct DICOMConvert: ParsableCommand {
     {
       let volumes = VolumeConversion(
         choice: StackChoice(series: series, stack: stack, time: time), policy: geometry.policy,
-        helper: client)
+        recipe: try recipe.map(Self.recipe), helper: client)
       try volumes.convert(input, to: target, as: format)
     } else {
       throw ValidationError(
@@ -96,6 +99,14 @@ struct DICOMConvert: ParsableCommand {
 
 /// Whether the name is that of a header whose data lie beside it, which is read and not written.
 private func isHeaderAlone(_ target: URL) -> Bool { ["hdr", "nhdr"].contains(target.pathExtension.lowercased()) }
+
+extension DICOMConvert {
+  fileprivate static func recipe(_ path: String) throws -> PreprocessingRecipe {
+    try FileAccessError.check(readable: path)
+    let location = URL(filePath: path)
+    return try PreprocessingRecipe(json: [UInt8](Data(contentsOf: location)), file: location.lastPathComponent)
+  }
+}
 
 /// A transfer syntax as it is typed.
 enum SyntaxOption: String, ExpressibleByArgument, CaseIterable {

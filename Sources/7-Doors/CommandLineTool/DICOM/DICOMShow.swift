@@ -66,8 +66,17 @@ struct DICOMShow: ParsableCommand {
     let name = { (uid: String?) in uid.flatMap { UniqueIdentifierDictionary.entry($0)?.name } }
     let kind = name(file.dataSet.text(.sopClassUID)) ?? "of no known SOP class"
     var lines = ["\(location.lastPathComponent): \(kind), \(name(file.transferSyntaxUID) ?? "unknown transfer syntax")"]
+    if let lengths = Self.lengths(file.dataSet) { lines.append("  lengths: \(lengths)") }
     for fault in file.faults { lines.append("  ! \(HelperWords.line(fault))") }
     lines += words.lines(file.metaInformation) + words.lines(file.dataSet)
     try StandardOutput.print(lines.joined(separator: "\n"))
+  }
+
+  /// What a pixel measures and where that is true, for a file with an image.
+  private static func lengths(_ dataSet: DataSet) -> String? {
+    guard dataSet[.rows] != nil else { return nil }
+    let spacing = MeasurementSpacing(FrameAttributes(dataSet))
+    guard let rows = spacing.betweenRows, let columns = spacing.betweenColumns else { return spacing.reason }
+    return "\(columns.formatted()) × \(rows.formatted()) mm a pixel, \(spacing.place.rawValue) (\(spacing.reason))"
   }
 }

@@ -105,6 +105,7 @@ enum HelperWords {
       "no volume, because of its geometry: " + findings.map(\.words).joined(separator: "; ")
         + " (--geometry resample or keep makes one all the same)"
     case .colours: "no volume: its slices are in colour"
+    case .noRealWorldMapping(let instance): "file \(instance + 1) of the series has no such real world values"
     case .tooLarge(let voxels, let limit): "no volume: \(voxels) voxels, and at most \(limit) are allowed"
     case .shape(let instance): "file \(instance + 1) of the series has not the pixels that its header says"
     case .pixels(let instance, let cause):
@@ -113,6 +114,18 @@ enum HelperWords {
       } else {
         "the pixels of file \(instance + 1) of the series could not be had"
       }
+    }
+  }
+
+  /// Why a recipe was not applied.
+  static func words(_ error: RecipeError) -> String {
+    switch error {
+    case .impossibleGrid(let step): "step \(step + 1) of the recipe asks for a grid that cannot be"
+    case .constantValues(let step):
+      "step \(step + 1) of the recipe finds all voxels the same, so that there is no scale"
+    case .valuesNotFinite(let step): "step \(step + 1) of the recipe finds a voxel that is no finite number"
+    case .noForeground(let step): "step \(step + 1) of the recipe finds no voxel above its value"
+    case .differentGrid: "the recipe ended with another grid"
     }
   }
 

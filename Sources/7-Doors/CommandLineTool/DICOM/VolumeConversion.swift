@@ -59,6 +59,8 @@ struct StackChoice {
 struct VolumeConversion {
   var choice: StackChoice
   var policy: GeometryPolicy
+  /// How the volume is prepared for a model; `nil` leaves it as it is.
+  var recipe: PreprocessingRecipe?
   var helper: DICOMHelper
 
   /// Converts what was named.
@@ -67,7 +69,8 @@ struct VolumeConversion {
     let image: DecodedImage
     let source = URL(filePath: input)
     if ImageFileFormat(fileName: source.lastPathComponent) != nil {
-      image = try images.image(at: source)
+      let read = try images.image(at: source)
+      image = recipe == nil ? read : try prepared(try read.volume())
     } else {
       let folder = try SeriesFolder.read([input], helper)
       let isSegmentation = folder.files.count == 1 && folder.files[0].text(.modality) == "SEG"
@@ -83,6 +86,14 @@ struct VolumeConversion {
     for sentence in made.treatment { try StandardOutput.print(sentence) }
     let size = made.volume.grid.size
     try StandardOutput.print("\(size.x) × \(size.y) × \(size.z) voxels" + (made.unit.map { " in \($0)" } ?? ""))
+    return try prepared(made.volume)
+  }
+
+  private func prepared(_ volume: Volume<Float>) throws -> DecodedImage {
+    guard let recipe else { return DecodedImage(volume) }
+    let made = try recipe.applied(to: volume)
+    let size = made.volume.grid.size
+    try StandardOutput.print("prepared by \(made.recipe): \(size.x) × \(size.y) × \(size.z) voxels")
     return DecodedImage(made.volume)
   }
 
