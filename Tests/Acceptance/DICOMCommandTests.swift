@@ -33,6 +33,62 @@ import Testing
     #expect(try json.json()["transferSyntax"] as? String == "1.2.840.10008.1.2.1")
   }
 
+  @Test func `never replaces what it reads, and takes a series by the number that it shows`() throws {
+    let before = try Data(contentsOf: URL(filePath: slice(1)))
+    for target in [slice(1), study.path + "/"] {
+      let source = target.hasSuffix("/") ? study.path : target
+      let refused = try Command.run(["dicom", "convert", source, target, "--transfer-syntax", "rle"])
+      #expect(refused.code == 65)
+      #expect(refused.errors.contains("would be replaced by what is made of it"))
+    }
+    #expect(try Data(contentsOf: URL(filePath: slice(1))) == before)
+    let target = folder.file("v.nrrd").path
+    #expect(try Command.run(["dicom", "convert", study.path, target, "--series", "1"]).code == 65)
+    #expect(try Command.run(["dicom", "convert", study.path, target, "--series", "3"]).code == 0)
+  }
+
+  @Test func `a slice that cannot be read is named, and makes no volume by itself`() throws {
+    var torn = try Data(contentsOf: URL(filePath: slice(3)))
+    torn.removeLast(10)
+    // The header is whole, the pixels are not: the volume finds it when it asks for them.
+    try torn.write(to: URL(filePath: slice(3)))
+    let target = folder.file("v.nrrd")
+    let refused = try Command.run(["dicom", "convert", study.path, target.path])
+    #expect(refused.code == 65)
+    #expect(refused.errors.contains("slice3.dcm"))
+    #expect(!FileManager.default.fileExists(atPath: target.path))
+  }
+
+  @Test func `nothing to look at is not a success`() throws {
+    let empty = folder.file("empty")
+    try FileManager.default.createDirectory(at: empty, withIntermediateDirectories: true)
+    for verb in [["show"], ["verify"], ["json"], ["render", "--output", folder.file("p").path]] {
+      #expect(try Command.run(["dicom"] + verb + [empty.path]).code == 65, "\(verb)")
+    }
+    #expect(try Command.run(["dicom", "verify", folder.file("absent").path]).code == 74)
+  }
+
+  @Test func `what stands for a person is protected below other codes, and whatever kind a file gives a name`() throws {
+    var data = MadeImages.slice(0)
+    let code = DataSet([
+      .init(.codeValue, .shortString, .text(["EMP4711"])), .init(.codeMeaning, .longString, .text(["Dr. Jane Roe"])),
+    ])
+    var operators = DataSet()
+    operators.set(.personIdentificationCodeSequence, .sequence, .items([code]))
+    data.set(.operatorIdentificationSequence, .sequence, .items([operators]))
+    var bytes = try MadeImages.bytes(data)
+    // The name claims to be a code: (0010,0010) PN becomes CS.
+    let place = try #require(
+      bytes.indices.dropLast(6).first { Array(bytes[$0..<$0 + 6]) == [0x10, 0, 0x10, 0, 0x50, 0x4E] })
+    bytes.replaceSubrange(place + 4..<place + 6, with: Array("CS".utf8))
+    let file = folder.file("claims.dcm")
+    try Data(bytes).write(to: file)
+    let shown = try Command.run(["dicom", "show", file.path]).output
+    for secret in ["EMP4711", "Jane", "Made"] { #expect(!shown.contains(secret), "\(secret)") }
+    let folderJSON = try Command.run(["dicom", "show", study.path, "--json"]).output
+    #expect(!folderJSON.contains("2.25.2000.1"))
+  }
+
   @Test func `says where a length is true`() throws {
     let shown = try Command.run(["dicom", "show", slice(1)])
     #expect(

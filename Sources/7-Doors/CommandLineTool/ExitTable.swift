@@ -23,6 +23,11 @@ enum ExitTable {
   static let inputOutput: Int32 = 74
   static let interrupted: Int32 = 130
 
+  /// The code of a run in which several things failed: a missing part before a full disk before bad input.
+  static func gravest(_ codes: [Int32]) -> Int32 {
+    [unavailable, internalError, inputOutput, badInput].first { codes.contains($0) } ?? codes.first ?? 0
+  }
+
   /// The code of a verdict.
   static func code(_ verdict: Verdict) -> Int32 {
     switch verdict {

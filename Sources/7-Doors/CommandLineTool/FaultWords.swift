@@ -5,18 +5,20 @@ import Vocabulary
 
 /// How faults in an input read on a terminal.
 enum FaultWords {
-  /// One line for each fault, then how many more there are.
+  /// One line for each fault, then how many more there are, and that nothing was judged.
   static func text(_ faults: InputFaults) -> String {
-    var lines = faults.faults.map(line)
+    (lines(faults) + ["nothing was judged"]).joined(separator: "\n")
+  }
+
+  /// One line for each fault, then how many more there are.
+  static func lines(_ faults: InputFaults) -> [String] {
     let hidden = faults.total - faults.faults.count
-    if hidden > 0 { lines.append("and \(hidden) more fault\(hidden == 1 ? "" : "s")") }
-    lines.append("nothing was judged")
-    return lines.joined(separator: "\n")
+    return faults.faults.map(line) + (hidden > 0 ? ["and \(hidden) more fault\(hidden == 1 ? "" : "s")"] : [])
   }
 
   /// Which file could not be written, at which step, and what the system said.
   static func text(_ error: FileWriteError) -> String {
-    "\(error.file): could not be written (\(error.step.rawValue): \(String(cString: strerror(error.code))))"
+    "\(error.file.isEmpty ? "the folder" : error.file): could not be written (\(error.step.rawValue): \(String(cString: strerror(error.code))))"
   }
 
   /// What the system said, without the wrapping that Foundation gives it.

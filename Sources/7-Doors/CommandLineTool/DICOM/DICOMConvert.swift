@@ -5,13 +5,14 @@ import Foundation
 import ImageFiles
 import Imaging
 import Reports
+import Vocabulary
 import Workers
 
 /// `fiducial dicom convert`: from one form of an image to another.
 struct DICOMConvert: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
-    abstract: "Converts between transfer syntaxes, series, segmentations, NIfTI, NRRD and DICOM JSON.",
+    abstract: "Converts DICOM, DICOM JSON, series, segmentations, NIfTI, NRRD and pictures.",
     discussion: """
       What is made follows from the name of the output:
         OUT.dcm            a DICOM file in the transfer syntax given (from DICOM or DICOM JSON)
@@ -28,8 +29,8 @@ struct DICOMConvert: ParsableCommand {
   @Argument(help: "The file, or with a slash at its end the folder, to write.")
   var output: String
 
-  @Option(help: "How the bytes of a DICOM file shall stand.")
-  var transferSyntax: SyntaxOption = .explicit
+  @Option(help: "How the bytes of a DICOM file shall stand. Default: explicit.")
+  var transferSyntax: SyntaxOption?
 
   @Option(help: "Of JPEG, 1 to 100.")
   var quality = 90
@@ -40,7 +41,7 @@ struct DICOMConvert: ParsableCommand {
   @Option(help: "How many times smaller lossy JPEG 2000 shall be.")
   var ratio = 10.0
 
-  @Option(help: "Which series, by Series Instance UID or its number in `show`. Default: the only one.")
+  @Option(help: "Which series, by its number in `show` or its Series Instance UID. Default: the only one.")
   var series: String?
 
   @Option(help: "Which stack of the series, counted from 1 as in `show`. Default: the only one.")
@@ -69,6 +70,20 @@ struct DICOMConvert: ParsableCommand {
     }
     guard ratio > 1, ratio.isFinite else { throw ValidationError("--ratio is \(ratio), and more than 1 is needed") }
     guard time >= 1 else { throw ValidationError("--time is \(time), and 1 or more is needed") }
+    let isDICOM = output.hasSuffix("/") || output.lowercased().hasSuffix(".dcm")
+    if recipe != nil, isDICOM { throw ValidationError("--recipe prepares volumes, and \(output) is none") }
+    if transferSyntax != nil, !isDICOM {
+      throw ValidationError("--transfer-syntax is for DICOM files, and \(output) is none")
+    }
+    if !isDICOM {
+      let target = URL(filePath: output)
+      guard let format = ImageFileFormat(fileName: target.lastPathComponent), !isHeaderAlone(target) else {
+        throw ValidationError("\(output) ends in none of .dcm, .nii, .nii.gz, .nrrd, .png, .jpg and /")
+      }
+      if !format.isVolume, ImageFileFormat(fileName: input) == nil {
+        throw ValidationError("pictures of DICOM files are drawn by `fiducial dicom render`")
+      }
+    }
     if let stack, stack < 1 { throw ValidationError("--stack is \(stack), and 1 or more is needed") }
   }
 
@@ -76,23 +91,18 @@ struct DICOMConvert: ParsableCommand {
     let target = URL(filePath: output)
     let client = helper.dicom
     let files = FileConversion(
-      syntax: transferSyntax.syntax,
+      syntax: (transferSyntax ?? .explicit).syntax,
       quality: DICOMHelper.Quality(jpeg: quality, deviation: deviation, ratio: ratio),
       strictness: asIs ? .asIs : .strict, helper: client)
     if output.hasSuffix("/") {
       try files.convertFolder(input, into: URL(filePath: output, directoryHint: .isDirectory))
     } else if target.pathExtension.lowercased() == "dcm" {
       try files.convert(URL(filePath: input), to: target)
-    } else if let format = ImageFileFormat(fileName: target.lastPathComponent),
-      format.isVolume || ImageFileFormat(fileName: input) != nil, !isHeaderAlone(target)
-    {
+    } else if let format = ImageFileFormat(fileName: target.lastPathComponent) {
       let volumes = VolumeConversion(
         choice: StackChoice(series: series, stack: stack, time: time), policy: geometry.policy,
         recipe: try recipe.map(Self.recipe), helper: client)
       try volumes.convert(input, to: target, as: format)
-    } else {
-      throw ValidationError(
-        "\(output) ends in none of .dcm, .nii, .nii.gz, .nrrd and /; pictures are drawn by `fiducial dicom render`")
     }
   }
 }
@@ -104,7 +114,11 @@ extension DICOMConvert {
   fileprivate static func recipe(_ path: String) throws -> PreprocessingRecipe {
     try FileAccessError.check(readable: path)
     let location = URL(filePath: path)
-    return try PreprocessingRecipe(json: [UInt8](Data(contentsOf: location)), file: location.lastPathComponent)
+    do {
+      return try PreprocessingRecipe(json: [UInt8](Data(contentsOf: location)), file: location.lastPathComponent)
+    } catch let faults as InputFaults {
+      throw ImageRefusal(FaultWords.lines(faults).joined(separator: "\n"))
+    }
   }
 }
 

@@ -42,7 +42,8 @@ struct DICOMJSON: ParsableCommand {
     }
     let progress = Progress()
     let client = helper.dicom
-    var failed = 0
+    _ = try client.greeting()
+    var failures: [Int32] = []
     // In slices, so that a folder of any size is printed as it is read and never held whole.
     for start in stride(from: 0, to: files.count, by: Self.slice) {
       let some = Array(files[start..<min(start + Self.slice, files.count)])
@@ -52,19 +53,19 @@ struct DICOMJSON: ParsableCommand {
       progress.end()
       for line in printed {
         try StandardOutput.write(line?.bytes ?? [])
-        if line?.isRead != true { failed += 1 }
+        if let line, line.code != 0 { failures.append(line.code) }
       }
       progress.show("reading \(start + some.count) of \(files.count) files")
     }
     progress.end()
-    if failed > 0 { throw ExitCode(ExitTable.badInput) }
+    if !failures.isEmpty { throw ExitCode(ExitTable.gravest(failures)) }
   }
 
   private static let slice = 256
 
   private struct Line {
     var bytes: [UInt8]
-    var isRead: Bool
+    var code: Int32
   }
 
   private static func line(_ location: URL, _ outcome: DICOMHelper.Outcome<DICOMFile>) -> Line {
@@ -78,12 +79,11 @@ struct DICOMJSON: ParsableCommand {
       bytes += Array(#","dataset":"#.utf8)
       DataSetJSON.append(file.dataSet, to: &bytes)
       bytes += Array("}\n".utf8)
-      return Line(bytes: bytes, isRead: true)
+      return Line(bytes: bytes, code: 0)
     case .failure(let failure):
-      let words = JSONValue.object([
-        "file": .string(location.path), "error": .string(HelperWords.row(failure).words),
-      ])
-      return Line(bytes: Array((words.text(pretty: false) + "\n").utf8), isRead: false)
+      let row = HelperWords.row(failure)
+      let words = JSONValue.object(["file": .string(location.path), "error": .string(row.words)])
+      return Line(bytes: Array((words.text(pretty: false) + "\n").utf8), code: row.code)
     }
   }
 }

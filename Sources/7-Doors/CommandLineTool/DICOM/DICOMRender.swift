@@ -15,7 +15,7 @@ struct DICOMRender: ParsableCommand {
     discussion: """
       Samples go through the modality LUT, the window and the polarity that the file gives. Images stored for processing, which no \
       reader is shown, are refused unless --for-processing is given. Pictures are named by the file's name and frame. Burned-in text \
-      is drawn as it is.
+      is drawn as it is; of a presentation state the greys, the area and the turning are applied, its texts and outlines are not drawn.
       Example: fiducial dicom render study/ --output pictures --window -600,1500
       """)
 
@@ -65,7 +65,12 @@ struct DICOMRender: ParsableCommand {
         throw ImageRefusal("\(presentation) is no grayscale softcopy presentation state")
       }
       options.presentationState = read
+      if !read.drawings.isEmpty {
+        try StandardOutput.print(
+          "\(presentation): its texts and outlines are not drawn, its greys and area are applied")
+      }
     }
+    _ = try client.greeting()
     let drawer = PictureDrawer(options: options, frame: frame.map { $0 - 1 }, names: PictureNames(files))
     let folder = AtomicFiles(in: URL(filePath: output, directoryHint: .isDirectory))
     let progress = Progress()
@@ -80,10 +85,10 @@ struct DICOMRender: ParsableCommand {
     let pictures = results.reduce(0) { $0 + $1.pictures }
     let failed = results.filter { $0.failure != nil }
     try StandardOutput.print(
-      "\(pictures) pictures of \(results.count - failed.count) files in \(output)"
-        + (failed.isEmpty ? "" : "; \(failed.count) files not drawn"))
+      Printable.count(pictures, "picture") + " of " + Printable.count(results.count - failed.count, "file")
+        + " in \(output)" + (failed.isEmpty ? "" : "; \(Printable.count(failed.count, "file")) not drawn"))
     for result in failed { try StandardOutput.print("  \(result.name): \(result.failure ?? "")") }
-    if !failed.isEmpty { throw ExitCode(ExitTable.badInput) }
+    if !failed.isEmpty { throw ExitCode(ExitTable.gravest(failed.map(\.code))) }
   }
 }
 

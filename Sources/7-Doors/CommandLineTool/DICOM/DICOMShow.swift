@@ -39,13 +39,18 @@ struct DICOMShow: ParsableCommand {
     if json {
       let found = JSONValue.object([
         "series": .array(reports.map(\.json)), "files": .array(folder.locations.map { .string($0.path) }),
-        "unread": .array(folder.unread.map(JSONValue.string)),
+        "unread": .array(folder.unread.map { .string($0.words) }),
       ])
-      try StandardOutput.print(found.text())
+      let text = found.text()
+      try StandardOutput.print(reveal ? text : Printable.withoutIdentifiers(text))
     } else {
-      var parts = reports.map(\.text)
+      var parts = zip(reports, folder.series).map { report, series in
+        let text = Printable.lines(report.text)
+        return reveal
+          ? "\(text)\n  Series Instance UID \(series.seriesInstanceUID)" : Printable.withoutIdentifiers(text)
+      }
       if !folder.unread.isEmpty {
-        parts.append((["not read:"] + folder.unread.map { "  \($0)" }).joined(separator: "\n"))
+        parts.append((["not read:"] + folder.unread.map { "  \($0.words)" }).joined(separator: "\n"))
       }
       try StandardOutput.print(parts.isEmpty ? "no series" : parts.joined(separator: "\n\n"))
     }

@@ -36,6 +36,7 @@ struct DICOMVerify: ParsableCommand {
   func run() throws {
     let files = try FileList.files(in: paths)
     let client = helper.dicom
+    // It also says at once, and once, where there is no helper.
     let greeting = try client.greeting()
     let progress = Progress()
     let observer = progress.observer("checking")

@@ -16,7 +16,8 @@ struct DataSetWords {
       guard case .items(let items) = element.value else { return [line] }
       return [line]
         + items.enumerated().flatMap { number, item in
-          ["\(indent)  \(number + 1)"] + lines(item, indent: indent + "    ")
+          ["\(indent)  \(number + 1)"]
+            + DataSetWords(shown: shown.inside(element.tag)).lines(item, indent: indent + "    ")
         }
     }
   }
@@ -27,7 +28,7 @@ struct DataSetWords {
       dataSet.elements.map { element in
         let value: JSONValue
         if case .items(let items) = element.value {
-          value = .array(items.map(json))
+          value = .array(items.map { DataSetWords(shown: shown.inside(element.tag)).json($0) })
         } else {
           value = .string(shown.words(element))
         }

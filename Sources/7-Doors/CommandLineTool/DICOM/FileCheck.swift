@@ -16,12 +16,17 @@ struct FileCheck: Sendable {
   var faults: [DataSetFault] = []
   /// What is wrong with its attributes.
   var findings: [IODFinding] = []
+  /// Whether it does not say what it is.
+  var lacksKind = false
+  /// That its attributes were held against no IOD, and why.
+  var unknownKind: String?
   /// Why its pixels could not be decoded; `nil` where they could, or there are none.
   var pixelFailure: String?
 
   /// Whether it can be read, decoded, and has no error.
   var isSound: Bool {
-    failure == nil && pixelFailure == nil && faults.isEmpty && !findings.contains { $0.severity == .error }
+    failure == nil && pixelFailure == nil && !lacksKind && faults.isEmpty
+      && !findings.contains { $0.severity == .error }
   }
 
   /// Checks what was read of a header.
@@ -54,6 +59,14 @@ struct FileCheck: Sendable {
   private mutating func take(_ file: DICOMFile) {
     faults = file.faults
     findings = IODValidator.findings(of: file.dataSet)
+    if findings.contains(where: { $0.problem == .unknownSOPClass }) {
+      let isDirectory = file.metaInformation.text(.mediaStorageSOPClassUID) == "1.2.840.10008.1.3.10"
+      lacksKind = file.dataSet.text(.sopClassUID) == nil && !isDirectory
+      unknownKind =
+        lacksKind
+        ? "error: (0008,0016) SOPClassUID: missing, of type 1; its attributes were held against no IOD"
+        : "note: its attributes were held against no IOD, because none is known for its SOP class"
+    }
   }
 
   private mutating func take(_ cause: DICOMHelperFailure) {
@@ -65,7 +78,8 @@ struct FileCheck: Sendable {
   func lines(all: Bool) -> [String] {
     var lines: [String] = []
     if let failure { lines.append(failure) }
-    if let pixelFailure { lines.append("pixels: \(pixelFailure)") }
+    if let pixelFailure { lines.append("error: \(pixelFailure)") }
+    if let unknownKind { lines.append(unknownKind) }
     lines += faults.map { "bytes: \(HelperWords.line($0))" }
     for finding in findings where all || finding.severity == .error {
       let path = finding.path.map { "\($0) \(DataSetWords.keyword($0))" }.joined(separator: " > ")
@@ -103,6 +117,6 @@ struct FileCheck: Sendable {
       count("not readable", checks.count { $0.failure != nil && !$0.isSetAside }),
       count("set aside", checks.count { $0.isSetAside }),
     ]
-    return "\(checks.count) files: " + parts.compactMap { $0 }.joined(separator: ", ")
+    return Printable.count(checks.count, "file") + ": " + parts.compactMap { $0 }.joined(separator: ", ")
   }
 }

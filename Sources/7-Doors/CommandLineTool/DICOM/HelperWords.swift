@@ -150,7 +150,7 @@ enum HelperWords {
   /// Why a data set was not written.
   static func words(_ error: DataSetWriteError) -> String {
     line(DataSetFault(path: error.path, found: error.found, expected: error.expected))
-      + "; nothing was written (--as-is carries such values on)"
+      + "; nothing was written"
   }
 
   /// Why JSON was not taken for a data set.

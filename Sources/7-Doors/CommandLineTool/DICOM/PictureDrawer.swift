@@ -13,6 +13,7 @@ struct PictureDrawer: Sendable {
     var pictures = 0
     var notes: [String] = []
     var failure: String?
+    var code: Int32 = 0
   }
 
   var options: DisplayOptions
@@ -27,19 +28,22 @@ struct PictureDrawer: Sendable {
     let name = names[location]
     var result = Result(name: name)
     switch outcome {
-    case .failure(let failure): result.failure = HelperWords.row(failure, naming: false).words
+    case .failure(let failure):
+      let row = HelperWords.row(failure, naming: false)
+      (result.failure, result.code) = (row.words, row.code)
     case .success(let image):
       do {
         for frame in frame.map({ $0..<$0 + 1 }) ?? 0..<image.pixels.frames {
           let picture = try Renderer.image(image.pixels, of: image.file.dataSet, frame: frame, options: options)
-          let suffix = image.pixels.frames > 1 ? "-\(Self.padded(frame + 1, as: image.pixels.frames))" : ""
+          let suffix = image.pixels.frames > 1 ? ".frame-\(Self.padded(frame + 1, as: image.pixels.frames))" : ""
           guard let file = picture.imageFile else { continue }
           try folder.write([.init("\(name)\(suffix).png", Data(try images.png(of: file)))])
           result.pictures += 1
           for note in picture.notes where !result.notes.contains(note) { result.notes.append(note) }
         }
       } catch {
-        result.failure = ExitTable.row(for: error).words
+        let row = ExitTable.row(for: error)
+        (result.failure, result.code) = (row.words, row.code)
       }
     }
     return result

@@ -13,7 +13,15 @@ struct SeriesFolder {
   /// Their series.
   var series: [ImageSeries]
   /// The files that could not be read, with the reason.
-  var unread: [String]
+  var unread: [Unread]
+
+  /// A file that could not be read.
+  struct Unread {
+    /// Its name and the reason.
+    var words: String
+    /// Whether it is some other kind of file, such as a letter that lies among the images.
+    var isOther: Bool
+  }
 
   /// Reads the headers of files.
   static func read(_ paths: [String], _ helper: DICOMHelper) throws -> SeriesFolder {
@@ -28,7 +36,10 @@ struct SeriesFolder {
         folder.locations.append(location)
         folder.files.append(file.dataSet)
       case .failure(.worker(.missingHelper(let name), _)): throw WorkerFailure.missingHelper(name: name)
-      case .failure(let failure): folder.unread.append(HelperWords.row(failure).words)
+      case .failure(let failure):
+        var isOther = false
+        if case .refused(.notDICOM, _, _) = failure { isOther = true }
+        folder.unread.append(Unread(words: HelperWords.row(failure).words, isOther: isOther))
       }
     }
     folder.series = SeriesBuilder().series(folder.files)

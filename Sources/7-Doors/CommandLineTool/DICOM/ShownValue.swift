@@ -5,6 +5,8 @@ import DICOM
 struct ShownValue {
   /// Whether the person has asked to see everything.
   var reveals: Bool
+  /// Whether the value stands below a sequence that identifies a person.
+  var isPersonal = false
 
   static let hidden = "‹protected›"
 
@@ -26,15 +28,30 @@ struct ShownValue {
   /// nothing that a manufacturer has added.
   func isShown(_ element: DataSet.Element) -> Bool {
     if reveals { return true }
-    if element.tag.isPrivate { return false }
+    if element.tag.isPrivate || isPersonal { return false }
     if Self.harmless.contains(element.tag) { return true }
-    switch element.representation {
+    // A file may state another representation than the standard's; the more cautious of the two counts.
+    let known = DataDictionary.entry(element.tag)?.representations ?? []
+    return ([element.representation] + known).allSatisfy { isHarmless($0, element.value) }
+  }
+
+  /// The same, for what stands in the items of a sequence.
+  func inside(_ sequence: Tag) -> ShownValue {
+    let keyword = DataDictionary.entry(sequence)?.keyword ?? ""
+    let names = ["Identification", "Person", "Physician", "Operator", "Observer", "Patient", "Author", "Participant"]
+    return ShownValue(
+      reveals: reveals, isPersonal: isPersonal || sequence.isPrivate || names.contains { keyword.contains($0) })
+  }
+
+  private func isHarmless(_ representation: ValueRepresentation, _ value: Value) -> Bool {
+    switch representation {
     case .codeString, .attributeTag, .decimalString, .integerString, .double, .float, .signedLong, .signedShort,
       .signedVeryLong, .unsignedLong, .unsignedShort, .unsignedVeryLong:
       return true
     case .uniqueIdentifier:
-      guard case .text(let values) = element.value else { return false }
+      guard case .text(let values) = value else { return false }
       return values.allSatisfy { UniqueIdentifierDictionary.entry($0) != nil }
+    case .otherWord, .otherByte: return true
     default: return false
     }
   }
@@ -60,7 +77,7 @@ struct ShownValue {
 
   private static func named(_ text: String) -> String {
     let name = UniqueIdentifierDictionary.entry(text).map { " (\($0.name))" } ?? ""
-    let line = text.map { $0.isNewline ? " " : String($0) }.joined()
+    let line = Printable.line(text)
     return (line.count > longest ? line.prefix(longest) + "…" : line[...]) + name
   }
 

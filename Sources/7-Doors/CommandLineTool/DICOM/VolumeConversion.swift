@@ -8,7 +8,7 @@ import Volumes
 
 /// Which stack of which series is meant.
 struct StackChoice {
-  /// Series Instance UID, or the number of the series from 1; `nil` for the only one.
+  /// Series Number, as `show` prints it, or Series Instance UID; `nil` for the only one.
   var series: String?
   /// The stack's number from 1; `nil` for the only one.
   var stack: Int?
@@ -34,22 +34,31 @@ struct StackChoice {
     return only
   }
 
-  private func series(of folder: SeriesFolder) throws(ImageRefusal) -> ImageSeries {
-    if let wanted = series {
-      if let number = Int(wanted), folder.series.indices.contains(number - 1) { return folder.series[number - 1] }
-      guard let named = folder.series.first(where: { $0.seriesInstanceUID == wanted }) else {
-        throw ImageRefusal("there is no such series among the \(folder.series.count); `fiducial dicom show` lists them")
-      }
-      return named
+  /// The series that is meant.
+  func series(of folder: SeriesFolder) throws(ImageRefusal) -> ImageSeries {
+    guard !folder.series.isEmpty else {
+      throw ImageRefusal(folder.unread.first?.words ?? "there is no DICOM file")
     }
+    if let wanted = series {
+      let meant = folder.series.filter { $0.seriesInstanceUID == wanted || $0.number.map(String.init) == wanted }
+      guard let only = meant.first else {
+        let numbers = folder.series.map { $0.number.map(String.init) ?? "none" }.joined(separator: ", ")
+        throw ImageRefusal("there is no series of that number or UID; there are the numbers \(numbers)")
+      }
+      guard meant.count == 1 else {
+        throw ImageRefusal(
+          "\(meant.count) series have that number; choose one by its UID, which `fiducial dicom show --reveal` gives")
+      }
+      return only
+    }
+    if folder.series.count == 1, folder.series[0].modality == "SEG" { return folder.series[0] }
     let candidates = folder.series.filter { !$0.volumes.isEmpty }
     guard let only = candidates.first else {
       throw ImageRefusal("no series makes a volume; `fiducial dicom show` says why")
     }
     guard candidates.count == 1 else {
       throw ImageRefusal(
-        "\(candidates.count) series make volumes; choose one with --series, by its number or its UID in "
-          + "`fiducial dicom show`")
+        "\(candidates.count) series make volumes; choose one with --series, by its number in `fiducial dicom show`")
     }
     return only
   }
@@ -73,11 +82,22 @@ struct VolumeConversion {
       image = recipe == nil ? read : try prepared(try read.volume())
     } else {
       let folder = try SeriesFolder.read([input], helper)
-      let isSegmentation = folder.files.count == 1 && folder.files[0].text(.modality) == "SEG"
-      image = isSegmentation ? try labels(folder) : try volume(folder)
+      try check(folder.unread.filter { !$0.isOther })
+      let series = try choice.series(of: folder)
+      image = series.modality == "SEG" ? try labels(series, folder) : try volume(folder)
     }
     let bytes = try images.bytes(of: image, as: format, isPacked: target.pathExtension == "gz")
     try AtomicFiles(in: target.deletingLastPathComponent()).write([.init(target.lastPathComponent, Data(bytes))])
+  }
+
+  /// A file that could not be read may be a slice: it is named, and without it there is no volume unless one is asked for.
+  private func check(_ unread: [SeriesFolder.Unread]) throws {
+    guard !unread.isEmpty else { return }
+    let words = unread.map(\.words).joined(separator: "\n")
+    guard policy != .strict else {
+      throw ImageRefusal("\(words)\nno volume, because a slice may be missing (--geometry keep makes one all the same)")
+    }
+    try StandardOutput.print(words)
   }
 
   private func volume(_ folder: SeriesFolder) throws -> DecodedImage {
@@ -97,12 +117,14 @@ struct VolumeConversion {
     return DecodedImage(made.volume)
   }
 
-  private func labels(_ folder: SeriesFolder) throws -> DecodedImage {
-    let segmentation = try Segmentation(folder.files[0])
-    let pixels = try helper.pixels(at: folder.locations[0])
-    let map = try segmentation.labelMap(pixels)
-    try StandardOutput.print(
-      map.labels.map { "\($0.number) \($0.name)" }.joined(separator: "\n"))
+  private func labels(_ series: ImageSeries, _ folder: SeriesFolder) throws -> DecodedImage {
+    guard series.instances.count == 1, let place = series.instances.first else {
+      throw ImageRefusal("the series has \(series.instances.count) segmentations; give the file of one")
+    }
+    guard recipe == nil else { throw ImageRefusal("a recipe prepares images; this is a segmentation") }
+    let segmentation = try Segmentation(folder.files[place])
+    let map = try segmentation.labelMap(try helper.pixels(at: folder.locations[place]))
+    for label in map.labels { try StandardOutput.print("\(label.number) \(Printable.line(label.name))") }
     return DecodedImage(map)
   }
 }

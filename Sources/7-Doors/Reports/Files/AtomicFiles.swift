@@ -56,7 +56,9 @@ public struct AtomicFiles: Sendable {
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
-      throw FileWriteError(.folder, code: errno == 0 ? ENOTDIR : errno)
+      // What Foundation kept of the system's word; errno may have been overwritten since.
+      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+      throw FileWriteError(.folder, code: cause.map { Int32($0.code) } ?? ENOTDIR)
     }
     sweep(names)
     var done: [Placed] = []
