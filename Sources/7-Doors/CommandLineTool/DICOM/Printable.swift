@@ -14,7 +14,7 @@ enum Printable {
 
   /// A text with whatever looks like the identifier of a patient's study, series or image protected.
   static func withoutIdentifiers(_ text: String) -> String {
-    text.replacing(/[0-9]+(?:\.[0-9]+){4,}/) { _ in ShownValue.hidden }
+    text.replacing(/[0-2](?:\.[0-9]+){4,}|2\.25(?:\.[0-9]+)+/) { _ in ShownValue.hidden }
   }
 
   /// How many there are of a thing.
