@@ -39,6 +39,7 @@ extension Engine {
       case .all: .all
       case .beforePixels: .header
       case .values(let bytes): DataSetReader.Options(largestValue: bytes)
+      case .header: .description
       }
     let file = DataSetReader.read(source, options: options)
     guard !file.transferSyntaxUID.isEmpty || !file.dataSet.elements.isEmpty || !file.metaInformation.elements.isEmpty

@@ -26,6 +26,7 @@ extension Engine {
   func pixels(
     _ request: Message, _ length: Int, _ frames: Range<Int>?, withDataSet: Bool
   ) throws(Refusal) -> Message {
+    // Pixels are never in it, however small: they are read to where they stay.
     let header = try file(request, length, .header)
     // A report or a plan lacks more than pixels; it is not called damaged for that.
     guard Self.pixelTags.contains(where: { header.dataSet[$0] != nil }) else {

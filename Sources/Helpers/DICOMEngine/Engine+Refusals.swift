@@ -51,7 +51,7 @@ extension PixelEncodeError {
           .unencodable,
           [
             "transfer syntax \(syntax.rawValue)", "\(bits) bits", isSigned ? "signed" : "unsigned",
-            "\(samples) samples a pixel",
+            samples == 1 ? "1 sample a pixel" : "\(samples) samples a pixel",
           ]
         )
       case .quality: (.unencodable, ["quality"])

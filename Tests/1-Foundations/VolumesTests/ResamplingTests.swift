@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import Testing
 import Volumes
 
@@ -64,6 +65,28 @@ import Volumes
     let finer = try volume.grid.resampled(size: SIMD3(10, 12, 4)).unwrapped
     #expect(
       volume.resampled(to: finer, by: .linear, antialiasing: .gaussian) == volume.resampled(to: finer, by: .linear))
+  }
+
+  // The slow definition: every weight of the kernel by itself, the outermost voxels repeated.
+  @Test func `smooths with a kernel that reaches beyond the axis as if the ends went on`() throws {
+    let values: [Float] = [1, 5, 2, 8]
+    let volume = try #require(Volume(grid: Made.grid(SIMD3(4, 1, 1)), voxels: values))
+    func smoothed(_ factor: Double) throws -> Float {
+      let coarse = try Made.grid(SIMD3(1, 1, 1), origin: Vector3(1, 0, 0), spacing: Vector3(factor, 1, 1))
+      return volume.resampled(to: coarse, by: .linear, antialiasing: .gaussian).voxels[0]
+    }
+    for factor in [4.0, 9] {
+      let deviation = (factor * factor - 1).squareRoot() / (2 * (2 * log(2.0)).squareRoot())
+      let reach = Int(4 * deviation + 0.5)
+      var (sum, weights) = (0.0, 0.0)
+      for tap in -reach...reach {
+        let weight = exp(-Double(tap * tap) / (2 * deviation * deviation))
+        sum += weight * Double(values[min(3, max(0, 1 + tap))])
+        weights += weight
+      }
+      #expect(abs(Double(try smoothed(factor)) - sum / weights) < 1e-5, "\(factor)")
+    }
+    #expect(try smoothed(1e30).isFinite)
   }
 
   @Test(arguments: Interpolation.allCases)

@@ -45,6 +45,32 @@ import Testing
     #expect(OverlayPlane.all(stored).isEmpty)
   }
 
+  @Test func `passes over a plane in pixels whose bits make no sense`() {
+    for (stored, high) in [(Int.min, 11), (12, Int.max), (Int.min, Int.max), (0, 0), (17, 16)] {
+      var set = overlay(
+        rows: 1, columns: 4, origin: [1, 1], [.init(Tag(0x6000_0102), .unsignedShort, .integers([12]))])
+      set.set(.bitsStored, .signedVeryLong, .integers([stored]))
+      set.set(.highBit, .signedVeryLong, .integers([high]))
+      set.set(.pixelData, .otherWord, .bytes([UInt8](repeating: 255, count: 8)))
+      #expect(OverlayPlane.all(set).isEmpty)
+    }
+  }
+
+  @Test func `says which planes cannot be drawn, and why`() throws {
+    let pixels = try #require(Made.row([0, 0, 0, 9]))
+    func note(_ more: [DataSet.Element]) throws -> [String] {
+      let set = overlay(rows: 1, columns: 4, origin: [1, 1], more)
+      return try Renderer.image(pixels, of: set, options: DisplayOptions(drawsOverlays: true)).notes
+        .filter { $0.contains("not drawn") }
+    }
+    let embedded = DataSet.Element(Tag(0x6000_0102), .unsignedShort, .integers([12]))
+    let away = DataSet.Element(.pixelData, .otherWord, .leftOut(.init(offset: 0, length: 8)))
+    #expect(try note([embedded, away]).map { $0.contains("unused bits of the pixels") } == [true])
+    let left = DataSet.Element(Tag(0x6000_3000), .otherWord, .leftOut(.init(offset: 0, length: 2)))
+    #expect(try note([left]).map { $0.contains("left out when the file was read") } == [true])
+    #expect(try note([.init(Tag(0x6000_3000), .otherWord, .bytes([1, 0]))]).isEmpty)
+  }
+
   @Test func `draws planes in white on request`() throws {
     let set = overlay(
       rows: 1, columns: 4, origin: [1, 1], [.init(Tag(0x6000_3000), .otherWord, .bytes([0b0101, 0]))])

@@ -95,6 +95,42 @@ import Testing
     #expect(image.columns == 2)
   }
 
+  // By hand: columns 2 and 3 of 0 50 100 0 are 128 255, or 255 128 from right to left.
+  @Test(arguments: [[2, 1, 3, 1], [3, 1, 2, 1], [3, 2, 2, 1], [2, 9, 3, -9]])
+  func `shows the part whichever corner comes first`(corners: [Int]) throws {
+    let area = DataSet([
+      .init(.displayedAreaTopLeftHandCorner, .signedLong, .integers([corners[0], corners[1]])),
+      .init(.displayedAreaBottomRightHandCorner, .signedLong, .integers([corners[2], corners[3]])),
+    ])
+    func image(_ degrees: Int) throws -> RenderedImage {
+      let turned = try state([
+        .init(.displayedAreaSelectionSequence, .sequence, .items([area])),
+        .init(.imageRotation, .unsignedShort, .integers([degrees])),
+      ])
+      return try shown(turned, Made.picture(signed: true), [0, 50, 100, 0])
+    }
+    #expect(try image(180).samples == .uint8([255, 128]))
+    let upright = try image(90)
+    #expect(upright.samples == .uint8([128, 255]))
+    #expect([upright.rows, upright.columns] == [2, 1])
+  }
+
+  // By hand: 12 signed bits run from -2048 to 2047, so that 0 is 2048 / 4095 of white; twice as steep is the same grey.
+  @Test(arguments: ["1", "2"])
+  func `shows the whole range where it lays no window down, whatever window the image has`(slope: String) throws {
+    let set = Made.picture(
+      signed: true, bits: 12,
+      [.init(.windowCenter, .decimalString, .text(["7"])), .init(.windowWidth, .decimalString, .text(["9"]))])
+    let plain = try state([
+      .init(.softcopyVOILUTSequence, .sequence, .items([])),
+      .init(.rescaleIntercept, .decimalString, .text(["-1024"])),
+      .init(.rescaleSlope, .decimalString, .text([slope])),
+    ])
+    let image = try shown(plain, set, [-2048, -1024, 0, 2047])
+    #expect(image.samples == .uint8([0, 64, 128, 255]))
+    #expect(image.notes.contains { $0.contains("whole range") })
+  }
+
   @Test func `refuses images that it is not about`() throws {
     var set = Made.picture(signed: true)
     set.set(.sopInstanceUID, .uniqueIdentifier, .text(["1.2.10"]))

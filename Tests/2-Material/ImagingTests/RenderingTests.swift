@@ -69,7 +69,11 @@ import Testing
     let wide = try Renderer.image(pixels, of: set, options: DisplayOptions(greys: .named("wide")))
     #expect(bytes(wide) == [0, 64, 128, 255])
     #expect(bytes(try Renderer.image(pixels, of: set, options: DisplayOptions(greys: .numbered(1)))) == bytes(wide))
-    #expect(throws: DisplayError.noSuchWindow(offered: ["0: NARROW", "1: WIDE"])) {
+    #expect(
+      throws: DisplayError.noSuchWindow(offered: [
+        "1: centre 50.5, width 101 (LINEAR)", "2: centre 100.5, width 201 (LINEAR)",
+      ])
+    ) {
       try Renderer.image(pixels, of: set, options: DisplayOptions(greys: .named("BONE")))
     }
   }
@@ -180,5 +184,40 @@ import Testing
     #expect(image.pixelAspect == 1)
     set[.pixelAspectRatio] = nil
     #expect(try Renderer.image(pixels, of: set).withSquarePixels.rows == 2)
+  }
+
+  @Test func `stretches no image beyond what fits in memory`() throws {
+    let pixels = try #require(
+      PixelArray(
+        rows: 65535, columns: 2, frames: 1, samplesPerPixel: 1, photometricInterpretation: "MONOCHROME2",
+        samples: .uint8([UInt8](repeating: 1, count: 131_070))))
+    let set = Made.picture(columns: 2, [.init(.pixelAspectRatio, .integerString, .text(["1", "30000"]))])
+    let image = try Renderer.image(pixels, of: set).withSquarePixels
+    #expect([image.rows, image.columns] == [65535, 2])
+  }
+
+  @Test func `says which tables were left out when the file was read`() throws {
+    let table = DataSet([
+      .init(.lutDescriptor, .unsignedShort, .integers([3, 0, 8])),
+      .init(.lutData, .otherWord, .leftOut(.init(offset: 0, length: 6))),
+    ])
+    let set = Made.picture(
+      [
+        .init(.modalityLUTSequence, .sequence, .items([table])), .init(.voilutSequence, .sequence, .items([table])),
+        .init(.redPaletteColorLookupTableData, .otherWord, .leftOut(.init(offset: 0, length: 6))),
+      ])
+    let pixels = try #require(Made.row([0, 50, 100, 200]))
+    let notes = try Renderer.image(pixels, of: set).notes.filter { $0.contains("left out when the file was read") }
+    #expect(notes.map { $0.prefix(9) } == ["the modal", "a VOI tab", "the suppl"])
+  }
+
+  @Test func `quotes no kind of colours that the standard does not know`() throws {
+    let pixels = try #require(
+      PixelArray(
+        rows: 1, columns: 1, frames: 1, samplesPerPixel: 3, photometricInterpretation: "DOE^JANE",
+        samples: .uint8([0, 128, 255])))
+    #expect(throws: DisplayError.colours(photometricInterpretation: "another", samplesPerPixel: 3)) {
+      try Renderer.image(pixels, of: Made.picture(columns: 1))
+    }
   }
 }

@@ -127,7 +127,7 @@ import Volumes
     #expect(throws: SegmentationError.notASegmentation) { try Segmentation(DataSet()) }
     #expect(throws: SegmentationError.frameWithoutSegment(frame: 0)) { try Segmentation(made("BINARY", [(0, nil)])) }
     #expect(throws: SegmentationError.frameWithoutSegment(frame: 0)) { try Segmentation(made("BINARY", [(0, 7)])) }
-    #expect(throws: SegmentationError.type("OTHER")) { try Segmentation(made("OTHER", [(0, 1)])) }
+    #expect(throws: SegmentationError.type("another")) { try Segmentation(made("OTHER", [(0, 1)])) }
   }
 
   @Test func `takes no stated spacing that puts two planes on one slice`() throws {

@@ -6,12 +6,18 @@ struct GaussianSmoothing: Sendable {
   /// The weights from the middle outwards.
   private let weights: [Float]
 
-  /// Makes the kernel of a standard deviation in voxels.
-  init(deviation: Double) {
-    let reach = Int((4 * deviation + 0.5).rounded(.down))
+  /// Makes the kernel of a standard deviation in voxels, for an axis of so many voxels.
+  ///
+  /// It reaches no further than the axis: all that lies beyond is an outermost voxel, which takes those weights together.
+  init(deviation: Double, count: Int) {
+    // A kernel of a million voxels is flat over any image; steps from one grid to another may be of any ratio.
+    let reach = Int(min(Double(1 << 20), max(0, (4 * deviation + 0.5).rounded(.down))))
     let kernel = (0...reach).map { exp(-Double($0 * $0) / (2 * deviation * deviation)) }
     let sum = 2 * kernel.reduce(0, +) - kernel[0]
-    weights = kernel.map { Float($0 / sum) }
+    var near = kernel.prefix(max(1, count))
+    let far = kernel.dropFirst(near.count).reduce(0, +)
+    if count > 1 { near[near.count - 1] += far } else { near[0] += 2 * far }
+    weights = near.map { Float($0 / sum) }
   }
 
   /// Smooths along one axis of a block of `outer × count × inner` numbers.

@@ -25,7 +25,7 @@ extension Volume where Voxel == Float {
       let deviation = antialiasing.deviation(factor: map.factors[axis])
       guard deviation > 0, grid.size[axis] > 1 else { continue }
       let (outer, inner) = Self.block(grid.size, axis)
-      values = GaussianSmoothing(deviation: deviation)
+      values = GaussianSmoothing(deviation: deviation, count: grid.size[axis])
         .applied(to: values, outer: outer, count: grid.size[axis], inner: inner, workers: workers)
       smoothed = true
     }

@@ -73,7 +73,7 @@ public final class DICOMHelper: Sendable {
   /// - Parameters:
   ///   - location: The file.
   ///   - frames: Frames counted from 0; `nil` for all.
-  /// - Returns: The file, values of more than 64 kibibytes left out, and the samples.
+  /// - Returns: The file as ``ReadingScope/header`` has it, and the samples.
   /// - Throws: Why there are none.
   public func image(at location: URL, frames: Range<Int>? = nil) throws(DICOMHelperFailure) -> DICOMImage {
     try pool.withWorker { (worker) throws(DICOMHelperFailure) in

@@ -48,6 +48,7 @@ package enum DICOMRequest: Sendable {
       case .values(let bytes):
         body.put(UInt8(2))
         body.put(bytes)
+      case .header: body.put(UInt8(3))
       }
     case .pixels(let length, let frames, let withDataSet):
       kind = Self.pixelsKind
@@ -80,6 +81,7 @@ package enum DICOMRequest: Sendable {
       case 0: self = .dataSet(length: length, .all)
       case 1: self = .dataSet(length: length, .beforePixels)
       case 2: self = .dataSet(length: length, .values(upTo: try body.length()))
+      case 3: self = .dataSet(length: length, .header)
       default: throw WireError(offset: place)
       }
     case Self.pixelsKind:

@@ -8,7 +8,6 @@ public enum ReadingScope: Sendable, Hashable {
   case beforePixels
   /// Everything, but values of more bytes are left out and their places noted; sequences are always read.
   case values(upTo: Int)
-
-  /// Values of up to 64 kibibytes: all that a person reads, and no pixels.
-  public static let header = ReadingScope.values(upTo: 64 << 10)
+  /// All that a person reads, and the tables and overlays that an image is shown with, as ``DataSetReader/Options/description`` has it.
+  case header
 }

@@ -27,7 +27,7 @@ extension DataSetParser {
       fault(tag, at: value, found: "a value of \(length) bytes", expected: "an even number")
     }
     if length == 0 { return (DataSet.Element(tag, representation, .empty), value) }
-    if let largest = options.largestValue, length > largest, tag != .specificCharacterSet {
+    if tag != .specificCharacterSet, options.leavesOut(tag, length) {
       let note = LeftOutValue(offset: value + origin, length: length)
       return (DataSet.Element(tag, representation, .leftOut(note)), value + length)
     }
@@ -82,7 +82,7 @@ extension DataSetParser {
     let length = (end ?? limit) - value
     let next = end.map { min(limit, $0 + 8) } ?? limit
     if end == nil { fault(tag, at: limit, found: "the end", expected: "a sequence delimiter") }
-    if let largest = options.largestValue, length > largest {
+    if options.leavesOut(tag, length) {
       return (
         DataSet.Element(tag, representation, .leftOut(LeftOutValue(offset: value + origin, length: length))), next
       )
@@ -198,7 +198,7 @@ extension DataSetParser {
   private mutating func fragments(
     _ tag: Tag, _ representation: ValueRepresentation, from start: Int, limit: Int, frame: Frame
   ) -> (DataSet.Element, Int) {
-    let leavesOut = options.largestValue != nil && !frame.isCanonical
+    let leavesOut = options.leavesAnyOut && !frame.isCanonical
     var pixels = EncapsulatedPixels(offsets: [], fragments: [])
     var place = start
     var total = 0
@@ -259,7 +259,7 @@ extension DataSetParser {
       fault(at: place, found: "the end", expected: "a sequence delimiter")
       place = max(place, limit)
     }
-    if let largest = options.largestValue, leavesOut, total > largest {
+    if leavesOut, options.leavesOut(tag, total) {
       return (DataSet.Element(tag, representation, .leftOut(LeftOutValue(offset: start + origin, length: nil))), place)
     }
     if leavesOut {

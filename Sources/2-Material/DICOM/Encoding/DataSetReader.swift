@@ -25,6 +25,10 @@ public struct DataSetReader: Sendable {
     ///
     /// `nil` takes all. Sequences are always read.
     public var largestValue: Int?
+    /// Values of private elements of more bytes are left out too; `nil` where ``largestValue`` holds for them as well.
+    public var largestPrivateValue: Int?
+    /// Elements whose values are left out at any length and depth, and their places noted.
+    public var leftOut: Set<Tag>
     /// The transfer syntax that was agreed elsewhere, for a data set without meta information.
     public var transferSyntax: TransferSyntax?
     /// How deep sequences may nest.
@@ -38,11 +42,14 @@ public struct DataSetReader: Sendable {
 
     /// Makes options; the parameters are the properties.
     public init(
-      stopsBeforePixels: Bool = false, largestValue: Int? = nil, transferSyntax: TransferSyntax? = nil,
-      deepestNesting: Int = 64, mostElements: Int = 1 << 22, mostFaults: Int = 1000, largestInflated: Int = 1 << 30
+      stopsBeforePixels: Bool = false, largestValue: Int? = nil, largestPrivateValue: Int? = nil,
+      leftOut: Set<Tag> = [], transferSyntax: TransferSyntax? = nil, deepestNesting: Int = 64,
+      mostElements: Int = 1 << 22, mostFaults: Int = 1000, largestInflated: Int = 1 << 30
     ) {
       self.stopsBeforePixels = stopsBeforePixels
       self.largestValue = largestValue
+      self.largestPrivateValue = largestPrivateValue
+      self.leftOut = leftOut
       self.transferSyntax = transferSyntax
       self.deepestNesting = deepestNesting
       self.mostElements = mostElements
@@ -54,6 +61,27 @@ public struct DataSetReader: Sendable {
     public static var all: Options { Options() }
     /// What comes before the pixels.
     public static var header: Options { Options(stopsBeforePixels: true) }
+    /// What describes a file and what its images are shown with: all but the masses of data that it is made to carry.
+    ///
+    /// Display tables of 65 536 entries and overlays as large as an image stay; private values of more than 64 kibibytes do not, as
+    /// nobody here reads them and a series has thousands of files.
+    public static var description: Options {
+      Options(largestValue: 4 << 20, largestPrivateValue: 64 << 10, leftOut: masses)
+    }
+
+    private static let masses: Set<Tag> = [
+      .pixelData, .floatPixelData, .doubleFloatPixelData, .spectroscopyData, .encapsulatedDocument, .waveformData,
+    ]
+
+    /// Whether a value of so many bytes is left out.
+    func leavesOut(_ tag: Tag, _ length: Int) -> Bool {
+      if let largestValue, length > largestValue { return true }
+      if let largestPrivateValue, length > largestPrivateValue, tag.isPrivate { return true }
+      return !leftOut.isEmpty && leftOut.contains(tag)
+    }
+
+    /// Whether some value may be left out.
+    var leavesAnyOut: Bool { largestValue != nil || largestPrivateValue != nil || !leftOut.isEmpty }
   }
 
   /// Reads bytes that are in memory.

@@ -49,12 +49,15 @@ struct Canvas {
   }
 
   /// Keeps the part of the image that is shown; a part outside of it is left out.
+  ///
+  /// The corners are top left and bottom right after turning and mirroring, named by the image's own columns and rows, so that either
+  /// may have the greater number (PS3.3 C.10.4).
   mutating func crop(_ area: SoftcopyPresentation.DisplayedArea?) {
     guard let area else { return }
-    let left = min(columns, max(1, area.topLeft.x)) - 1
-    let top = min(rows, max(1, area.topLeft.y)) - 1
-    let right = min(columns, max(1, area.bottomRight.x))
-    let bottom = min(rows, max(1, area.bottomRight.y))
+    let left = min(columns, max(1, min(area.topLeft.x, area.bottomRight.x))) - 1
+    let top = min(rows, max(1, min(area.topLeft.y, area.bottomRight.y))) - 1
+    let right = min(columns, max(1, max(area.topLeft.x, area.bottomRight.x)))
+    let bottom = min(rows, max(1, max(area.topLeft.y, area.bottomRight.y)))
     guard left < right, top < bottom, right - left < columns || bottom - top < rows else { return }
     var kept: [UInt16] = []
     kept.reserveCapacity((right - left) * (bottom - top) * channels)

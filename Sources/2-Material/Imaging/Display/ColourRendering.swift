@@ -9,7 +9,8 @@ enum ColourRendering {
   ) throws(DisplayError) -> Canvas {
     guard let stored = pixels.samples.integers else {
       throw .colours(
-        photometricInterpretation: pixels.photometricInterpretation, samplesPerPixel: pixels.samplesPerPixel)
+        photometricInterpretation: DisplayError.known(pixels.photometricInterpretation),
+        samplesPerPixel: pixels.samplesPerPixel)
     }
     let bits = min(32, max(1, attributes.dataSet.integer(.bitsStored) ?? 8))
     let greatest = Double((1 << bits) - 1)

@@ -52,12 +52,23 @@ public enum DisplayError: Error, Sendable, Hashable {
   case forProcessing(ProcessingIntent)
   /// The pixels have no such frame.
   case noSuchFrame(index: Int, count: Int)
-  /// The file offers no such window or table; these it does.
+  /// The file offers no such window or table; these it does, by number from 1 and kind and without the file's free words.
   case noSuchWindow(offered: [String])
-  /// Colours of this kind cannot be shown.
+  /// Colours of this kind cannot be shown; `another` for a kind that the standard does not define.
   case colours(photometricInterpretation: String, samplesPerPixel: Int)
   /// The palette is absent or cannot be read.
   case palette
   /// The presentation state is about other images.
   case otherImage
+
+  /// A photometric interpretation as an error may quote it: a term of the standard, else `another`.
+  ///
+  /// > Source: DICOM PS3.3 C.7.6.3.1.2.
+  static func known(_ photometricInterpretation: String) -> String {
+    let terms = [
+      "MONOCHROME1", "MONOCHROME2", "PALETTE COLOR", "RGB", "HSV", "ARGB", "CMYK", "YBR_FULL", "YBR_FULL_422",
+      "YBR_PARTIAL_422", "YBR_PARTIAL_420", "YBR_ICT", "YBR_RCT", "XYB",
+    ]
+    return terms.contains(photometricInterpretation) ? photometricInterpretation : "another"
+  }
 }

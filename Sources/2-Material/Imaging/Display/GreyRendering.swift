@@ -54,9 +54,14 @@ enum GreyRendering {
     switch options.greys {
     case .preferred:
       let laidDown = state?.greys(for: dataSet.text(.sopInstanceUID) ?? "", frame: attributes.frame)
-      if let first = laidDown ?? offered.first {
+      if let laidDown {
+        greys = laidDown
+      } else if state != nil {
+        greys = whole(pixels, of: dataSet, modality: modality, padding: padding)
+        notes.append("the presentation state names no window; the whole range of the samples is shown")
+      } else if let first = offered.first {
         greys = first
-        if offered.count > 1, laidDown == nil {
+        if offered.count > 1 {
           notes.append("the file offers \(offered.count) windows or tables; the first is shown")
         }
       } else {
@@ -126,7 +131,38 @@ enum GreyRendering {
     return VOITransform(rule: .window(window), source: .automatic)
   }
 
+  /// All that the modality's mapping can give, from black to white: what stands where a presentation state has no VOI LUT.
+  ///
+  /// > Source: DICOM PS3.4 N.2.1.2: an identity over the range of the modality LUT's output.
+  private static func whole(
+    _ pixels: PixelArray, of dataSet: DataSet, modality: ModalityMapping, padding: PixelPadding?
+  ) -> VOITransform {
+    let ends: (Double, Double)
+    switch (modality.rule, pixels.samples) {
+    case (.table(let table), _): ends = (0, table.maximum)
+    case (.linear, .float32), (.linear, .float64):
+      let statistics = SampleStatistics(pixels.samples, modality: modality, padding: padding)
+      ends = (statistics?.minimum ?? 0, statistics?.maximum ?? 1)
+    case (.linear, _):
+      let bits = min(32, max(1, dataSet.integer(.bitsStored) ?? dataSet.integer(.bitsAllocated) ?? 16))
+      let range = Double(1 << bits)
+      let low = dataSet.hasSignedSamples ? -range / 2 : 0
+      ends = (modality.value(of: low), modality.value(of: low + range - 1))
+    }
+    let width = abs(ends.1 - ends.0)
+    let window = Window(
+      center: (ends.0 + ends.1) / 2, width: width > 0 ? width : 1, function: .linearExact)
+    return VOITransform(rule: .window(window ?? .unit), source: .presentationState)
+  }
+
   private static func names(_ offered: [VOITransform]) -> [String] {
-    offered.enumerated().map { place, one in "\(place): " + (one.explanation ?? one.words) }
+    offered.enumerated().map { place, one in
+      switch one.rule {
+      case .window(let window):
+        "\(place + 1): centre \(Wording.number(window.center)), width \(Wording.number(window.width)) "
+          + "(\(window.function.rawValue))"
+      case .table(let table): "\(place + 1): a table, entries: \(table.entries.count)"
+      }
+    }
   }
 }

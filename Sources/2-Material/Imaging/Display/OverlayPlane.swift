@@ -35,6 +35,23 @@ public struct OverlayPlane: Sendable, Equatable {
     stride(from: UInt16(0x6000), through: 0x601E, by: 2).compactMap { OverlayPlane(dataSet, group: $0) }
   }
 
+  /// Why planes that a file has cannot be drawn, each a sentence.
+  static func undrawn(_ dataSet: DataSet) -> [String] {
+    stride(from: UInt16(0x6000), through: 0x601E, by: 2).compactMap { group in
+      func tag(_ element: UInt16) -> Tag { Tag(group: group, element: element) }
+      guard dataSet[tag(0x0010)] != nil || dataSet[tag(0x3000)] != nil, OverlayPlane(dataSet, group: group) == nil
+      else { return nil }
+      if dataSet.leavesOut(tag(0x3000)) {
+        return "an overlay is not drawn: its bits were left out when the file was read"
+      }
+      // Without bits of its own it stands in those of the pixels, which a header lacks and a codec drops.
+      guard dataSet[tag(0x3000)] == nil, Self.bytes(dataSet[.pixelData]) == nil else {
+        return "an overlay is not drawn: it cannot be read"
+      }
+      return "an overlay is not drawn: it stands in unused bits of the pixels, which are not read"
+    }
+  }
+
   /// The plane of a group; `nil` where there is none or it cannot be read.
   public init?(_ dataSet: DataSet, group: UInt16) {
     func tag(_ element: UInt16) -> Tag { Tag(group: group, element: element) }
@@ -69,7 +86,9 @@ public struct OverlayPlane: Sendable, Equatable {
       else { return nil }
       let stored = dataSet.integer(.bitsStored) ?? allocated
       let high = dataSet.integer(.highBit) ?? stored - 1
-      guard position > high || position <= high - stored else { return nil }
+      guard (1...allocated).contains(stored), (0..<allocated).contains(high),
+        position > high || position <= high - stored
+      else { return nil }
       isEmbedded = true
       switch allocated {
       case 8:

@@ -2,9 +2,13 @@
 import DICOM
 
 extension RenderedImage {
+  /// How many samples a stretched image may have: four times those of the largest detectors.
+  private static let mostSamples = 1 << 27
+
   /// The image with pixels as wide as they are high: rows or columns are mixed linearly into more of them.
   ///
-  /// An image whose pixels are square already, or whose sides would grow beyond 65 535 pixels, is left as it is.
+  /// An image whose pixels are square already is left as it is; so is one whose sides would grow beyond 65 535 pixels, or that would
+  /// have more than 2²⁷ samples, since a file may state any ratio.
   public var withSquarePixels: RenderedImage {
     let isTall = pixelAspect > 1
     let factor = isTall ? pixelAspect : 1 / pixelAspect
@@ -14,6 +18,7 @@ extension RenderedImage {
     let stored = samples.integers ?? []
     let count = Int(wanted)
     let (newRows, newColumns) = isTall ? (count, columns) : (rows, count)
+    guard newRows <= Self.mostSamples / max(1, newColumns * channels) else { return self }
     var result: [UInt16] = []
     result.reserveCapacity(newRows * newColumns * channels)
     // Centres of the first and last pixel lie half a pixel inside, as before.

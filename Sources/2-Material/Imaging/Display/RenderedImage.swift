@@ -60,9 +60,14 @@ public enum Renderer {
     case (3, "RGB"): canvas = try ColourRendering.canvas(own, of: attributes, options: options)
     default:
       throw .colours(
-        photometricInterpretation: own.photometricInterpretation, samplesPerPixel: own.samplesPerPixel)
+        photometricInterpretation: DisplayError.known(own.photometricInterpretation),
+        samplesPerPixel: own.samplesPerPixel)
     }
-    if options.drawsOverlays { canvas.draw(OverlayPlane.all(dataSet), frame: frame) }
+    canvas.notes += dataSet.tablesLeftOut(for: own, attributes, state: options.presentationState)
+    if options.drawsOverlays {
+      canvas.draw(OverlayPlane.all(dataSet), frame: frame)
+      canvas.notes += OverlayPlane.undrawn(dataSet)
+    }
     canvas.cover(DisplayShutter(dataSet))
     if let state = options.presentationState {
       canvas.cover(state.shutter)

@@ -55,6 +55,8 @@ public struct SoftcopyPresentation: Sendable, Equatable {
   public let isFlipped: Bool
   /// The drawings over the images.
   public let drawings: [SoftcopyDrawing]
+  /// Its tables whose entries were left out when its file was read.
+  let tablesLeftOut: [String]
   private let greys: [Greys]
   private let areas: [(images: [ReferencedFrames], area: DisplayedArea)]
 
@@ -77,6 +79,14 @@ public struct SoftcopyPresentation: Sendable, Equatable {
       }
       return Greys(images: Self.frames(item), transform: VOITransform(rule: rule, source: .presentationState))
     }
+    let tables: [(Tag, String)] = [
+      (.modalityLUTSequence, "the presentation state's modality table"),
+      (.presentationLUTSequence, "the presentation state's table of greys"),
+    ]
+    let voi = dataSet.items(.softcopyVOILUTSequence).flatMap { $0.items(.voilutSequence) }
+    tablesLeftOut =
+      tables.filter { dataSet.items($0.0).contains { $0.leavesOut(.lutData) } }.map(\.1)
+      + (voi.contains { $0.leavesOut(.lutData) } ? ["a VOI table of the presentation state"] : [])
     if let item = dataSet.items(.presentationLUTSequence).first, let table = LookupTable(item, hasSignedInputs: false) {
       polarity = .table(table)
     } else {

@@ -20,4 +20,23 @@ enum DisplayAspect {
     if let rows = spacing.betweenRows, let columns = spacing.betweenColumns { return rows / columns }
     return 1
   }
+
+  /// The ratio as two whole numbers: Pixel Aspect Ratio's own where it holds, else the nearest of four digits.
+  static func wholeNumbers(_ attributes: FrameAttributes) -> (rows: Int, columns: Int) {
+    let ratio = ratio(attributes)
+    let stated = attributes.dataSet.integers(.pixelAspectRatio)
+    if stated.count == 2, stated.allSatisfy({ (1...Int(Int32.max)).contains($0) }),
+      abs(Double(stated[0]) / Double(stated[1]) / ratio - 1) < 1e-9
+    {
+      return (stated[0], stated[1])
+    }
+    // Beyond this no image is meant, and four digits say nothing.
+    guard (1e-3...1e3).contains(ratio) else { return (1, 1) }
+    var (rows, columns) =
+      ratio >= 1 ? (Int((ratio * 10_000).rounded()), 10_000) : (10_000, Int((10_000 / ratio).rounded()))
+    var (divisor, rest) = (rows, columns)
+    while rest != 0 { (divisor, rest) = (rest, divisor % rest) }
+    (rows, columns) = (rows / divisor, columns / divisor)
+    return (rows, columns)
+  }
 }

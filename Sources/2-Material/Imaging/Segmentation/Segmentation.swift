@@ -6,7 +6,7 @@ public import Volumes
 public enum SegmentationError: Error, Sendable, Hashable {
   /// The file is no segmentation.
   case notASegmentation
-  /// Segmentation Type is none that is known.
+  /// Segmentation Type is none that is known; `another`, since its words are the file's.
   case type(String)
   /// A frame does not say where it lies.
   case frameWithoutPlace(frame: Int)
@@ -81,7 +81,7 @@ public struct Segmentation: Sendable {
     case "BINARY": kind = .binary
     case "FRACTIONAL": kind = .fractional(maximum: max(1, dataSet.integer(.maximumFractionalValue) ?? 255))
     case "LABELMAP": kind = .labelMap
-    default: throw .type(type)
+    default: throw .type("another")
     }
     self.rows = rows
     self.columns = columns

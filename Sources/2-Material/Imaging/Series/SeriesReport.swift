@@ -109,12 +109,11 @@ public struct SeriesReport: Sendable {
       lines.append(Line("first pixel (LPS)", vector(geometry.origins[0], 3) + " mm"))
       lines.append(Line("along rows", vector(geometry.alongRow, 4)))
       lines.append(Line("down columns", vector(geometry.downColumn, 4)))
-      let gap = geometry.medianGap.map { Wording.number($0) + " mm" } ?? "a single slice"
+      let gap = geometry.medianGap.map { ", \(Wording.number($0)) mm between slices" } ?? ""
       lines.append(
         Line(
           "spacing",
-          "\(Wording.number(geometry.betweenColumns)) × \(Wording.number(geometry.betweenRows)) mm in the slice, "
-            + "\(gap) between slices"))
+          "\(Wording.number(geometry.betweenColumns)) × \(Wording.number(geometry.betweenRows)) mm in the slice" + gap))
       if let thickness = geometry.thickness { lines.append(Line("thickness", Wording.number(thickness) + " mm")) }
       lines.append(Line("tilt", Wording.number(geometry.tilt) + "°"))
     }

@@ -103,4 +103,11 @@ struct ObjectSourcesTests {
     #expect(
       equipment.map { $0.items(.purposeOfReferenceCodeSequence).first?.text(.codeValue) } == ["109101", "109102"])
   }
+
+  @Test(arguments: ["-1", "0", "-9223372036854775808"])
+  func `lists the frames of groups whatever number of frames is stated`(count: String) throws {
+    var image = MadeSeries.enhanced(3)
+    image.set(.numberOfFrames, .integerString, .text([count]))
+    #expect(try SourceImages([image]).frames.map(\.reference.frame) == [1, 2, 3])
+  }
 }

@@ -159,6 +159,72 @@ struct PictureObjectTests {
     }
   }
 
+  private func written(_ headers: [DataSet], _ change: (inout PresentationState) -> Void = { _ in }) throws -> DataSet {
+    var uids = UIDSource(seed: 1)
+    let source = try SourceImages(headers)
+    var state = PresentationState(label: "A", images: source.frames.map(\.reference))
+    change(&state)
+    return try state.file(from: source, MadeSeries.header(), uids: &uids).dataSet
+  }
+
+  @Test func `copies the modality table of its images`() throws {
+    var slices = MadeSeries.slices(2)
+    let table = DataSet([
+      .init(.lutDescriptor, .unsignedShort, .integers([3, 0, 8])),
+      .init(.lutData, .unsignedShort, .integers([0, 128, 255])),
+      .init(.modalityLUTType, .longString, .text(["OD"])),
+    ])
+    for place in slices.indices { slices[place].set(.modalityLUTSequence, .sequence, .items([table])) }
+    let data = try written(slices)
+    #expect(data.items(.modalityLUTSequence) == [table])
+    #expect(data[.rescaleSlope] == nil)
+    var other = table
+    other.set(.lutData, .unsignedShort, .integers([0, 1, 2]))
+    slices[1].set(.modalityLUTSequence, .sequence, .items([other]))
+    #expect(throws: ObjectWriteError.pixels(found: "images that are rescaled differently", expected: "one rescaling")) {
+      try written(slices)
+    }
+    other.set(.lutData, .otherWord, .leftOut(.init(offset: 0, length: 6)))
+    slices[1].set(.modalityLUTSequence, .sequence, .items([other]))
+    #expect(throws: ObjectWriteError.sourceLacks(.lutData, image: 1)) { try written(slices) }
+  }
+
+  @Test func `takes the rescaling from the frames that it shows`() throws {
+    var image = MadeSeries.enhanced(3)
+    var groups = image.items(.perFrameFunctionalGroupsSequence)
+    for place in groups.indices {
+      groups[place].set(
+        .pixelValueTransformationSequence, .sequence,
+        .items([
+          DataSet([
+            .init(.rescaleSlope, .decimalString, .text([place == 1 ? "3" : "2"])),
+            .init(.rescaleIntercept, .decimalString, .text(["-5"])),
+            .init(.rescaleType, .longString, .text(["HU_MOD"])),
+          ])
+        ]))
+    }
+    image.set(.perFrameFunctionalGroupsSequence, .sequence, .items(groups))
+    #expect(throws: ObjectWriteError.pixels(found: "images that are rescaled differently", expected: "one rescaling")) {
+      try written([image])
+    }
+    let data = try written([image]) { $0.images.remove(at: 1) }
+    #expect([data.real(.rescaleSlope), data.real(.rescaleIntercept)] == [2, -5])
+    #expect(data.text(.rescaleType) == "HU_MOD")
+  }
+
+  // By hand: 0.2 over 0.1 is 2 over 1.
+  @Test func `states the shape of pixels that have no spacing`() throws {
+    func ratio(_ element: DataSet.Element) throws -> [Int]? {
+      var slices = MadeSeries.slices(1)
+      slices[0][.pixelSpacing] = nil
+      slices[0].set(element)
+      return try written(slices).items(.displayedAreaSelectionSequence).first?.integers(.presentationPixelAspectRatio)
+    }
+    #expect(try ratio(.init(.pixelAspectRatio, .integerString, .text(["5", "3"]))) == [5, 3])
+    #expect(try ratio(.init(.pixelAspectRatio, .integerString, .text(["0", "3"]))) == [1, 1])
+    #expect(try ratio(.init(.imagerPixelSpacing, .decimalString, .text(["0.2", "0.1"]))) == [2, 1])
+  }
+
   /// One object of each kind.
   static func objects() throws -> [DICOMFile] {
     var uids = UIDSource(seed: 1)

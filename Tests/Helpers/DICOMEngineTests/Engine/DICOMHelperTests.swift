@@ -18,7 +18,7 @@ struct DICOMHelperTests {
     let location = try folder.write("image.dcm", bytes)
     let scopes: [(ReadingScope, DataSetReader.Options)] = [
       (.all, .all), (.beforePixels, .header), (.values(upTo: 10), DataSetReader.Options(largestValue: 10)),
-      (.header, DataSetReader.Options(largestValue: 64 << 10)),
+      (.header, .description),
     ]
     for (scope, options) in scopes {
       let file = try helper.file(at: location, scope: scope)
@@ -44,6 +44,31 @@ struct DICOMHelperTests {
     }
     #expect(place.length == 24)
     #expect(Array(bytes[place.offset..<place.offset + 24]) == pixels)
+  }
+
+  @Test func `brings the tables that an image is shown with, and neither its pixels nor masses of private data`() throws
+  {
+    let folder = try TemporaryFolder()
+    var dataSet = MadeFile.dataSet()
+    let entries = (0..<65_536).flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
+    let table = DataSet([
+      .init(.lutDescriptor, .unsignedShort, .integers([0, 0, 16])), .init(.lutData, .otherWord, .bytes(entries)),
+    ])
+    dataSet.set(.modalityLUTSequence, .sequence, .items([table]))
+    dataSet.set(Tag(0x6000_3000), .otherWord, .bytes(entries))
+    dataSet.set(Tag(0x0009_0010), .longString, .text(["MADE"]))
+    dataSet.set(Tag(0x0009_1001), .otherByte, .bytes(entries))
+    let location = try folder.write("image.dcm", MadeFile.bytes(dataSet))
+    let header = try helper.file(at: location).dataSet
+    #expect(header.items(.modalityLUTSequence).first?[.lutData]?.value == .bytes(entries))
+    #expect(header[Tag(0x6000_3000)]?.value == .bytes(entries))
+    for tag in [Tag.pixelData, Tag(0x0009_1001)] {
+      guard case .leftOut = header[tag]?.value else {
+        Issue.record("\(tag) that was not left out")
+        continue
+      }
+    }
+    #expect(try helper.image(at: location).pixels.samples.count == 12)
   }
 
   @Test func `delivers what is left of a damaged file, with its faults`() throws {

@@ -71,7 +71,7 @@ public struct SecondaryCapture: Sendable {
     let isColour = pixels.samplesPerPixel == 3
     guard pixels.photometricInterpretation == (isColour ? "RGB" : "MONOCHROME2"),
       isColour || pixels.samplesPerPixel == 1
-    else { throw .pixels(found: pixels.photometricInterpretation, expected: "MONOCHROME2 or RGB") }
+    else { throw .pixels(found: DisplayError.known(pixels.photometricInterpretation), expected: "MONOCHROME2 or RGB") }
     guard pixels.rows <= 65_535, pixels.columns <= 65_535 else {
       throw .pixels(found: "more than 65535 rows or columns", expected: "at most 65535")
     }

@@ -3,7 +3,7 @@ public import DICOM
 
 /// How grey images are to be shown, and what is drawn over them: a Grayscale Softcopy Presentation State.
 ///
-/// The rescaling of the images (slope and intercept) is copied into it, because a viewer then uses the state's alone.
+/// The rescaling of the images (slope and intercept, or the modality table) is copied into it, because a viewer then uses the state's alone.
 ///
 /// > Source: DICOM PS3.3 A.33.1, C.10, C.11.8 and C.11.10, PS3.4 annex N. Checked with `dciodvfy` and `dcmpschk` and read back by
 /// > pydicom in `Proofs/dicom_objects.py`.
@@ -106,7 +106,8 @@ public struct PresentationState: Sendable, Hashable {
   /// - Returns: The file, uncompressed.
   /// - Throws: ``ObjectWriteError/nothingToWrite`` without an image; ``ObjectWriteError/notAmongTheSources`` for another image, or
   ///   an annotation over one that is not shown, or on a layer that is not there; ``ObjectWriteError/pixels(found:expected:)`` for
-  ///   colour images, or images that are rescaled differently; ``ObjectWriteError/number(_:)``.
+  ///   colour images, or images or frames that are rescaled differently; ``ObjectWriteError/sourceLacks(_:image:)`` for a modality
+  ///   table whose entries were left out when the image was read; ``ObjectWriteError/number(_:)``.
   public func file(
     from source: SourceImages, _ header: ObjectHeader, uids: inout UIDSource
   ) throws(ObjectWriteError) -> DICOMFile {
@@ -127,7 +128,7 @@ public struct PresentationState: Sendable, Hashable {
     data.put(.contentDescription, .longString, text.map { [$0] } ?? [])
     data.put(.contentCreatorName, .personName, creatorName.map { [$0] } ?? [])
     data.put(.referencedSeriesSequence, seriesItems(in: source))
-    try addRescale(of: shown, to: &data)
+    try addRescale(of: shown, in: source, to: &data)
     if let window { data.put(.softcopyVOILUTSequence, [Self.item(window)]) }
     data.put(.presentationLUTShape, .codeString, shape.rawValue)
     data.put(.displayedAreaSelectionSequence, try areaItems(shown))
@@ -172,19 +173,53 @@ public struct PresentationState: Sendable, Hashable {
   }
 
   /// The Modality LUT module: C.11.1.
-  private func addRescale(of shown: [DataSet], to data: inout DataSet) throws(ObjectWriteError) {
-    func rescale(_ header: DataSet) -> [Double?] {
-      let shared = header.items(.sharedFunctionalGroupsSequence).first?.items(.pixelValueTransformationSequence).first
-      let place = shared ?? header
-      return [place.real(.rescaleSlope), place.real(.rescaleIntercept)]
+  private func addRescale(
+    of shown: [DataSet], in source: SourceImages, to data: inout DataSet
+  ) throws(ObjectWriteError) {
+    var tables: [[DataSet]] = []
+    var scales: Set<Rescaling> = []
+    for header in shown {
+      let items = header.items(.modalityLUTSequence)
+      guard !items.contains(where: { $0.leavesOut(.lutData) }) else {
+        let image = source.headers.firstIndex { $0.text(.sopInstanceUID) == header.text(.sopInstanceUID) }
+        throw .sourceLacks(.lutData, image: image ?? 0)
+      }
+      tables.append(items)
+      for frame in frames(of: header) { scales.insert(Rescaling(FrameAttributes(header, frame: frame))) }
     }
-    guard let first = shown.first, shown.allSatisfy({ rescale($0) == rescale(first) }) else {
+    guard scales.count <= 1, tables.dropFirst().allSatisfy({ $0 == tables.first }) else {
       throw .pixels(found: "images that are rescaled differently", expected: "one rescaling")
     }
-    guard let slope = rescale(first)[0], let intercept = rescale(first)[1] else { return }
-    data.put(.rescaleIntercept, decimals: [intercept])
-    data.put(.rescaleSlope, decimals: [slope])
-    data.put(.rescaleType, .longString, first.text(.rescaleType) ?? (first.text(.modality) == "CT" ? "HU" : "US"))
+    if let table = tables.first?.first {
+      data.put(.modalityLUTSequence, [table])
+      return
+    }
+    guard let scale = scales.first, scale.slope != nil || scale.intercept != nil else { return }
+    data.put(.rescaleIntercept, decimals: [scale.intercept ?? 0])
+    data.put(.rescaleSlope, decimals: [scale.slope ?? 1])
+    data.put(.rescaleType, .longString, scale.type ?? (shown.first?.text(.modality) == "CT" ? "HU" : "US"))
+  }
+
+  /// How the samples of a frame are rescaled, wherever its file says so.
+  private struct Rescaling: Hashable {
+    let slope: Double?
+    let intercept: Double?
+    let type: String?
+
+    init(_ attributes: FrameAttributes) {
+      let group = Tag.pixelValueTransformationSequence
+      slope = attributes.real(.rescaleSlope, in: group)
+      intercept = attributes.real(.rescaleIntercept, in: group)
+      type = attributes.text(.rescaleType, in: group)
+    }
+  }
+
+  /// Which frames of an image are shown, counted from 0; at least one.
+  private func frames(of header: DataSet) -> [Int] {
+    let own = images.filter { $0.sopInstanceUID == header.text(.sopInstanceUID) }
+    let named = own.compactMap(\.frame)
+    if named.count == own.count, !named.isEmpty { return named.map { $0 - 1 } }
+    return Array(0..<max(1, header.items(.perFrameFunctionalGroupsSequence).count))
   }
 
   private static func item(_ window: Window) -> DataSet {
@@ -199,7 +234,9 @@ public struct PresentationState: Sendable, Hashable {
   /// One area for all images of one size, else one for each.
   private func areaItems(_ shown: [DataSet]) throws(ObjectWriteError) -> [DataSet] {
     func key(_ header: DataSet) -> [Double] {
-      [header.real(.rows) ?? 0, header.real(.columns) ?? 0] + header.reals(.pixelSpacing)
+      let attributes = FrameAttributes(header, frame: frames(of: header)[0])
+      return [header.real(.rows) ?? 0, header.real(.columns) ?? 0, DisplayAspect.ratio(attributes)]
+        + attributes.reals(.pixelSpacing, in: .pixelMeasuresSequence)
     }
     guard let first = shown.first else { return [] }
     if shown.allSatisfy({ key($0) == key(first) }) { return [try areaItem(first)] }
@@ -223,8 +260,9 @@ public struct PresentationState: Sendable, Hashable {
     var item = DataSet()
     item.set(.displayedAreaTopLeftHandCorner, .signedLong, .integers([shown.topLeft.x, shown.topLeft.y]))
     item.set(.displayedAreaBottomRightHandCorner, .signedLong, .integers([shown.bottomRight.x, shown.bottomRight.y]))
-    let measures = header.items(.sharedFunctionalGroupsSequence).first?.items(.pixelMeasuresSequence).first
-    let spacing = [header.reals(.pixelSpacing), measures?.reals(.pixelSpacing) ?? []].first { $0.count == 2 }
+    let attributes = FrameAttributes(header, frame: frames(of: header)[0])
+    let stated = attributes.reals(.pixelSpacing, in: .pixelMeasuresSequence)
+    let spacing = stated.count == 2 && stated.allSatisfy { $0 > 0 && $0.isFinite } ? stated : nil
     switch size {
     case .scaledToFit: item.put(.presentationSizeMode, .codeString, "SCALE TO FIT")
     case .trueSize:
@@ -238,7 +276,8 @@ public struct PresentationState: Sendable, Hashable {
     if let spacing {
       item.put(.presentationPixelSpacing, decimals: spacing)
     } else {
-      item.put(.presentationPixelAspectRatio, .integerString, "1", "1")
+      let (rows, columns) = DisplayAspect.wholeNumbers(attributes)
+      item.put(.presentationPixelAspectRatio, .integerString, String(rows), String(columns))
     }
     return item
   }

@@ -154,7 +154,8 @@ public struct SourceImages: Sendable {
     guard let sopClass = header.text(.sopClassUID), let instance = header.text(.sopInstanceUID) else { return [] }
     let shared = header.items(.sharedFunctionalGroupsSequence).first ?? DataSet()
     let perFrame = header.items(.perFrameFunctionalGroupsSequence)
-    let count = header.integer(.numberOfFrames) ?? perFrame.count
+    // A number below 1 is no number of frames, and says nothing.
+    let count = header.integer(.numberOfFrames).flatMap { $0 > 0 ? $0 : nil } ?? perFrame.count
     guard count > 1 || !perFrame.isEmpty else {
       return [frame(FrameReference(sopClassUID: sopClass, sopInstanceUID: instance), [header])]
     }
