@@ -55,7 +55,7 @@ import Volumes
           stacks += series.stacks.count
           #expect(!SeriesReport(series).text.isEmpty)
           for stack in series.volumes {
-            let volume = try? VolumeAssembler(policy: .resampling, voxelLimit: 1 << 20)
+            let volume = try? VolumeAssembler(policy: .resampling, voxelLimit: 1 << 14)
               .volume(of: stack, files: files) { _, _ in pixels }
             if volume != nil { volumes += 1 }
           }
