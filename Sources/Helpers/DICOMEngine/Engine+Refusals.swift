@@ -55,6 +55,7 @@ extension PixelEncodeError {
           ]
         )
       case .quality: (.unencodable, ["quality"])
+      case .palette(let syntax): (.unencodable, ["transfer syntax \(syntax.rawValue)", "indices into a palette"])
       case .codec(let frame, let message): (.unencodable, ["frame \(frame)", message])
       }
     return Refusal(code: reason.rawValue, facts: facts)

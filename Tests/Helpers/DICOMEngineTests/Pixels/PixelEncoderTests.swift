@@ -170,6 +170,16 @@ struct PixelEncoderTests {
     }
   }
 
+  @Test func `loses nothing of indices into a palette`() throws {
+    var (array, dataSet) = try image(bits: 8)
+    array.photometricInterpretation = "PALETTE COLOR"
+    dataSet.set(.photometricInterpretation, .codeString, .text(["PALETTE COLOR"]))
+    for syntax in [TransferSyntax.jpegBaseline, .jpegExtended, .jpegLSNearLossless, .jpeg2000] {
+      #expect(throws: PixelEncodeError.palette(syntax)) { try PixelEncoder().encode(array, of: dataSet, as: syntax) }
+    }
+    for syntax in Self.lossless { #expect(try roundTrip(array, dataSet, syntax).array == array) }
+  }
+
   @Test func `says what was lost, after what was lost before`() throws {
     let (array, plain) = try image(bits: 8, samples: 3)
     var dataSet = plain
