@@ -4,10 +4,9 @@ import Workers
 
 extension Engine {
   func transcoded(
-    _ request: Message, _ file: DICOMFile, to syntax: TransferSyntax, _ quality: DICOMRequest.Quality
+    _ request: Message, _ file: DICOMFile, to syntax: TransferSyntax, _ quality: EncodingQuality
   ) throws(Refusal) -> Message {
     let transcoder = PixelTranscoder(decoder: PixelDecoder(allowedBytes: largestReply))
-    let quality = EncodingQuality(jpeg: quality.jpeg, deviation: quality.deviation, ratio: quality.ratio)
     let result: (file: DICOMFile, isLossy: Bool)
     do throws(PixelTranscodeError) {
       result = try transcoder.transcoded(file, to: syntax, quality: quality)

@@ -5,13 +5,45 @@
 #include "dcmtk/dcmdata/dctk.h"
 #include "dcmtk/dcmdata/dcpixseq.h"
 #include "dcmtk/dcmdata/dcpxitem.h"
-#include "dcmtk/dcmdata/dcstack.h"
 #include "dcmtk/dcmjpls/djcodecd.h"
-#include "dcmtk/dcmjpls/djcodece.h"
 #include "dcmtk/dcmjpls/djcparam.h"
-#include "dcmtk/dcmjpls/djrparam.h"
 
 #include <memory>
+
+// The encoder is CharLS, as DCMTK brings it along, and is called without DCMTK's wrapper: that of 3.6.7 closes a codestream
+// of odd length at the right place of the wrong memory, the samples', and so writes behind them where the codestream is the longer
+// of the two. DCMTK installs no header for CharLS; these are the declarations of its C interface.
+namespace charls {
+
+enum { by_plane = 0, by_line = 1 };
+
+struct parameters {
+  int width, height, bits;
+  int bytes_a_line;  // 0: no gaps.
+  int components, deviation, interleave, colour_transform;
+  char is_bgr;
+  int thresholds[5];  // All 0: those of the standard.
+  int version;        // 0: no JFIF header.
+  char units;
+  int density[2];
+  short thumbnail[2];
+  void *thumbnail_bytes;
+};
+
+/// What the codestream goes to; the codec replaces it by a larger one of its own where it must.
+struct buffer {
+  explicit buffer(size_t size) : bytes(new uint8_t[size]), size(size) {}
+  ~buffer() { delete[] bytes; }
+  buffer(const buffer &) = delete;
+  buffer &operator=(const buffer &) = delete;
+  uint8_t *bytes;
+  size_t size;
+};
+
+}  // namespace charls
+
+extern "C" int JpegLsEncode(
+    uint8_t **bytes, size_t *size, size_t *written, const void *samples, size_t count, charls::parameters *wanted);
 
 namespace {
 
@@ -71,48 +103,29 @@ extern "C" int32_t cdcmtk_encode_jpeg_ls(
     char *message, size_t message_size) {
   return shim::guarded(message, message_size, [&]() -> int32_t {
     const size_t needed = shim::frame_size(shape, shape.precision > 8 ? 2 : 1);
-    if (needed == 0 || size != needed || size > UINT32_MAX || deviation < 0 || deviation > 255 || shape.precision > 16)
+    if (needed == 0 || size != needed || size > INT32_MAX || deviation < 0 || deviation > 255 || shape.precision < 2 ||
+        shape.precision > 16 || (shape.samples != 1 && shape.samples != 3))
       return shim::fail(CDCMTK_PARAMETER, "cannot be encoded so", message, message_size);
-    std::unique_ptr<DcmDataset> item(new DcmDataset());
-    OFCondition result = describe(*item, shape);
-    std::unique_ptr<DcmPixelData> pixels(new DcmPixelData(DcmTag(DCM_PixelData, EVR_OW)));
-    if (result.good())
-      result = shape.precision > 8
-                   ? pixels->putUint16Array(reinterpret_cast<const Uint16 *>(samples), static_cast<unsigned long>(size / 2))
-                   : pixels->putUint8Array(samples, static_cast<unsigned long>(size));
-    if (result.bad()) return shim::fail(CDCMTK_CODEC, result.text(), message, message_size);
-    DcmPixelData *element = pixels.get();
-    result = item->insert(element);
-    if (result.bad()) return shim::fail(CDCMTK_CODEC, result.text(), message, message_size);
-    pixels.release();  // The data set owns it now.
-    DcmStack stack;
-    stack.push(item.get());
-    stack.push(element);
-    DJLSCodecParameter parameter(
-        OFTrue, 0, 0, 0, 0, 0, OFFalse, EJLSUC_never, OFFalse, EJLSPC_restore, OFTrue,
-        DJLSCodecParameter::interleaveLine, OFTrue);
-    DJLSRepresentationParameter wanted(static_cast<Uint16>(deviation), deviation == 0 ? OFTrue : OFFalse);
-    Uint16 *words = nullptr;
-    result = element->getUint16Array(words);
-    DcmPixelSequence *encoded = nullptr;
-    OFBool removeOld = OFFalse;
-    if (result.good()) {
-      if (deviation == 0) {
-        DJLSLosslessEncoder encoder;
-        result = encoder.encode(words, element->getLength(), &wanted, encoded, &parameter, stack, removeOld);
-      } else {
-        DJLSNearLosslessEncoder encoder;
-        result = encoder.encode(words, element->getLength(), &wanted, encoded, &parameter, stack, removeOld);
-      }
+    // ISO 14495-1, C.2.3: beyond half the range the codestream has no meaning.
+    if (deviation > ((1 << shape.precision) - 1) / 2)
+      return shim::fail(CDCMTK_PARAMETER, "the deviation is more than half the range", message, message_size);
+    charls::parameters wanted = {};
+    wanted.width = static_cast<int>(shape.columns);
+    wanted.height = static_cast<int>(shape.rows);
+    wanted.bits = static_cast<int>(shape.precision);
+    wanted.components = static_cast<int>(shape.samples);
+    wanted.deviation = deviation;
+    wanted.interleave = shape.samples == 3 ? charls::by_line : charls::by_plane;
+    // Noise grows a little; the codec asks for more itself where that is not enough.
+    charls::buffer buffer(size + 1024);
+    size_t count = 0;
+    const int status = JpegLsEncode(&buffer.bytes, &buffer.size, &count, samples, size, &wanted);
+    if (status != 0 || count == 0 || count > buffer.size) {
+      char words[64];
+      std::snprintf(words, sizeof words, "JPEG-LS encoder: status %d", status);
+      return shim::fail(CDCMTK_CODEC, words, message, message_size);
     }
-    std::unique_ptr<DcmPixelSequence> owner(encoded);
-    DcmPixelItem *fragment = nullptr;
-    Uint8 *bytes = nullptr;
-    if (result.good() && encoded) result = encoded->getItem(fragment, 1);
-    if (result.good() && fragment) result = fragment->getUint8Array(bytes);
-    if (result.bad()) return shim::fail(CDCMTK_CODEC, result.text(), message, message_size);
-    if (!bytes) return shim::fail(CDCMTK_CODEC, "nothing was encoded", message, message_size);
-    if (!shim::keep(bytes, fragment->getLength(), codestream))
+    if (!shim::keep(buffer.bytes, count, codestream))
       return shim::fail(CDCMTK_MEMORY, "out of memory", message, message_size);
     return CDCMTK_OK;
   });

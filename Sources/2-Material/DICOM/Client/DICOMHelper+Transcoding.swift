@@ -4,25 +4,7 @@ import Workers
 
 extension DICOMHelper {
   /// How much a lossy codec may lose; lossless ones take no notice.
-  public struct Quality: Sendable, Hashable {
-    /// Of JPEG, 1 to 100.
-    public var jpeg: Int
-    /// How far a sample of near-lossless JPEG-LS may be off, 1 to 255.
-    public var deviation: Int
-    /// How many times smaller JPEG 2000 shall be, above 1.
-    public var ratio: Double
-
-    /// Makes a quality; the parameters are the properties.
-    public init(jpeg: Int = 90, deviation: Int = 2, ratio: Double = 10) {
-      self.jpeg = jpeg
-      self.deviation = deviation
-      self.ratio = ratio
-    }
-
-    fileprivate var onWire: DICOMRequest.Quality {
-      DICOMRequest.Quality(jpeg: jpeg, deviation: deviation, ratio: ratio)
-    }
-  }
+  public typealias Quality = EncodingQuality
 
   /// A file whose pixels stand in another transfer syntax.
   public struct Transcoded: Sendable, Equatable {
@@ -44,7 +26,7 @@ extension DICOMHelper {
     at location: URL, to syntax: TransferSyntax, quality: Quality = Quality()
   ) throws(DICOMHelperFailure) -> Transcoded {
     let file = try Self.opened(location)
-    let request = DICOMRequest.transcodedFile(length: file.length, to: syntax, quality: quality.onWire)
+    let request = DICOMRequest.transcodedFile(length: file.length, to: syntax, quality: quality)
     return try transcoded(Self.message(request, file), about: location.lastPathComponent)
   }
 
@@ -59,7 +41,7 @@ extension DICOMHelper {
   public func transcoded(
     _ file: DICOMFile, to syntax: TransferSyntax, quality: Quality = Quality()
   ) throws(DICOMHelperFailure) -> Transcoded {
-    let request = DICOMRequest.transcoded(file, to: syntax, quality: quality.onWire)
+    let request = DICOMRequest.transcoded(file, to: syntax, quality: quality)
     return try transcoded(Self.message(request), about: "")
   }
 

@@ -8,26 +8,9 @@ package enum DICOMRequest: Sendable {
   /// The pixels of the file that comes along, with its data set if that is wanted too.
   case pixels(length: Int, frames: Range<Int>?, withDataSet: Bool)
   /// The file that comes along, its pixels in another transfer syntax.
-  case transcodedFile(length: Int, to: TransferSyntax, quality: Quality)
+  case transcodedFile(length: Int, to: TransferSyntax, quality: EncodingQuality)
   /// A file that is in memory, its pixels in another transfer syntax.
-  case transcoded(DICOMFile, to: TransferSyntax, quality: Quality)
-
-  /// How much a lossy codec may lose, each in the measure of its kind.
-  package struct Quality: Sendable, Hashable {
-    /// Of JPEG, 1 to 100.
-    package var jpeg: Int
-    /// Of near-lossless JPEG-LS, how far a sample may be off.
-    package var deviation: Int
-    /// Of JPEG 2000, how many times smaller.
-    package var ratio: Double
-
-    /// Makes a quality; the parameters are the properties.
-    package init(jpeg: Int, deviation: Int, ratio: Double) {
-      self.jpeg = jpeg
-      self.deviation = deviation
-      self.ratio = ratio
-    }
-  }
+  case transcoded(DICOMFile, to: TransferSyntax, quality: EncodingQuality)
 
   package static let dataSetKind: UInt16 = 16
   package static let pixelsKind: UInt16 = 17
@@ -109,7 +92,7 @@ package enum DICOMRequest: Sendable {
 }
 
 extension WireWriter {
-  fileprivate mutating func put(_ quality: DICOMRequest.Quality) {
+  fileprivate mutating func put(_ quality: EncodingQuality) {
     put(quality.jpeg)
     put(quality.deviation)
     put(quality.ratio)
@@ -131,8 +114,8 @@ extension WireReader {
     return syntax
   }
 
-  fileprivate mutating func quality() throws(WireError) -> DICOMRequest.Quality {
+  fileprivate mutating func quality() throws(WireError) -> EncodingQuality {
     let (jpeg, deviation) = (try number(Int.self), try number(Int.self))
-    return DICOMRequest.Quality(jpeg: jpeg, deviation: deviation, ratio: try real())
+    return EncodingQuality(jpeg: jpeg, deviation: deviation, ratio: try real())
   }
 }

@@ -9,6 +9,8 @@ public enum PixelEncodeError: Error, Sendable, Hashable {
   case shape
   /// The codec cannot hold such samples: their bits, whether they are signed or floating, how many make a pixel.
   case unsupported(TransferSyntax, bits: Int, isSigned: Bool, samplesPerPixel: Int)
+  /// The samples are indices into a palette, and the syntax loses some of each: a neighbouring index is another colour.
+  case palette(TransferSyntax)
   /// A quality lies outside its range.
   case quality
   /// The codec gave up; its own words.

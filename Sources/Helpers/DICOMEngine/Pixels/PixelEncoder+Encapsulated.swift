@@ -97,6 +97,8 @@ extension PixelEncoder {
         guard !isColour || isRGB else { throw unsupported }
       default: throw unsupported
       }
+      // PS3.5, 8.2: what is nearly the index is another colour altogether.
+      guard !isLossy || array.photometricInterpretation != "PALETTE COLOR" else { throw .palette(syntax) }
     }
   }
 

@@ -88,7 +88,18 @@ struct EngineTests {
       .message(descriptor: file.descriptor)
     #expect(
       try refusal(small.answer(pixels))
-        == Refusal(code: DICOMRefusal.tooLarge.rawValue, facts: ["3200 bytes", "1000 bytes"]))
+        == Refusal(code: DICOMRefusal.tooLarge.rawValue, facts: ["found 3200 bytes", "allowed 1000"]))
+  }
+
+  @Test func `says what was found and what was expected, and counts frames from one`() throws {
+    let engine = Engine(largestReply: 1 << 20)
+    let folder = try TemporaryFolder()
+    let file = try OpenFile(try folder.write("image.dcm", MadeFile.bytes(MadeFile.dataSet(rows: 4, columns: 4))))
+    let request = try DICOMRequest.pixels(length: file.length, frames: 1..<3, withDataSet: false)
+      .message(descriptor: file.descriptor)
+    #expect(
+      try refusal(engine.answer(request))
+        == Refusal(code: DICOMRefusal.noSuchFrames.rawValue, facts: ["found 1 frame", "asked for frames 2 to 3"]))
   }
 
   @Test func `takes no shape whose samples are not there`() throws {

@@ -139,6 +139,47 @@ struct PixelEncoderTests {
     #expect(try worst(signed, signedAttributes, .jpeg2000, EncodingQuality(ratio: 1.7)) <= 200)
   }
 
+  /// Nine pixels that damage left of a colour image: the library's own encoder wrote a byte behind them, which ended the helper.
+  @Test func `survives a codestream of odd length that is longer than its samples`() throws {
+    let samples: [UInt8] = [
+      166, 141, 52, 166, 141, 52, 166, 141, 52, 63, 87, 176, 63, 87, 176, 63, 87, 176,
+      158, 158, 158, 158, 158, 158, 158, 158, 158,
+    ]
+    let dataSet = MadeImage.dataSet(
+      rows: 3, columns: 3, frames: 1, samples: 3, allocated: 8, stored: 8, isSigned: false, photometric: "RGB",
+      planar: 0)
+    let array = try #require(
+      PixelArray(
+        rows: 3, columns: 3, frames: 1, samplesPerPixel: 3, photometricInterpretation: "RGB", samples: .uint8(samples)))
+    #expect(try roundTrip(array, dataSet, .jpegLSLossless).array == array)
+    for deviation in 1...8 {
+      let quality = EncodingQuality(deviation: deviation)
+      let (back, encoded) = try roundTrip(array, dataSet, .jpegLSNearLossless, quality)
+      #expect(zip(back.samples.integers, array.samples.integers).allSatisfy { abs($0 - $1) <= deviation })
+      guard case .encapsulated(let pixels) = encoded.pixels.value, let codestream = pixels.fragments.first else {
+        Issue.record("the pixels are not in fragments")
+        continue
+      }
+      // The frame's header, damaged by the same fault, and its end, with one byte of padding at most.
+      #expect(codestream.starts(with: [0xFF, 0xD8, 0xFF, 0xF7]))
+      #expect(Array(codestream.suffix(2)) == [0xFF, 0xD9] || Array(codestream.suffix(3)) == [0xFF, 0xD9, 0])
+    }
+    // Beyond half the range a codestream has no meaning (ISO 14495-1, C.2.3).
+    #expect(throws: PixelEncodeError.self) {
+      try PixelEncoder().encode(array, of: dataSet, as: .jpegLSNearLossless, quality: EncodingQuality(deviation: 128))
+    }
+  }
+
+  @Test func `loses nothing of indices into a palette`() throws {
+    var (array, dataSet) = try image(bits: 8)
+    array.photometricInterpretation = "PALETTE COLOR"
+    dataSet.set(.photometricInterpretation, .codeString, .text(["PALETTE COLOR"]))
+    for syntax in [TransferSyntax.jpegBaseline, .jpegExtended, .jpegLSNearLossless, .jpeg2000] {
+      #expect(throws: PixelEncodeError.palette(syntax)) { try PixelEncoder().encode(array, of: dataSet, as: syntax) }
+    }
+    for syntax in Self.lossless { #expect(try roundTrip(array, dataSet, syntax).array == array) }
+  }
+
   @Test func `says what was lost, after what was lost before`() throws {
     let (array, plain) = try image(bits: 8, samples: 3)
     var dataSet = plain
