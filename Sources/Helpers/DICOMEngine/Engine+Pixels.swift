@@ -32,6 +32,9 @@ extension Engine {
       throw Refusal(code: DICOMRefusal.noPixels.rawValue)
     }
     if let place = PixelsInPlace(header, length: length, frames: frames) {
+      // The owner would take no more either; here it can be said why.
+      let bytes = place.count.map { $0 * place.format.width } ?? 0
+      guard bytes <= largestReply else { throw PixelDecodeError.tooLarge(bytes: bytes, allowed: largestReply).refusal }
       var body = WireWriter(capacity: withDataSet ? 8 << 10 : 128)
       body.put(true)
       body.put(place)

@@ -90,7 +90,7 @@ enum HelperWords {
       offered.isEmpty
         ? "it offers no window" : "it offers no such window, but " + offered.joined(separator: ", ")
     case .colours(let interpretation, let samples):
-      "colours of the kind \(interpretation) with \(samples) samples a pixel cannot be shown"
+      "colours of the kind \(interpretation) with \(Printable.count(samples, "sample")) a pixel cannot be shown"
     case .palette: "its palette is absent or cannot be read"
     case .otherImage: "the presentation state is about other images"
     }
@@ -133,7 +133,7 @@ enum HelperWords {
   static func words(_ error: SegmentationError) -> String {
     switch error {
     case .notASegmentation: "it is no segmentation"
-    case .type(let type): "its Segmentation Type \(type) is none that is known"
+    case .type: "its Segmentation Type is none that is known"
     case .frameWithoutPlace(let frame): "frame \(frame + 1) of the segmentation does not say where it lies"
     case .frameWithoutSegment(let frame): "frame \(frame + 1) of the segmentation names no segment that is described"
     case .planesDiffer(let frame):

@@ -115,7 +115,8 @@ struct DICOMHelperTests {
     #expect(image.pixels == pixels)
     #expect(image.file == (try helper.file(at: location)))
     #expect(
-      throws: DICOMHelperFailure.refused(.noSuchFrames, file: "image.dcm", facts: ["1..<3", "2 frames"])
+      throws: DICOMHelperFailure.refused(
+        .noSuchFrames, file: "image.dcm", facts: ["found 2 frames", "asked for frames 2 to 3"])
     ) { try helper.pixels(at: location, frames: 1..<3) }
   }
 

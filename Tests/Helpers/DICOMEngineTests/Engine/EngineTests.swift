@@ -32,7 +32,7 @@ struct EngineTests {
       try DICOMRequest.dataSet(length: 10, .values(upTo: 3)).message(),
       try DICOMRequest.pixels(length: 10, frames: 0..<1, withDataSet: true).message(),
       try DICOMRequest.transcoded(
-        file, to: .rle, quality: DICOMRequest.Quality(jpeg: 90, deviation: 2, ratio: 10)
+        file, to: .rle, quality: EncodingQuality(jpeg: 90, deviation: 2, ratio: 10)
       ).message(),
       ImageFileRequest.decode(name: "a.png", lengths: [3, 4], ImageFileLimits()).message(descriptor: -1),
     ]
