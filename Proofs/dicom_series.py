@@ -113,7 +113,7 @@ def numbers(frame):
 
 def compare(title, folder, groups, scratch):
     """One series: each stack that `show` tells against the geometry of a group of frames, then voxel by voxel."""
-    code, out, err = run("show", folder, "--json")
+    code, out, err = run("show", folder, "--json", "--reveal")
     if code == 0:
         try:
             shown = json.loads(out)
@@ -330,7 +330,7 @@ def main():
                 {"time 1": frames[:half], "time 2": frames[half:]}, scratch)
 
     philips = data / "ct_philips_phantom_tilt"
-    code, out, _ = run("show", philips, "--json")
+    code, out, _ = run("show", philips, "--json", "--reveal")
     shown = json.loads(out) if code == 0 else {"series": []}
     kinds = sorted(k["kind"] for s in shown["series"] for k in s["stacks"])
     note("CT, Philips, localisers and dose sheets", "no volume: two localisers, pictures without a place",
