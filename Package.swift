@@ -68,11 +68,15 @@ let package = Package(
 
     // 2 Material: what was read, and what was promised before looking.
     room("CaseTables", "2-Material", uses: ["CZlib", "Vocabulary"]),
-    room("Protocols", "2-Material", uses: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", yams]),
+    room("YAMLFiles", "2-Material", uses: ["Vocabulary", yams]),
+    room("Protocols", "2-Material", uses: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "YAMLFiles"]),
 
     room("ImageFiles", "2-Material", uses: ["CZlib", "Vocabulary", "Workers", "Volumes"]),
     room("DICOM", "2-Material", uses: ["CZlib", "Vocabulary", "Workers"]),
     room("Imaging", "2-Material", uses: ["Vocabulary", "Workers", "Volumes", "ImageFiles", "DICOM"]),
+    room(
+      "Phantoms", "2-Material",
+      uses: ["Vocabulary", "Distributions", "YAMLFiles", "Volumes", "ImageFiles", "DICOM", "Imaging"]),
 
     // Helpers: the executables that hold native code, and what they do.
     .target(
@@ -92,7 +96,7 @@ let package = Package(
       name: "fiducial",
       dependencies: [
         "Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols", "Validation", "Reports",
-        "Workers", "Volumes", "ImageFiles", "DICOM", "Imaging", argumentParser,
+        "Workers", "Volumes", "ImageFiles", "DICOM", "Imaging", "Phantoms", "YAMLFiles", argumentParser,
       ],
       path: "Sources/7-Doors/CommandLineTool"),
 
@@ -132,6 +136,10 @@ let package = Package(
     tests("ImageFiles", "2-Material", uses: ["Vocabulary", "Workers", "Volumes", "ImageFiles"]),
     tests("DICOM", "2-Material", uses: ["Vocabulary", "Workers", "DICOM"]),
     tests("Imaging", "2-Material", uses: ["Vocabulary", "Workers", "Volumes", "ImageFiles", "DICOM", "Imaging"]),
+    tests(
+      "Phantoms", "2-Material",
+      uses: ["Vocabulary", "Distributions", "Volumes", "ImageFiles", "DICOM", "Imaging", "Phantoms"]),
+    tests("YAMLFiles", "2-Material", uses: ["Vocabulary", "YAMLFiles"]),
     tests(
       "DICOMEngine", "Helpers",
       uses: ["Vocabulary", "Workers", "Volumes", "ImageFiles", "DICOM", "DICOMEngine", "fiducial-dicom"]),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Foundation
 public import Vocabulary
+import YAMLFiles
 
 extension EvaluationProtocol {
   /// The version of the format that is read.
@@ -38,8 +39,8 @@ extension EvaluationProtocol {
   /// - Throws: `InputFaults` in the order of the file.
   /// - Complexity: O(*n*) for *n* bytes.
   public static func parse(bytes: some Collection<UInt8>, fileName: String) throws(InputFaults) -> EvaluationProtocol {
-    let root = try YAMLText(bytes: bytes, fileName: fileName).root()
-    let log = FaultLog(fileName: fileName)
+    let root = try YAMLText(bytes: bytes, fileName: fileName, of: "a protocol").root()
+    let log = FaultLog(fileName: fileName, tables: ProtocolKeys.tables)
     let draft = ProtocolReader(log: log).read(root, digest: ContentDigest(hashing: bytes))
     guard log.isEmpty, let draft else { throw log.sorted }
     return draft

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import YAMLFiles
 
 extension CriterionExpression: CustomStringConvertible {
   /// The shape of a criterion, for faults.

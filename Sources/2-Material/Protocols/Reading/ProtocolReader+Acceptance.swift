@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Statistics
 import Vocabulary
+import YAMLFiles
 
 extension ProtocolReader {
   /// What criteria are checked against; `nil` endpoints where they could not be read.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CaseTables
 import Vocabulary
+import YAMLFiles
 
 extension ProtocolReader {
   /// Reads whose agreement an endpoint measures; the keys are faults beside any other metric.

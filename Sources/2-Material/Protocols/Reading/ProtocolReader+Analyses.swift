@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import YAMLFiles
 
 extension ProtocolKeys {
   /// The tables of the analyses, which stand beside their readers.

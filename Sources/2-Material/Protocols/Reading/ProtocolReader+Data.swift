@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CaseTables
 import Vocabulary
+import YAMLFiles
 
 extension ProtocolReader {
   /// Reads `data`; `nil` where the columns cannot be made out, so that nothing that builds on them is checked.

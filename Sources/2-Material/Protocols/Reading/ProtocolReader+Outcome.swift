@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CaseTables
 import Vocabulary
+import YAMLFiles
 
 extension ProtocolReader {
   /// What the truth means and which columns score it; labels bring their scores with them.

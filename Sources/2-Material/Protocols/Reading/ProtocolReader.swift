@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CaseTables
 import Vocabulary
+import YAMLFiles
 
 /// Reads the parts of a protocol, each in its own extension, and puts them together.
 ///

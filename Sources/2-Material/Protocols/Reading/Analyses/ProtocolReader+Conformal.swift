@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Vocabulary
+import YAMLFiles
 
 extension ProtocolKeys {
   static let conformal = KeyTable(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CaseTables
+import YAMLFiles
 
 extension ProtocolKeys {
   static let consensus = KeyTable(

@@ -2,6 +2,7 @@
 import CaseTables
 import Statistics
 import Vocabulary
+import YAMLFiles
 
 extension ProtocolKeys {
   static let cost = KeyTable(

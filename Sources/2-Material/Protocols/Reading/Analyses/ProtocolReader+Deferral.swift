@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CaseTables
 import Vocabulary
+import YAMLFiles
 
 extension ProtocolKeys {
   static let deferral = KeyTable(

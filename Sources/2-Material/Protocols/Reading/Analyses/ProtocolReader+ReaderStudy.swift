@@ -3,6 +3,7 @@ import CaseTables
 import ReaderStudies
 import Statistics
 import Vocabulary
+import YAMLFiles
 
 extension ProtocolKeys {
   static let readerStudy = KeyTable(

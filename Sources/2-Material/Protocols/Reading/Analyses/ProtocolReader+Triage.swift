@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Statistics
 import Vocabulary
+import YAMLFiles
 
 extension ProtocolKeys {
   static let triage = KeyTable(

@@ -3,12 +3,12 @@ import Vocabulary
 
 extension Section {
   /// A text, as written and never empty; a number or a `yes` without quotes is a text here.
-  func text(_ key: String) -> String? {
+  package func text(_ key: String) -> String? {
     node(key).flatMap { text(of: $0, at: keyPath(key)) }
   }
 
   /// The text of a node.
-  func text(of node: YAMLNode, at path: String) -> String? {
+  package func text(of node: YAMLNode, at path: String) -> String? {
     guard case .scalar(let text, _) = node.content else {
       log.add(path, line: node.line, found: node.words, expected: "a text")
       return nil
@@ -21,12 +21,12 @@ extension Section {
   }
 
   /// One text or a list of texts without repetition; texts may be empty where that has a meaning.
-  func texts(_ key: String, mayBeEmptyText: Bool = false) -> [String]? {
+  package func texts(_ key: String, mayBeEmptyText: Bool = false) -> [String]? {
     node(key).flatMap { texts(of: $0, at: keyPath(key), mayBeEmptyText: mayBeEmptyText) }
   }
 
   /// The texts of a node.
-  func texts(of node: YAMLNode, at path: String, mayBeEmptyText: Bool = false) -> [String]? {
+  package func texts(of node: YAMLNode, at path: String, mayBeEmptyText: Bool = false) -> [String]? {
     let nodes: [YAMLNode]
     if case .list(let items) = node.content { nodes = items } else { nodes = [node] }
     guard !nodes.isEmpty else {
@@ -53,14 +53,14 @@ extension Section {
   }
 
   /// A word from the list of a type; the synonyms are names used elsewhere, which are refused with ours.
-  func choice<Choice: CaseIterable & RawRepresentable<String>>(
+  package func choice<Choice: CaseIterable & RawRepresentable<String>>(
     _ key: String, _: Choice.Type, synonyms: [String: String] = [:]
   ) -> Choice? {
     word(key, among: Choice.allCases.map(\.rawValue), synonyms: synonyms).flatMap(Choice.init(rawValue:))
   }
 
   /// A word from a list.
-  func word(_ key: String, among words: [String], synonyms: [String: String] = [:]) -> String? {
+  package func word(_ key: String, among words: [String], synonyms: [String: String] = [:]) -> String? {
     guard let text = text(key) else { return nil }
     guard !words.contains(text) else { return text }
     let ours = synonyms[text.lowercased()] ?? nearestName(to: text, among: words)
@@ -70,12 +70,12 @@ extension Section {
   }
 
   /// A finite decimal number without quotes.
-  func number(_ key: String) -> Double? {
+  package func number(_ key: String) -> Double? {
     node(key).flatMap { number(of: $0, at: keyPath(key)) }
   }
 
   /// The number of a node.
-  func number(of node: YAMLNode, at path: String) -> Double? {
+  package func number(of node: YAMLNode, at path: String) -> Double? {
     guard case .scalar(let text, isPlain: true) = node.content, let number = DecimalNumber.parse(text) else {
       log.add(path, line: node.line, found: node.words, expected: "a finite number such as 0.95, without quotes")
       return nil
@@ -84,7 +84,7 @@ extension Section {
   }
 
   /// A number that a condition holds for.
-  func number(_ key: String, expected: String, where condition: (Double) -> Bool) -> Double? {
+  package func number(_ key: String, expected: String, where condition: (Double) -> Bool) -> Double? {
     guard let number = number(key) else { return nil }
     guard condition(number) else {
       fault(key, found: "\(number)", expected: expected)
@@ -94,7 +94,7 @@ extension Section {
   }
 
   /// A whole number in a range.
-  func integer<Number: FixedWidthInteger>(_ key: String, in range: ClosedRange<Number>) -> Number? {
+  package func integer<Number: FixedWidthInteger>(_ key: String, in range: ClosedRange<Number>) -> Number? {
     guard let node = node(key) else { return nil }
     guard case .scalar(let text, isPlain: true) = node.content, text.utf8.allSatisfy({ (48...57).contains($0) }),
       let number = Number(text), range.contains(number)
@@ -106,15 +106,15 @@ extension Section {
   }
 
   /// Yes or no.
-  func flag(_ key: String) -> Bool? {
+  package func flag(_ key: String) -> Bool? {
     word(key, among: ["true", "false"]).map { $0 == "true" }
   }
 }
 
 /// Decimal numbers as people write them: no hexadecimal, no infinity, no thousands separators.
-enum DecimalNumber {
+package enum DecimalNumber {
   /// The number that a text means; `nil` where it is none or not finite.
-  static func parse(_ text: some StringProtocol) -> Double? {
+  package static func parse(_ text: some StringProtocol) -> Double? {
     let allowed = text.utf8.allSatisfy { (48...57).contains($0) || "+-.eE".utf8.contains($0) }
     let hasDigit = text.utf8.contains { (48...57).contains($0) }
     guard allowed, hasDigit, let number = Double(String(text)), number.isFinite else { return nil }

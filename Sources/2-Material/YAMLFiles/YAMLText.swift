@@ -1,33 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
-import Vocabulary
+package import Vocabulary
 import Yams
 
-/// Turns a file's bytes into a ``YAMLNode``, refusing what a protocol has no need of and an attacker may use.
+/// Turns a file's bytes into a ``YAMLNode``, refusing what a plan has no need of and an attacker may use.
 ///
 /// Aliases can make a short file stand for an astronomically long one, and anchors and tags change what a reader sees.
 /// They are refused *before* they can act: the three characters that begin them are swapped for private-use characters
 /// while the parser works, so that to the parser they are ordinary text, and swapped back afterwards.
-struct YAMLText {
-  /// The largest file that is read, in bytes: a thousand times a usual protocol.
-  static let largest = 1_048_576
+package struct YAMLText {
+  /// The largest file that is read, in bytes: a thousand times a usual plan.
+  package static let largest = 1_048_576
 
   private static let disguises: [(plain: Unicode.Scalar, disguise: Unicode.Scalar, means: String)] = [
     ("&", "\u{E026}", "an anchor"), ("*", "\u{E02A}", "an alias"), ("!", "\u{E021}", "a tag"),
   ]
 
   private let fileName: String
+  private let document: String
   private let lines: [Substring]
   private let disguised: String
 
   /// Checks the bytes.
-  init(bytes: some Collection<UInt8>, fileName: String) throws(InputFaults) {
+  package init(bytes: some Collection<UInt8>, fileName: String, of document: String) throws(InputFaults) {
     self.fileName = fileName
+    self.document = document
     func fault(_ row: Int?, _ found: String, _ expected: String) -> InputFaults {
       InputFaults([InputFault(file: fileName, row: row, found: found, expected: expected)])
     }
     guard bytes.count <= Self.largest else {
-      throw fault(nil, "a file of more than \(Self.largest) bytes", "a protocol of at most \(Self.largest) bytes")
+      throw fault(nil, "a file of more than \(Self.largest) bytes", "\(document) of at most \(Self.largest) bytes")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       let row = Self.rowOfBadUTF8(Array(bytes))
@@ -53,7 +55,7 @@ struct YAMLText {
   }
 
   /// Parses the document.
-  func root() throws(InputFaults) -> YAMLNode {
+  package func root() throws(InputFaults) -> YAMLNode {
     let node: Node?
     do {
       node = try Parser(yaml: disguised, encoding: .utf8).singleRoot()
@@ -63,7 +65,7 @@ struct YAMLText {
       throw InputFaults([InputFault(file: fileName, found: "\(error)", expected: "a YAML document")])
     }
     guard let node else {
-      throw InputFaults([InputFault(file: fileName, row: 1, found: "an empty file", expected: "a protocol")])
+      throw InputFaults([InputFault(file: fileName, row: 1, found: "an empty file", expected: document)])
     }
     var faults = InputFaults()
     let root = converted(node, faults: &faults)

@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A piece of a YAML document with its line: the subset that protocols are written in.
-struct YAMLNode {
+/// A piece of a YAML document with its line: the subset that plans are written in.
+package struct YAMLNode {
   /// One `key: value` of a mapping.
-  struct Entry {
-    var key: String
-    var line: Int
-    var value: YAMLNode
+  package struct Entry {
+    package var key: String
+    package var line: Int
+    package var value: YAMLNode
   }
 
-  enum Content {
+  package enum Content {
     /// A text; `isPlain` where it stands without quotes.
     case scalar(String, isPlain: Bool)
     case list([YAMLNode])
     case mapping([Entry])
   }
 
-  var content: Content
+  package var content: Content
   /// The line where it begins, from 1.
-  var line: Int
+  package var line: Int
 
   /// Whether nothing was written: `key:` with no value.
-  var isNothing: Bool {
+  package var isNothing: Bool {
     if case .scalar(let text, isPlain: true) = content { return text.isEmpty }
     return false
   }
 
   /// What it is, for the words "found …".
-  var words: String {
+  package var words: String {
     switch content {
     case .scalar: isNothing ? "nothing" : "the text \(quoted ?? "")"
     case .list(let items): items.count == 1 ? "a list of one item" : "a list of \(items.count) items"
@@ -44,7 +44,7 @@ struct YAMLNode {
 
 extension String {
   /// The text in quotes on one line, cut after 60 characters, so that a fault stays one line.
-  var quotedForFault: String {
+  package var quotedForFault: String {
     let line = String(map { $0.isNewline ? " " : $0 }.prefix(60))
     return count > 60 ? "\"\(line)…\"" : "\"\(line)\""
   }

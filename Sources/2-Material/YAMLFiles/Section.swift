@@ -2,14 +2,14 @@
 import Vocabulary
 
 /// A mapping of the file while it is read: its keys are known, and what is wrong goes to the log.
-struct Section {
-  let log: FaultLog
-  let path: String
-  let line: Int
+package struct Section {
+  package let log: FaultLog
+  package let path: String
+  package let line: Int
   private let entries: [String: YAMLNode.Entry]
 
   /// Opens a mapping and checks its keys against the table.
-  init?(_ node: YAMLNode, path: String, table: KeyTable, log: FaultLog) {
+  package init?(_ node: YAMLNode, path: String, table: KeyTable, log: FaultLog) {
     guard case .mapping(let entries) = node.content else {
       log.add(path, line: node.line, found: node.words, expected: "a mapping with the keys \(Self.listing(table))")
       return nil
@@ -18,7 +18,7 @@ struct Section {
     for entry in entries where !table.keys.contains(where: { $0.name == entry.key }) {
       log.add(
         keyPath(entry.key), line: entry.line, found: "the unknown key \(entry.key.quotedForFault)",
-        expected: log.isFlooded ? "one of \(Self.listing(table))" : Self.advice(on: entry.key, in: table))
+        expected: log.isFlooded ? "one of \(Self.listing(table))" : advice(on: entry.key, in: table))
     }
     for rule in table.keys where rule.isRequired && self.entries[rule.name] == nil {
       log.add(keyPath(rule.name), line: line, found: "no key \"\(rule.name)\"", expected: "the key \"\(rule.name)\"")
@@ -34,21 +34,21 @@ struct Section {
   }
 
   /// The path of one of its keys.
-  func keyPath(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+  package func keyPath(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
   /// Whether a key was written.
-  func has(_ key: String) -> Bool { entries[key] != nil }
+  package func has(_ key: String) -> Bool { entries[key] != nil }
 
   /// The line of a key, or of the mapping.
-  func line(of key: String) -> Int { entries[key]?.line ?? line }
+  package func line(of key: String) -> Int { entries[key]?.line ?? line }
 
   /// Adds a fault of a key.
-  func fault(_ key: String, found: String, expected: String) {
+  package func fault(_ key: String, found: String, expected: String) {
     log.add(keyPath(key), line: line(of: key), found: found, expected: expected)
   }
 
   /// The value of a key; a key without a value is a fault.
-  func node(_ key: String) -> YAMLNode? {
+  package func node(_ key: String) -> YAMLNode? {
     guard let entry = entries[key] else { return nil }
     guard !entry.value.isNothing else {
       fault(key, found: "no value", expected: "a value, or the key left out")
@@ -58,12 +58,12 @@ struct Section {
   }
 
   /// The mapping under a key.
-  func section(_ key: String, table: KeyTable) -> Section? {
+  package func section(_ key: String, table: KeyTable) -> Section? {
     node(key).flatMap { Section($0, path: keyPath(key), table: table, log: log) }
   }
 
   /// The mapping of free names under a key, in the order of the file.
-  func named(_ key: String, of what: String) -> [(name: String, path: String, node: YAMLNode)]? {
+  package func named(_ key: String, of what: String) -> [(name: String, path: String, node: YAMLNode)]? {
     guard let node = node(key) else { return nil }
     guard case .mapping(let entries) = node.content else {
       fault(key, found: node.words, expected: "a mapping of \(what)")
@@ -78,7 +78,7 @@ struct Section {
   }
 
   /// The items of the list under a key.
-  func items(_ key: String, of what: String) -> [(path: String, node: YAMLNode)]? {
+  package func items(_ key: String, of what: String) -> [(path: String, node: YAMLNode)]? {
     guard let node = node(key) else { return nil }
     guard case .list(let items) = node.content else {
       fault(key, found: node.words, expected: "a list of \(what)")
@@ -95,14 +95,14 @@ struct Section {
     table.keys.map(\.name).joined(separator: ", ")
   }
 
-  private static func advice(on key: String, in table: KeyTable) -> String {
+  private func advice(on key: String, in table: KeyTable) -> String {
     if let near = nearestName(to: key, among: table.keys.map(\.name)) {
       return "a known key; did you mean \"\(near)\"?"
     }
-    let homes = ProtocolKeys.tables.filter { home in home.keys.contains { $0.name == key } }
+    let homes = log.tables.filter { home in home.keys.contains { $0.name == key } }
     if let home = homes.first {
       return "a known key; \"\(key)\" belongs \(home.place.isEmpty ? "at the top" : "under \(home.place)")"
     }
-    return "one of \(listing(table))"
+    return "one of \(Self.listing(table))"
   }
 }
