@@ -13,7 +13,7 @@ struct Fiducial: ParsableCommand {
       Research use only. Not a medical device.
       """,
     version: Software.description,
-    subcommands: [Evaluate.self, Stats.self, DICOMVerb.self, Phantom.self])
+    subcommands: [Evaluate.self, Stats.self, DICOMVerb.self, PhantomVerb.self])
 }
 
 /// What this program is.

@@ -18,14 +18,19 @@ public struct PhantomPatient: Sendable, Hashable {
   public var weight: Double
   /// Which individual of that sex, age and size: the seed of all else that differs between bodies.
   public var individual: Randomness
+  /// What of metal is in the body.
+  public var implants: [Implant]
 
   /// Makes a patient; the parameters are the properties.
-  public init(sex: Sex, age: Int, height: Double, weight: Double, individual: Randomness) {
+  public init(
+    sex: Sex, age: Int, height: Double, weight: Double, individual: Randomness, implants: [Implant] = []
+  ) {
     self.sex = sex
     self.age = age
     self.height = height
     self.weight = weight
     self.individual = individual
+    self.implants = implants
   }
 
   /// Weight over the square of height, in kg/m².

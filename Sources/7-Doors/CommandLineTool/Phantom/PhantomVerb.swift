@@ -2,8 +2,9 @@
 import ArgumentParser
 
 /// `fiducial phantom …`: made data whose truth is known.
-struct Phantom: ParsableCommand {
+struct PhantomVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "phantom",
     abstract: "Simulates data whose truth is known, to try the command on and to test it with.",
     subcommands: [PhantomStudy.self])
 }
