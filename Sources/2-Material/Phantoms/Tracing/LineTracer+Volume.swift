@@ -11,6 +11,7 @@ extension LineTracer {
   ///   - background: The value where nothing is.
   ///   - workers: How many threads; as many as processors where it is `nil`. The result does not depend on it.
   ///   - value: The value of a solid, asked once for each.
+  /// - Returns: The means.
   /// - Complexity: O(lines × solids on their way + voxels × lines per voxel).
   public func volume(
     on grid: Grid, oversampling: SIMD2<Int> = SIMD2(2, 2), thickness: Double? = nil, background: Float = 0,

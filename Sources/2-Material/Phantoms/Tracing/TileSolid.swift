@@ -12,6 +12,9 @@ struct TileSolid {
   var point: (x: SIMD3<Float>, y: SIMD3<Float>, z: SIMD3<Float>)
   /// The direction: likewise.
   var way: (x: SIMD3<Float>, y: SIMD3<Float>, z: SIMD3<Float>)
+  /// What is missing at the point of the middle line to 1 on each axis, and to −1: precise even where the body is huge.
+  private var toUpper: SIMD3<Float>
+  private var toLower: SIMD3<Float>
   /// Below this a direction component is nought: it comes from rounding.
   var nought: Float
 
@@ -37,20 +40,28 @@ struct TileSolid {
       SIMD3<Float>(SIMD3(way.x, wayA.x, wayB.x)), SIMD3<Float>(SIMD3(way.y, wayA.y, wayB.y)),
       SIMD3<Float>(SIMD3(way.z, wayA.z, wayB.z))
     )
+    toUpper = SIMD3<Float>(1 - point)
+    toLower = SIMD3<Float>(-1 - point)
     nought = Float(1e-12 / (bundle.upper - bundle.lower))
   }
 
   @inline(__always)
   static func at(_ line: SIMD3<Float>, _ a: Lanes, _ b: Lanes) -> Lanes { line.x + a * line.y + b * line.z }
 
-  /// Where the lines enter and leave |o + s g| ≤ 1.
   @inline(__always)
-  static func slab(_ o: Lanes, _ g: Lanes, nought: Float) -> (Lanes, Lanes) {
+  static func shift(_ line: SIMD3<Float>, _ a: Lanes, _ b: Lanes) -> Lanes { a * line.y + b * line.z }
+
+  /// Where the lines enter and leave −1…1 on an axis.
+  ///
+  /// `shift` is how far a lane's point lies from that of the middle line, `g` its direction.
+  @inline(__always)
+  private func slab(_ axis: Int, _ shift: Lanes, _ g: Lanes) -> (Lanes, Lanes) {
     let one = Lanes(repeating: 1)
     let isAlong = g.magnitudes.isBelow(Lanes(repeating: nought))
     let inverse = one / one.chosen(isAlong, else: g)
-    let (first, second) = ((-one - o) * inverse, (one - o) * inverse)
-    let isWithin = o.magnitudes.isAtMost(one)
+    let (lower, upper) = (toLower[axis] - shift, toUpper[axis] - shift)
+    let (first, second) = (lower * inverse, upper * inverse)
+    let isWithin = lower.isAtMost(.zero) & Lanes.zero.isAtMost(upper)
     let whole = Lanes.never.chosen(isWithin, else: -.never)
     return ((-whole).chosen(isAlong, else: first.least(second)), whole.chosen(isAlong, else: first.greatest(second)))
   }
@@ -60,7 +71,8 @@ struct TileSolid {
   /// A lane whose first number is not below its second misses.
   @inline(__always)
   func interval(_ kind: TracedSolid.Kind, _ middle: Float, _ slope: Float, _ a: Lanes, _ b: Lanes) -> (Lanes, Lanes)? {
-    let (ox, oy, oz) = (Self.at(point.x, a, b), Self.at(point.y, a, b), Self.at(point.z, a, b))
+    let (dx, dy, dz) = (Self.shift(point.x, a, b), Self.shift(point.y, a, b), Self.shift(point.z, a, b))
+    let (ox, oy, oz) = (point.x.x + dx, point.y.x + dy, point.z.x + dz)
     let (gx, gy, gz) = (Self.at(way.x, a, b), Self.at(way.y, a, b), Self.at(way.z, a, b))
     let tiny = Lanes(repeating: 1e-30)
     let zero = Lanes.zero
@@ -83,7 +95,7 @@ struct TileSolid {
       guard isHit.hasAny else { return nil }
       let root = zero.greatest(discriminant).squareRoot()
       let inverse = 1 / square
-      let (low, high) = Self.slab(oz, gz, nought: nought)
+      let (low, high) = slab(2, dz, gz)
       let first = ((-mixed - root) * inverse).greatest(low)
       let second = ((root - mixed) * inverse).least(high)
       return (first.chosen(isHit, else: .never), second)
@@ -110,12 +122,12 @@ struct TileSolid {
       let inner = (first, second)
       first = inner.1.chosen(isOutward & isRising, else: (-Lanes.never).chosen(isOutward, else: first))
       second = Lanes.never.chosen(isOutward & isRising, else: inner.0.chosen(isOutward, else: second))
-      let (low, high) = Self.slab(oz, gz, nought: nought)
+      let (low, high) = slab(2, dz, gz)
       return (first.greatest(low).chosen(isHit, else: .never), second.least(high))
     case .box:
-      let (lowX, highX) = Self.slab(ox, gx, nought: nought)
-      let (lowY, highY) = Self.slab(oy, gy, nought: nought)
-      let (lowZ, highZ) = Self.slab(oz, gz, nought: nought)
+      let (lowX, highX) = slab(0, dx, gx)
+      let (lowY, highY) = slab(1, dy, gy)
+      let (lowZ, highZ) = slab(2, dz, gz)
       let (first, second) = (lowX.greatest(lowY).greatest(lowZ), highX.least(highY).least(highZ))
       guard first.isBelow(second).hasAny else { return nil }
       return (first, second)

@@ -10,7 +10,7 @@ final class VoxelSink: LineSink {
   private let count: Int
   private let oversampling: SIMD2<Int>
 
-  /// - Parameter values: For each volume what is added for each solid, and for nothing as its last number.
+  /// Each of `values` belongs to a volume, and says what a solid adds to the background.
   init(
     _ values: [[Float]], voxels: UnsafeMutablePointer<Float>, row: Int, rows: Int, count: Int,
     oversampling: SIMD2<Int>
