@@ -135,6 +135,9 @@ extension ContrastDetail {
     _ planes: [ImagePlane], _ detail: Detail, _ places: [(Int, Int)], _ sign: Double, _ difference: Double,
     _ level: ConfidenceLevel
   ) -> Estimate {
+    let isInside = planes.allSatisfy {
+      detail.disc.resized(detail.disc.radius * ring.outer).box($0).lies(within: $0.whole)
+    }
     let definition =
       "Disc less ring, in standard deviations of the same at places where nothing is: the non-prewhitening observer's d′."
     let method = "places without a disc, t"
@@ -149,12 +152,14 @@ extension ContrastDetail {
     let count = Double(responses.count)
     let mean = responses.reduce(0, +) / max(1, count)
     let variance = responses.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(1, count - 1)
-    guard responses.count >= fewestPlaces, variance > 0 else {
+    guard isInside, responses.count >= fewestPlaces, variance > 0 else {
       return .undefined(
         "detectability",
-        because: responses.count < fewestPlaces
-          ? .tooFewUnits(of: "places without a disc", found: responses.count, needed: fewestPlaces)
-          : .emptyDenominator(of: "places with noise"), level: level, method: method, n: responses.count,
+        because: !isInside
+          ? .notApplicable("the disc with its ring does not lie in the image")
+          : responses.count < fewestPlaces
+            ? .tooFewUnits(of: "places without a disc", found: responses.count, needed: fewestPlaces)
+            : .emptyDenominator(of: "places with noise"), level: level, method: method, n: responses.count,
         definition: definition)
     }
     let value = (difference - mean) / variance.squareRoot()

@@ -84,7 +84,8 @@ public struct HotellingObserver: Sendable {
   public func detectability(
     present: [ImagePlane], absent: [ImagePlane], level: ConfidenceLevel = .percent95
   ) -> Estimate {
-    let definition = "The distance of the channels' mean outputs with and without the signal, in units of their covariance."
+    let definition =
+      "The distance of the channels' mean outputs with and without the signal, in units of their covariance."
     let method = "Hotelling's T², unbiased, noncentral F"
     let (n, p) = (present.count + absent.count, channels.count)
     func undefined(_ reason: UndefinedReason) -> Estimate {

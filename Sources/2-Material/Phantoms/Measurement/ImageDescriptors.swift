@@ -49,7 +49,8 @@ public struct ImageDescriptors: Sendable, Equatable {
     "saturated.low": "share of pixels at the least number",
     "saturated.high": "share of pixels at the greatest number",
     "levels": "how many different numbers there are",
-    "inverted": "how much darker the middle column is than the fields beside it; above 0 a chest is likely to be inverted",
+    "inverted":
+      "how much darker the middle column is than the fields beside it; above 0 a chest is likely to be inverted",
     "p01": "1st percentile of the numbers", "p50": "50th percentile", "p99": "99th percentile",
   ]
 

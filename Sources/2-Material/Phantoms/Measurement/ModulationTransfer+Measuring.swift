@@ -110,7 +110,8 @@ extension ModulationTransfer {
     atNyquist = form("mtf.nyquist", "1", "The presampled modulation transfer at half of the sampling frequency.")
     angle = form("edge.angle", "°", "The angle between the edge and the nearer of columns and rows.")
     contrastToNoise = Estimate.undefined(
-      "edge.cnr", because: reason, level: options.level, method: "step of the plateaus over the median second difference",
+      "edge.cnr", because: reason, level: options.level,
+      method: "step of the plateaus over the median second difference",
       n: plane.rows, definition: "The step of the edge over the standard deviation of a pixel; it has no interval.")
   }
 }

@@ -121,8 +121,10 @@ extension NoisePower {
     let freedom =
       total > 0 ? Double(apart) * total * total / power.reduce(0) { $0 + $1 * $1 } : 0
     let interval = freedom > 0 ? Self.interval(total * cell, freedom: freedom, options.level) : nil
-    // The mean of a square varies with the power at frequency 0, of which the lowest ring is the nearest that is left.
-    let error = ((points.first?.power ?? 0) / (Double(apart) / cell)).squareRoot()
+    // The mean varies with the power at frequency 0. The nearest rings stand for it, the greatest of them because the slow part was
+    // taken from the first.
+    let slow = points.prefix(3).map(\.power).max() ?? 0
+    let error = (slow * cell / Double(apart)).squareRoot()
     let reach = NormalDistribution.standard.upperTailQuantile(options.level.alpha / 2) * error
     mean = filled(mean, average, Interval(average - reach, average + reach))
     mean.standardError = error
@@ -153,7 +155,8 @@ extension NoisePower {
     }
     self.unit = unit
     mean = form("mean", "1", "normal", "The mean number of the region.")
-    deviation = form("noise", "1", "chi-squared", "The standard deviation of a pixel about the slow part of its square.")
+    deviation = form(
+      "noise", "1", "chi-squared", "The standard deviation of a pixel about the slow part of its square.")
     integral = form(
       "noise-power.integral", "1", "chi-squared",
       "The integral of the noise power over all frequencies: the variance of a pixel.")

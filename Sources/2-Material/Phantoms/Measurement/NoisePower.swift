@@ -35,6 +35,14 @@ public struct NoisePower: Sendable, Equatable {
     public var interval: Interval?
     /// How many places of the transform it is the mean of.
     public var places: Int
+
+    /// Makes a ring; the parameters are the properties.
+    public init(frequency: Double, power: Double, interval: Interval?, places: Int) {
+      self.frequency = frequency
+      self.power = power
+      self.interval = interval
+      self.places = places
+    }
   }
 
   /// The power of each frequency, in the order of the discrete transform; empty where there is none.

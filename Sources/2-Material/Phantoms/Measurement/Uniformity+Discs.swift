@@ -32,7 +32,8 @@ extension Uniformity {
       let difference = outer.mean - centre.mean
       let error = outer.meanError.flatMap { a in centre.meanError.map { b in (a * a + b * b).squareRoot() } }
       let made = outer.estimate(
-        "ct.difference.\(name)", difference, error, "HU", "The mean near the edge at the \(name) less that in the middle.")
+        "ct.difference.\(name)", difference, error, "HU",
+        "The mean near the edge at the \(name) less that in the middle.")
       estimates.append(made)
       guard let error, made.value != nil else { continue }
       // Four differences are looked at, so that each has a quarter of the error.
@@ -53,7 +54,8 @@ extension Uniformity {
       estimates.append(
         .undefined(
           "ct.uniformity", because: .tooFewUnits(of: "pixels in a region", found: centre.count, needed: 16),
-          level: level, method: "jackknife of cells, t, Bonferroni over four", n: 4, unit: "HU", definition: definition))
+          level: level, method: "jackknife of cells, t, Bonferroni over four", n: 4, unit: "HU", definition: definition)
+      )
     }
     notes += [
       "regions of radius \(SlantedEdge.short(radius)) \(plane.unit.rawValue) in a disc of radius "
