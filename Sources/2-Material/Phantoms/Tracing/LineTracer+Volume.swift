@@ -11,6 +11,7 @@ extension LineTracer {
   ///   - background: The value where nothing is.
   ///   - workers: How many threads; as many as processors where it is `nil`. The result does not depend on it.
   ///   - value: The value of a solid, asked once for each.
+  /// - Returns: The means.
   /// - Complexity: O(lines × solids on their way + voxels × lines per voxel).
   public func volume(
     on grid: Grid, oversampling: SIMD2<Int> = SIMD2(2, 2), thickness: Double? = nil, background: Float = 0,
@@ -73,7 +74,7 @@ extension LineTracer {
       }
       // Safe because each row of voxels is written by one thread, and all threads have ended when the walk returns.
       nonisolated(unsafe) let voxels = base
-      walk(bundle, wanted: wanted, workers: workers) {
+      walk(bundle, marks: marks, wanted: wanted, workers: workers) {
         VoxelSink(
           added, voxels: voxels, row: grid.size.x, rows: grid.size.y, count: count, oversampling: oversampling)
       }

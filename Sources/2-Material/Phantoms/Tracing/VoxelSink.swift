@@ -10,7 +10,7 @@ final class VoxelSink: LineSink {
   private let count: Int
   private let oversampling: SIMD2<Int>
 
-  /// - Parameter values: For each volume what is added for each solid, and for nothing as its last number.
+  /// Each of `values` belongs to a volume, and says what a solid adds to the background.
   init(
     _ values: [[Float]], voxels: UnsafeMutablePointer<Float>, row: Int, rows: Int, count: Int,
     oversampling: SIMD2<Int>
@@ -23,8 +23,7 @@ final class VoxelSink: LineSink {
     self.oversampling = oversampling
   }
 
-  func take(a: Int, b: Int, length: Double, _ segments: borrowing Segments) {
-    guard segments.count > 1 else { return }
+  func take(a: Int, b: Int, length: Double, _ segments: borrowing Segments, _ marks: UnsafePointer<SolidMark>) {
     let start = (b / oversampling.y * rows + a / oversampling.x) * row
     for (volume, values) in values.enumerated() {
       let line = voxels + volume * count + start
