@@ -51,7 +51,7 @@ public struct TomographySimulator: Sendable {
     let grid = grid(centre: centre)
     var parts = parts(of: phantom, on: grid, workers: workers)
     if let lung = parts.lung {
-      let texture = LungTexture(
+      let texture = ParenchymaTexture(
         deviation: phantom.lungTexture, on: grid, thickness: system.sliceThickness, randomness: randomness)
       texture.add(lung, to: &parts.attenuation, workers: workers)
     }

@@ -6,7 +6,7 @@ import Volumes
 ///
 /// Three layers of normal deviates on lattices of 16, 8 and 4 mm, interpolated so that the variance is the same everywhere, make the
 /// logarithm of the density.
-struct LungTexture: Sendable {
+struct ParenchymaTexture: Sendable {
   /// After how many millimetres a lattice begins anew; a power of two.
   private static let period = 1024.0
   private let randomness: Randomness
