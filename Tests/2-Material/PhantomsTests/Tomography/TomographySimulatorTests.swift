@@ -100,6 +100,35 @@ import Volumes
     #expect(abs((tenth - none) / (all - none) - 0.1) < 0.02)
   }
 
+  @Test func `the cup is that of the whole spectrum's views`() {
+    // The views of a cylinder of water, summed over every energy of the beam, reconstructed at full resolution.
+    let (radius, energies) = (120.0, Spectrum(tungstenAt: 120, anodeAngle: 7))
+    let beam = energies.filtered(by: .aluminium, 3).filtered(by: .titanium, 0.9)
+    func value(_ depth: Double) -> Double {
+      let behind = beam.filtered(by: .water, depth)
+      let counted = zip(behind.energies, behind.fluence).reduce(0) { $0 + $1.0 * $1.1 }
+      return -log(counted / zip(beam.energies, beam.fluence).reduce(0) { $0 + $1.0 * $1.1 })
+    }
+    let table = (0...250).map { value(Double($0)) }
+    let scale = 200 / table[200]
+    let geometry = ParallelBeam(size: 96, pixel: 3, views: 150)
+    let rays = (0..<geometry.views * geometry.detectors).map { index -> Float in
+      let place = (Double(index % geometry.detectors) - Double(geometry.detectors - 1) / 2) * 3
+      guard abs(place) < radius else { return 0 }
+      let depth = 2 * (radius * radius - place * place).squareRoot()
+      let (below, share) = (Int(depth), depth - depth.rounded(.down))
+      return Float((table[below] * (1 - share) + table[below + 1] * share) * scale)
+    }
+    let expected = geometry.reconstructed(rays)
+    var system = Made.silent(matrix: 96, fieldOfView: 288)
+    system.residualHardening = 1
+    let scan = TomographySimulator(system).volume(
+      of: Phantom(solids: [Made.cylinder(radius)]), randomness: randomness)
+    for (i, j) in [(48, 48), (48, 60), (33, 48), (48, 76), (60, 63), (66, 30)] {
+      #expect(abs(Double(scan[i, j, 0]) - 1000 * (Double(expected[j * 96 + i]) - 1)) < 5)
+    }
+  }
+
   @Test func `hardening darkens the band between two bones`() {
     var system = Made.silent(matrix: 128, fieldOfView: 256, slices: 2)
     let bones = [Made.cylinder(15, of: .corticalBone, x: -50), Made.cylinder(15, of: .corticalBone, x: 50)]
