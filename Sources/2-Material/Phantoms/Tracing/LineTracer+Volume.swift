@@ -74,7 +74,7 @@ extension LineTracer {
       }
       // Safe because each row of voxels is written by one thread, and all threads have ended when the walk returns.
       nonisolated(unsafe) let voxels = base
-      walk(bundle, wanted: wanted, workers: workers) {
+      walk(bundle, marks: marks, wanted: wanted, workers: workers) {
         VoxelSink(
           added, voxels: voxels, row: grid.size.x, rows: grid.size.y, count: count, oversampling: oversampling)
       }

@@ -16,6 +16,8 @@ import Volumes
 public struct LineTracer: Sendable {
   /// The pieces, in the order of the list.
   let solids: [TracedSolid]
+  /// What each of them is.
+  let marks: [SolidMark]
   /// What each solid is, for values asked from outside.
   let sources: [Solid]
   /// The planes that cut the solids, those of one solid side by side.
@@ -31,8 +33,9 @@ public struct LineTracer: Sendable {
     solids = phantom.solids.map { solid in
       let first = cuts.count
       cuts += solid.shape.cuts
-      return TracedSolid(solid, cuts: first..<cuts.count, slot: materials.firstIndex(of: solid.material) ?? 0)
+      return TracedSolid(solid.shape, cuts: first..<cuts.count)
     }
+    marks = phantom.solids.map { SolidMark($0, slot: materials.firstIndex(of: $0.material) ?? 0) }
     sources = phantom.solids
     self.cuts = cuts
     self.materials = materials

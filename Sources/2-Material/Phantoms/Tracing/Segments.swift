@@ -43,42 +43,42 @@ struct Segments: ~Copyable {
   /// Both lie on the line, and `a` < `b`.
   @inline(__always)
   mutating func lay(_ a: Double, _ b: Double, owner: Int32, structure: UInt64, hosts: UInt64) {
-    var first = count - 1
-    while starts[first] > a { first -= 1 }
-    if starts[first + 1] >= b {
+    var first = count &- 1
+    while starts[first] > a { first &-= 1 }
+    if starts[first &+ 1] >= b {
       // Within one piece, as most are.
       guard structures[first] & hosts != 0 else { return }
       open(after: first, by: 2)
-      (starts[first + 1], owners[first + 1], structures[first + 1]) = (a, owner, structure)
-      (starts[first + 2], owners[first + 2], structures[first + 2]) = (b, owners[first], structures[first])
+      (starts[first &+ 1], owners[first &+ 1], structures[first &+ 1]) = (a, owner, structure)
+      (starts[first &+ 2], owners[first &+ 2], structures[first &+ 2]) = (b, owners[first], structures[first])
       return
     }
     if starts[first] < a {
       open(after: first, by: 1)
-      (starts[first + 1], owners[first + 1], structures[first + 1]) = (a, owners[first], structures[first])
-      first += 1
+      (starts[first &+ 1], owners[first &+ 1], structures[first &+ 1]) = (a, owners[first], structures[first])
+      first &+= 1
     }
-    while first < count, starts[first + 1] <= b {
+    while first < count, starts[first &+ 1] <= b {
       if structures[first] & hosts != 0 { (owners[first], structures[first]) = (owner, structure) }
-      first += 1
+      first &+= 1
     }
     guard first < count, starts[first] < b, structures[first] & hosts != 0 else { return }
     open(after: first, by: 1)
-    (starts[first + 1], owners[first + 1], structures[first + 1]) = (b, owners[first], structures[first])
+    (starts[first &+ 1], owners[first &+ 1], structures[first &+ 1]) = (b, owners[first], structures[first])
     (owners[first], structures[first]) = (owner, structure)
   }
 
   /// Makes room behind a piece; the end of the line moves too.
   @inline(__always)
   private mutating func open(after index: Int, by places: Int) {
-    starts[count + places] = starts[count]
-    var at = count - 1
+    starts[count &+ places] = starts[count]
+    var at = count &- 1
     while at > index {
-      starts[at + places] = starts[at]
-      owners[at + places] = owners[at]
-      structures[at + places] = structures[at]
-      at -= 1
+      starts[at &+ places] = starts[at]
+      owners[at &+ places] = owners[at]
+      structures[at &+ places] = structures[at]
+      at &-= 1
     }
-    count += places
+    count &+= places
   }
 }

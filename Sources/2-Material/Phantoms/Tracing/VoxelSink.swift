@@ -23,8 +23,7 @@ final class VoxelSink: LineSink {
     self.oversampling = oversampling
   }
 
-  func take(a: Int, b: Int, length: Double, _ segments: borrowing Segments) {
-    guard segments.count > 1 else { return }
+  func take(a: Int, b: Int, length: Double, _ segments: borrowing Segments, _ marks: UnsafePointer<SolidMark>) {
     let start = (b / oversampling.y * rows + a / oversampling.x) * row
     for (volume, values) in values.enumerated() {
       let line = voxels + volume * count + start
