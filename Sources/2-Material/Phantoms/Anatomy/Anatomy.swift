@@ -22,9 +22,8 @@ public struct Anatomy: Sendable {
     _ region: BodyRegion, of patient: PhantomPatient, posture: Posture = Posture(), findings: [FindingRequest] = []
   ) -> Phantom {
     let plan = BodyPlan(patient, posture)
-    let thorax = Thorax(plan: plan)
-    let solids = thorax.solids(lungs: Flank.allCases.map(thorax.lung), ratio: plan.cardiothoracicRatio)
-    return Phantom(solids: solids, findings: [], lungTexture: plan.lungTexture).moved(by: motion(posture))
+    var planter = ThoraxPlanter(Thorax(plan: plan), findings.filter { $0.kind.region == region })
+    return planter.phantom().moved(by: motion(posture))
   }
 
   /// The turn, the lean and the shift of a posture.
