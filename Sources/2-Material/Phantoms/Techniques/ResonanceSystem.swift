@@ -28,6 +28,8 @@ public struct ResonanceSystem: Sendable, Hashable {
   public var biasField = 0.15
   /// The amplitude of the ghosts of motion along the phase direction as a share of the signal, 0…1.
   public var ghosting = 0.0
+  /// How far the signal of fat appears from its place along a row, in pixels: the chemical shift over a pixel's bandwidth; 0 for none.
+  public var fatShift = 0.0
   /// Columns and rows of a slice.
   public var matrix = 128
   /// The side of the picture in millimetres.

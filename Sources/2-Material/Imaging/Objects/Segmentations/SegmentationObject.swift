@@ -11,6 +11,10 @@ public import Volumes
 /// Each frame is one slice of one segment, segment by segment, in the order of the slices. It names the frames of the source that
 /// lie in its plane.
 ///
+/// A radiograph lies in no frame of reference. Its segmentation is a mask of one slice, as many columns and rows as the picture, with
+/// the picture named in ``sources``; pixels correspond to pixels, and no place in the patient is said (PS3.3 A.51.5: the groups of
+/// the plane are of type C, asked for only where no source image is named).
+///
 /// > Source: DICOM PS3.3 A.51 and C.8.20. Checked with `dciodvfy` and read back voxel by voxel by pydicom and highdicom in
 /// > `Proofs/dicom_objects.py`.
 public struct SegmentationObject: Sendable {
@@ -107,7 +111,10 @@ public struct SegmentationObject: Sendable {
   public func file(
     from source: SourceImages, _ header: ObjectHeader, uids: inout UIDSource
   ) throws(ObjectWriteError) -> DICOMFile {
-    guard let frameOfReference = source.frameOfReferenceUID else { throw .noCommonFrameOfReference }
+    let frameOfReference = source.frameOfReferenceUID
+    // A projection lies nowhere: its segmentation goes by the pixels of the picture it was drawn on.
+    let isFlat = grid.size.z == 1 && sources?.first?.isEmpty == false && source.headers.allSatisfy(Self.isProjection)
+    guard frameOfReference != nil || isFlat else { throw .noCommonFrameOfReference }
     guard grid.size.x <= 65_535, grid.size.y <= 65_535, segments.count <= 65_535 else {
       throw .pixels(found: "more than 65535 rows, columns or segments", expected: "at most 65535")
     }
@@ -115,13 +122,21 @@ public struct SegmentationObject: Sendable {
     guard references.count == grid.size.z, references.allSatisfy({ $0.allSatisfy(source.holds) }) else {
       throw .notAmongTheSources
     }
+    if isFlat, let other = source.headers.first(where: { !isOfSameSize($0) }) {
+      throw .pixels(
+        found: "a picture of \(other.integer(.columns) ?? 0) × \(other.integer(.rows) ?? 0) pixels",
+        expected: "\(grid.size.x) × \(grid.size.y), as the mask")
+    }
     let frames = chosenFrames()
     guard !frames.isEmpty else { throw .nothingToWrite }
 
     var data = DerivedObject.head(
       of: source, header, sopClassUID: "1.2.840.10008.5.1.4.1.1.66.4", modality: "SEG", uids: &uids)
-    data.put(.frameOfReferenceUID, .uniqueIdentifier, frameOfReference)
-    data.copyOrEmpty(.positionReferenceIndicator, .longString, from: source.first)
+    if let frameOfReference {
+      data.put(.frameOfReferenceUID, .uniqueIdentifier, frameOfReference)
+      data.copyOrEmpty(.positionReferenceIndicator, .longString, from: source.first)
+    }
+    if isFlat { data.copyOrEmpty(.patientOrientation, .codeString, from: source.first) }
     data.put(.imageType, .codeString, "DERIVED", "PRIMARY")
     data.put(.contentDate, .date, header.moment.date)
     data.put(.contentTime, .time, header.moment.time)
@@ -138,9 +153,9 @@ public struct SegmentationObject: Sendable {
     data.put(.columns, grid.size.x)
     data.put(.numberOfFrames, .integerString, String(frames.count))
     data.put(.segmentSequence, segments.enumerated().map { $1.item(number: $0 + 1) })
-    addDimensions(to: &data, uids: &uids)
-    data.put(.sharedFunctionalGroupsSequence, [sharedGroups(source)])
-    data.put(.perFrameFunctionalGroupsSequence, groups(of: frames, references, source))
+    addDimensions(to: &data, isFlat: isFlat, uids: &uids)
+    data.put(.sharedFunctionalGroupsSequence, [isFlat ? DataSet() : sharedGroups(source)])
+    data.put(.perFrameFunctionalGroupsSequence, groups(of: frames, references, source, isFlat: isFlat))
     let used = Set(frames.map(\.slice)).sorted().flatMap { references[$0] }
     let series = DerivedObject.seriesItems(of: used, in: source, instances: .referencedInstanceSequence)
     if !series.isEmpty { data.put(.referencedSeriesSequence, series) }
@@ -257,7 +272,7 @@ public struct SegmentationObject: Sendable {
   // MARK: Functional groups
 
   /// Segment first, then where the frame lies.
-  private func addDimensions(to data: inout DataSet, uids: inout UIDSource) {
+  private func addDimensions(to data: inout DataSet, isFlat: Bool, uids: inout UIDSource) {
     let uid = uids.next()
     var organization = DataSet()
     organization.put(.dimensionOrganizationUID, .uniqueIdentifier, uid)
@@ -270,12 +285,9 @@ public struct SegmentationObject: Sendable {
       item.put(.dimensionDescriptionLabel, .longString, label)
       return item
     }
-    data.put(
-      .dimensionIndexSequence,
-      [
-        index(.referencedSegmentNumber, .segmentIdentificationSequence, "Segment Number"),
-        index(.imagePositionPatient, .planePositionSequence, "Image Position (Patient)"),
-      ])
+    var indices = [index(.referencedSegmentNumber, .segmentIdentificationSequence, "Segment Number")]
+    if !isFlat { indices.append(index(.imagePositionPatient, .planePositionSequence, "Image Position (Patient)")) }
+    data.put(.dimensionIndexSequence, indices)
   }
 
   private func sharedGroups(_ source: SourceImages) -> DataSet {
@@ -295,31 +307,37 @@ public struct SegmentationObject: Sendable {
     return shared
   }
 
-  private func groups(of frames: [Frame], _ references: [[FrameReference]], _ source: SourceImages) -> [DataSet] {
+  private func groups(
+    of frames: [Frame], _ references: [[FrameReference]], _ source: SourceImages, isFlat: Bool
+  ) -> [DataSet] {
     let slices = Set(frames.map(\.slice)).sorted()
     let places = Dictionary(uniqueKeysWithValues: slices.enumerated().map { ($1, $0 + 1) })
     let derivations = Dictionary(
-      uniqueKeysWithValues: slices.map { ($0, derivation(slice: $0, references[$0], source)) })
+      uniqueKeysWithValues: slices.map { ($0, derivation(slice: $0, references[$0], source, isFlat: isFlat)) })
     return frames.map { frame in
       var content = DataSet()
-      content.set(
-        .dimensionIndexValues, .unsignedLong, .integers([frame.segment + 1, places[frame.slice] ?? 1]))
-      var position = DataSet()
-      let point = grid.affine.point(Vector3(0, 0, Double(frame.slice)))
-      position.put(.imagePositionPatient, decimals: [point.x, point.y, point.z])
+      let place = isFlat ? [] : [places[frame.slice] ?? 1]
+      content.set(.dimensionIndexValues, .unsignedLong, .integers([frame.segment + 1] + place))
       var segment = DataSet()
       segment.put(.referencedSegmentNumber, frame.segment + 1)
       var group = DataSet()
       group.put(.derivationImageSequence, derivations[frame.slice] ?? [])
       group.put(.frameContentSequence, [content])
-      group.put(.planePositionSequence, [position])
+      if !isFlat {
+        var position = DataSet()
+        let point = grid.affine.point(Vector3(0, 0, Double(frame.slice)))
+        position.put(.imagePositionPatient, decimals: [point.x, point.y, point.z])
+        group.put(.planePositionSequence, [position])
+      }
       group.put(.segmentIdentificationSequence, [segment])
       return group
     }
   }
 
   /// The Derivation Image macro of a slice; of type 2, hence without an item where no source lies in the plane.
-  private func derivation(slice: Int, _ references: [FrameReference], _ source: SourceImages) -> [DataSet] {
+  private func derivation(
+    slice: Int, _ references: [FrameReference], _ source: SourceImages, isFlat: Bool
+  ) -> [DataSet] {
     guard !references.isEmpty else { return [] }
     var item = DataSet()
     item.put(
@@ -327,13 +345,22 @@ public struct SegmentationObject: Sendable {
       references.map { reference in
         var image = reference.item
         image.put(.purposeOfReferenceCodeSequence, .sourceImageForProcessing)
-        if source.coincides(grid, slice: slice, with: reference) {
+        if isFlat || source.coincides(grid, slice: slice, with: reference) {
           image.put(.spatialLocationsPreserved, .codeString, "YES")
         }
         return image
       })
     item.put(.derivationCodeSequence, .segmentation)
     return [item]
+  }
+
+  private func isOfSameSize(_ header: DataSet) -> Bool {
+    header.integer(.columns) == grid.size.x && header.integer(.rows) == grid.size.y
+  }
+
+  /// Whether an image lies nowhere in the patient, as a radiograph.
+  private static func isProjection(_ header: DataSet) -> Bool {
+    header[.frameOfReferenceUID] == nil && header[.imagePositionPatient] == nil
   }
 
   // MARK: Loss

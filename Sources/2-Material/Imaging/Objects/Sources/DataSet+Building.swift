@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-import DICOM
+package import DICOM
 import Foundation
 
 extension DataSet {
   /// Puts texts in place; none makes an empty attribute.
-  mutating func put(_ tag: Tag, _ representation: ValueRepresentation, _ values: String...) {
+  package mutating func put(_ tag: Tag, _ representation: ValueRepresentation, _ values: String...) {
     put(tag, representation, values)
   }
 
   /// Puts texts in place; none makes an empty attribute.
-  mutating func put(_ tag: Tag, _ representation: ValueRepresentation, _ values: [String]) {
+  package mutating func put(_ tag: Tag, _ representation: ValueRepresentation, _ values: [String]) {
     set(tag, representation, values.isEmpty ? .empty : .text(values))
   }
 
   /// Puts whole numbers of 16 bits in place.
-  mutating func put(_ tag: Tag, _ values: Int...) { set(tag, .unsignedShort, .integers(values)) }
+  package mutating func put(_ tag: Tag, _ values: Int...) { set(tag, .unsignedShort, .integers(values)) }
 
   /// Puts numbers in place as decimal strings.
-  mutating func put(_ tag: Tag, decimals values: [Double]) {
+  package mutating func put(_ tag: Tag, decimals values: [Double]) {
     set(tag, .decimalString, .text(values.map(Self.decimal)))
   }
 
   /// Puts items in place.
-  mutating func put(_ tag: Tag, _ items: [DataSet]) { set(tag, .sequence, .items(items)) }
+  package mutating func put(_ tag: Tag, _ items: [DataSet]) { set(tag, .sequence, .items(items)) }
 
   /// Puts codes in place.
-  mutating func put(_ tag: Tag, _ codes: CodedConcept...) { set(tag, .sequence, .items(codes.map(\.item))) }
+  package mutating func put(_ tag: Tag, _ codes: CodedConcept...) { set(tag, .sequence, .items(codes.map(\.item))) }
 
   /// Copies attributes of another data set where it has a value of them, it was read, and it is sound.
   mutating func copy(_ tags: [Tag], from other: DataSet) {
@@ -64,7 +64,7 @@ extension DataSet {
   }
 
   /// A number in at most 16 characters, the nearest that fits.
-  static func decimal(_ value: Double) -> String {
+  package static func decimal(_ value: Double) -> String {
     guard value.isFinite else { return "0" }
     if value == value.rounded(), abs(value) < 1e15 { return String(Int(value)) }
     let shortest = value.description

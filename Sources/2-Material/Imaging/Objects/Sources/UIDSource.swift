@@ -12,7 +12,7 @@ public struct UIDSource: Sendable {
   /// Identifiers of the system's random numbers.
   public init() { state = nil }
 
-  /// The same identifiers for the same seed: for tests, never for objects that are kept.
+  /// The same identifiers for the same seed: for tests and for simulated objects, never for objects of patients.
   public init(seed: UInt64) { state = seed }
 
   /// The next identifier, of at most 44 characters.
