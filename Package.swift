@@ -103,7 +103,7 @@ let package = Package(
     // Timed beside the peers by Benchmarks/run.
     .executableTarget(
       name: "fiducial-bench",
-      dependencies: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Workers", "DICOM", "DICOMEngine"],
+      dependencies: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Workers", "DICOM", "DICOMEngine", "Phantoms"],
       path: "Benchmarks/FiducialBench"),
 
     // What `make prove` simulates; see Proofs.
@@ -144,7 +144,8 @@ let package = Package(
       "DICOMEngine", "Helpers",
       uses: ["Vocabulary", "Workers", "Volumes", "ImageFiles", "DICOM", "DICOMEngine", "fiducial-dicom"]),
     tests(
-      "Protocols", "2-Material", uses: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols"]),
+      "Protocols", "2-Material",
+      uses: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "YAMLFiles", "Protocols"]),
     tests(
       "Validation", "5-Judgement",
       uses: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols", "Validation"]),

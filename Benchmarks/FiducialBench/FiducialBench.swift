@@ -18,7 +18,7 @@ struct FiducialBench {
     let file = URL(filePath: arguments[2])
     let images = arguments[1].hasPrefix("dicom-") ? try DICOMTasks(file) : nil
     let task =
-      try images.flatMap { imageTask(arguments[1], $0) }
+      try images.flatMap { imageTask(arguments[1], $0) } ?? PhantomTasks.task(arguments[1])
       ?? task(arguments[1], file: file, workers: arguments.dropFirst(3).first.flatMap { Int($0) } ?? 1)
     say("ready")
     while readLine() != nil {

@@ -5,6 +5,7 @@ import Protocols
 import Statistics
 import TestSupport
 import Testing
+import YAMLFiles
 import Vocabulary
 
 @Suite("The protocols that are shipped")

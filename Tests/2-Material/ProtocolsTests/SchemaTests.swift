@@ -2,6 +2,7 @@
 import Foundation
 import Protocols
 import Testing
+import YAMLFiles
 
 @Suite("The published schema")
 struct SchemaTests {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Eight neighbouring lines at once.
-typealias Lanes = SIMD8<Float>
+/// Four neighbouring lines at once.
+typealias Lanes = SIMD4<Float>
 /// For each lane all bits or none.
-typealias LaneMask = SIMD8<Int32>
+typealias LaneMask = SIMD4<Int32>
 
-extension SIMD8 where Scalar == Float {
+extension SIMD4 where Scalar == Float {
   /// Where a plane or a pole is never reached.
   @inline(__always)
   static var never: Lanes { Lanes(repeating: 1e30) }
@@ -18,31 +18,40 @@ extension SIMD8 where Scalar == Float {
       to: Lanes.self)
   }
 
+  /// Where this is below the other; both are finite.
+  ///
+  /// The sign of a difference is that of the comparison, and is a mask after one shift: masks of truth values are packed and unpacked
+  /// where vectors of the processor's oldest kind are all there is.
   @inline(__always)
-  func isBelow(_ other: Lanes) -> LaneMask { unsafeBitCast(self .< other, to: LaneMask.self) }
+  func isBelow(_ other: Lanes) -> LaneMask { (self - other).isNegative }
 
+  /// Where this is at most the other; both are finite.
   @inline(__always)
-  func isAtMost(_ other: Lanes) -> LaneMask { unsafeBitCast(self .<= other, to: LaneMask.self) }
+  func isAtMost(_ other: Lanes) -> LaneMask { ~(other - self).isNegative }
 
-  /// The smaller in each lane; `other` where one is not a number.
+  /// Where the sign is minus.
+  @inline(__always)
+  var isNegative: LaneMask { unsafeBitCast(self, to: LaneMask.self) &>> 31 }
+
+  /// The smaller in each lane.
   @inline(__always)
   func least(_ other: Lanes) -> Lanes { chosen(isBelow(other), else: other) }
 
-  /// The greater in each lane; `other` where one is not a number.
+  /// The greater in each lane.
   @inline(__always)
   func greatest(_ other: Lanes) -> Lanes { chosen(other.isBelow(self), else: other) }
 
   @inline(__always)
   var magnitudes: Lanes {
-    unsafeBitCast(unsafeBitCast(self, to: LaneMask.self) & LaneMask(repeating: 0x7FFF_FFFF), to: Lanes.self)
+    unsafeBitCast(unsafeBitCast(self, to: LaneMask.self) & LaneMask(repeating: .max), to: Lanes.self)
   }
 }
 
-extension SIMD8 where Scalar == Int32 {
+extension SIMD4 where Scalar == Int32 {
   /// Whether a lane has bits.
   @inline(__always)
   var hasAny: Bool {
-    let words = unsafeBitCast(self, to: SIMD4<UInt64>.self)
-    return (words[0] | words[1]) | (words[2] | words[3]) != 0
+    let words = unsafeBitCast(self, to: SIMD2<UInt64>.self)
+    return words[0] | words[1] != 0
   }
 }

@@ -41,31 +41,54 @@ extension LineTracer {
   ) -> TracedProjection {
     precondition(channels.count <= 64, "at most 64 channels")
     precondition(oversampling >= 1, "a ray for each pixel")
-    let masks = sources.map { solid in
-      channels.enumerated().reduce(UInt64(0)) { $1.element.contains(solid) ? $0 | 1 << UInt64($1.offset) : $0 }
+    // Which channels a solid belongs to.
+    var members = Array(repeating: UInt64(0), count: sources.count)
+    for (index, channel) in channels.enumerated() {
+      for solid in sources.indices where channel.contains(sources[solid]) { members[solid] |= 1 << UInt64(index) }
     }
-    let pixels = projection.columns * projection.rows
-    let count = materials.count + channels.count
-    let planes = [Float](unsafeUninitializedCapacity: count * pixels) { buffer, initialized in
-      buffer.initialize(repeating: 0)
-      initialized = count * pixels
-      guard let base = buffer.baseAddress else { return }
+    var planeOf = Array(repeating: 0, count: Material.allCases.count)
+    for (plane, material) in materials.enumerated() { planeOf[Int(material.rawValue)] = plane }
+    func share(_ solid: Int) -> PathSink.Share {
+      PathSink.Share(
+        plane: planeOf[Int(sources[solid].material.rawValue)], density: Double(sources[solid].density),
+        channels: members[solid])
+    }
+    let kinds = LineKinds(sources, by: share)
+    let nothing = PathSink.Share(plane: materials.count + channels.count, density: 0)
+    let shares = kinds.examples.map { $0.map(share) ?? nothing }
+    let bundle = LineBundle(projection, oversampling: oversampling)
+    let wanted = withPaths ? nil : members.map { $0 != 0 }
+    let planes = Self.planes(materials.count + channels.count, of: projection.columns * projection.rows) { planes in
       // Safe because each pixel is written by one thread, and all threads have ended when the walk returns.
-      nonisolated(unsafe) let planes = base
-      walk(
-        LineBundle(projection, oversampling: oversampling), wanted: withPaths ? nil : masks.map { $0 != 0 },
-        workers: workers
-      ) {
+      nonisolated(unsafe) let planes = planes
+      walk(bundle, kinds: kinds, wanted: wanted, workers: workers) {
         PathSink(
-          self, masks: masks, channels: channels.count, planes: planes, columns: projection.columns, pixels: pixels,
-          oversampling: oversampling)
+          planes, shares: shares, materials: materials.count, columns: projection.columns, oversampling: oversampling)
       }
     }
-    func plane(_ index: Int) -> [Float] { Array(planes[index * pixels..<(index + 1) * pixels]) }
     return TracedProjection(
       paths: PathImage(
         columns: projection.columns, rows: projection.rows, materials: withPaths ? materials : [],
-        lengths: withPaths ? materials.indices.map(plane) : []),
-      channels: channels.indices.map { plane(materials.count + $0) })
+        lengths: withPaths ? Array(planes[..<materials.count]) : []),
+      channels: Array(planes[materials.count...]))
+  }
+
+  /// Arrays of noughts, written to together and without being copied.
+  private static func planes(
+    _ count: Int, of pixels: Int, after others: [UnsafeMutablePointer<Float>] = [],
+    _ write: ([UnsafeMutablePointer<Float>]) -> Void
+  ) -> [[Float]] {
+    guard count > 0 else {
+      write(others)
+      return []
+    }
+    var rest: [[Float]] = []
+    let plane = [Float](unsafeUninitializedCapacity: pixels) { buffer, initialized in
+      buffer.initialize(repeating: 0)
+      initialized = pixels
+      guard let base = buffer.baseAddress else { return }
+      rest = planes(count - 1, of: pixels, after: others + [base], write)
+    }
+    return [plane] + rest
   }
 }

@@ -26,15 +26,15 @@ public struct LineTracer: Sendable {
   /// Prepares a phantom for lines.
   /// - Complexity: O(solids).
   public init(_ phantom: Phantom) {
-    let materials = Set(phantom.solids.map(\.material)).sorted { $0.rawValue < $1.rawValue }
+    let present = phantom.solids.reduce(UInt64(0)) { $0 | 1 << UInt64($1.material.rawValue) }
     var cuts: [Shape.HalfSpace] = []
     solids = phantom.solids.map { solid in
       let first = cuts.count
       cuts += solid.shape.cuts
-      return TracedSolid(solid, cuts: first..<cuts.count, slot: materials.firstIndex(of: solid.material) ?? 0)
+      return TracedSolid(solid.shape, cuts: first..<cuts.count)
     }
     sources = phantom.solids
     self.cuts = cuts
-    self.materials = materials
+    materials = Material.allCases.filter { present >> UInt64($0.rawValue) & 1 == 1 }
   }
 }

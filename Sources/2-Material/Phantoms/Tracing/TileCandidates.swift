@@ -2,10 +2,10 @@
 
 /// For each tile of lines the solids that they may meet, in the order of the phantom's list.
 struct TileCandidates: Sendable {
-  /// Where the candidates of a tile begin in ``solids``; one more than there are tiles.
-  let first: [Int]
+  /// Where the candidates of a tile begin in `solids`; one more than there are tiles.
+  private let first: [Int]
   /// The numbers of the solids, tile after tile.
-  let solids: [Int32]
+  private let solids: [Int32]
   /// The greatest number of candidates of a tile.
   let greatest: Int
 
@@ -36,6 +36,9 @@ struct TileCandidates: Sendable {
     }
     self.solids = solids
   }
+
+  /// The solids that the lines of a tile may meet, ascending.
+  func solids(ofTile tile: Int) -> ArraySlice<Int32> { solids[first[tile]..<first[tile + 1]] }
 
   /// The least and the greatest place in each tile.
   private static func spans(_ places: [Double], _ tile: Int) -> [(least: Double, greatest: Double)] {

@@ -19,30 +19,19 @@ struct TracedSolid: Sendable {
   var placement: Affine
   var inverse: Affine
   /// Its planes in ``LineTracer/cuts``.
-  var firstCut: Int
-  var endOfCuts: Int
-  /// The bit of its structure, and the bits of those it may take the place of.
-  var structure: UInt64
-  var hosts: UInt64
-  /// Its material in ``LineTracer/materials``.
-  var slot: Int
-  var density: Double
+  var cuts: Range<Int>
 
-  init(_ solid: Solid, cuts: Range<Int>, slot: Int) {
+  init(_ shape: Shape, cuts: Range<Int>) {
     (kind, middle, slope) =
-      switch solid.shape.body {
+      switch shape.body {
       case .ball: (.ball, 1, 0)
       case .cylinder: (.cylinder, 1, 0)
       case .cone(let top): (.cone, (1 + top) / 2, (top - 1) / 2)
       case .box: (.box, 1, 0)
       }
-    placement = solid.shape.placement
+    placement = shape.placement
     guard let inverse = placement.inverse else { preconditionFailure("a shape is not flat") }
     self.inverse = inverse
-    (firstCut, endOfCuts) = (cuts.lowerBound, cuts.upperBound)
-    structure = 1 << UInt64(solid.structure.rawValue)
-    hosts = solid.hosts.bits
-    self.slot = slot
-    density = Double(solid.density)
+    self.cuts = cuts
   }
 }

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+
+/// How the raw image becomes the picture that is read, and what the maker's software reports of it.
+///
+/// The logarithm of the open beam over the raw image (the open beam corrected for distance and heel) is the attenuation; its
+/// histogram over the field, less what was hit directly, says where the lungs and the bones lie; the look's curve, with the edges
+/// enhanced, makes greys of it.
+struct PictureMaker: Sendable {
+  /// The greatest number of the picture.
+  static let white: Float = 4095
+  /// Attenuations below this are the open beam.
+  private static let directLimit: Float = 0.35
+
+  private let simulator: RadiographSimulator
+  private let shutter: Shutter
+  private let geometry: BeamGeometry
+  /// The raw number of the open beam for each mm² at 1 m, without scatter.
+  private let open: Float
+
+  init(_ simulator: RadiographSimulator, shutter: Shutter) {
+    self.simulator = simulator
+    self.shutter = shutter
+    geometry = BeamGeometry(simulator.system)
+    let beam = zip(simulator.spectrum.fluence, simulator.deposits).reduce(0) { $0 + $1.0 * $1.1.mean }
+    open = Float(
+      beam * simulator.system.exposure.milliampereSeconds * simulator.grid.primary * simulator.rawPerDeposit)
+  }
+
+  /// The exposure index: 100 for each µGy of RQA 5 that would give the median raw number of what the patient covers.
+  func exposureIndex(_ raw: [UInt16]) -> Double {
+    let plane = attenuation(raw, workers: 1)
+    var counts = [Int](repeating: 0, count: 1 << 16)
+    var count = 0
+    for isDirectToo in [false, true] where count == 0 {
+      for row in shutter.rows {
+        for column in shutter.columns {
+          let index = row * plane.columns + column
+          if isDirectToo || plane.pixels[index] >= Self.directLimit {
+            counts[Int(raw[index])] += 1
+            count += 1
+          }
+        }
+      }
+    }
+    var below = 0
+    for (number, more) in counts.enumerated() {
+      below += more
+      if 2 * below >= count { return 100 * Double(number) / simulator.rawPerMicrogray }
+    }
+    return 0
+  }
+
+  /// The picture of 12 bits.
+  func picture(_ raw: [UInt16], workers: Int?) -> [UInt16] {
+    let processing = simulator.system.processing
+    let attenuations = attenuation(raw, workers: workers)
+    let plane = processing.look == .balanced ? balanced(attenuations, workers) : attenuations
+    let levels = Levels(plane, shutter)
+    let slow = processing.edgeStrength != 0 ? blurred(plane, processing.edgeScale, workers) : nil
+    let grey = Greys(processing, levels)
+    let annotation = Annotation(processing.annotation, shutter, rows: plane.rows)
+    let isInverted = processing.isMonochrome1 != processing.isSilentlyInverted
+    let strength = Float(processing.edgeStrength)
+    let columns = plane.columns
+    return [UInt16](unsafeUninitializedCapacity: columns * plane.rows) { buffer, initialized in
+      initialized = columns * plane.rows
+      guard let base = buffer.baseAddress else { return }
+      // Safe because each row is written by one thread, and all threads have ended when the call returns.
+      nonisolated(unsafe) let start = base
+      inRowChunks(of: plane.rows, workers: workers) { rows in
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * columns + 16) { scratch in
+          let line = scratch.baseAddress.unsafelyUnwrapped
+          let mask = line + columns + 8
+          for row in rows {
+            plane.pixels.withUnsafeBufferPointer { pixels in
+              let source = pixels.baseAddress.unsafelyUnwrapped + row * columns
+              if let slow {
+                slow.row(row, of: columns, into: mask)
+                for column in 0..<columns { line[column] = source[column] + strength * (source[column] - mask[column]) }
+              } else {
+                for column in 0..<columns { line[column] = source[column] }
+              }
+            }
+            grey.apply(line, columns)
+            let isField = shutter.rows.contains(row)
+            let target = start + row * columns
+            for column in 0..<columns {
+              let value = isField && shutter.columns.contains(column) ? line[column] : 0
+              target[column] = UInt16(value + 0.5)
+            }
+            annotation.write(target, row: row)
+            if isInverted { for column in 0..<columns { target[column] = UInt16(Self.white) - target[column] } }
+          }
+        }
+      }
+    }
+  }
+
+  /// The natural logarithm of the open beam over what came, within −0.5…11.5.
+  private func attenuation(_ raw: [UInt16], workers: Int?) -> Plane {
+    let detector = simulator.system.detector
+    let columns = detector.columns
+    return raw.withUnsafeBufferPointer { source in
+      // Safe because it is only read while this call lasts.
+      nonisolated(unsafe) let source = source
+      return Plane.written(columns: columns, rows: detector.rows, workers: workers) { row, target in
+        let numbers = source.baseAddress.unsafelyUnwrapped + row * columns
+        let beam = open * simulator.heel[row]
+        let ramp = Floats(0, 1, 2, 3, 4, 5, 6, 7)
+        var column = 0
+        while column < columns {
+          let count = min(8, columns - column)
+          var came = Floats(repeating: 1)
+          for lane in 0..<count { came[lane] = Float(numbers[column + lane]) }
+          came = pointwiseMax(came, Floats(repeating: 0.5))
+          let expected = geometry.area(ramp + Float(column), row: row) * beam
+          let ratio = pointwiseMin(pointwiseMax(expected / came, Floats(repeating: 0.61)), Floats(repeating: 98_000))
+          let value = logarithm(ratio)
+          if count == 8 {
+            value.store(to: target + column)
+          } else {
+            for lane in 0..<count { target[column + lane] = value[lane] }
+          }
+          column += 8
+        }
+      }
+    }
+  }
+
+  /// The plane with its slow part halved: tissue made even.
+  private func balanced(_ plane: Plane, _ workers: Int?) -> Plane {
+    let slow = blurred(plane, 30, workers)
+    let columns = plane.columns
+    return plane.pixels.withUnsafeBufferPointer { source in
+      // Safe because it is only read while this call lasts.
+      nonisolated(unsafe) let source = source
+      return Plane.written(columns: columns, rows: plane.rows, workers: workers) { row, target in
+        slow.row(row, of: columns, into: target)
+        let line = source.baseAddress.unsafelyUnwrapped + row * columns
+        for column in 0..<columns { target[column] = line[column] - 0.5 * target[column] }
+      }
+    }
+  }
+
+  /// The plane blurred by a Gaussian of a standard deviation in millimetres, at as little resolution as that needs.
+  private func blurred(_ plane: Plane, _ scale: Double, _ workers: Int?) -> CoarsePlane {
+    let width = scale / simulator.system.detector.pitch
+    let block = max(1, Int(width / 2))
+    var coarse = CoarsePlane(plane, block: block, workers: workers)
+    // The blocks' means and the straight lines between them have a share of the variance: 1/12 and 1/6 of a block's square.
+    let rest = max(width * width / Double(block * block) - (block > 1 ? 0.25 : 0), 0).squareRoot()
+    if let blur = GaussianBlur(standardDeviation: rest) { coarse.plane = blur(coarse.plane, workers: workers) }
+    return coarse
+  }
+}
+
+/// Where the tissues lie in the histogram of the attenuation.
+struct Levels: Sendable {
+  /// The middle of what is more transparent: of a chest the lungs.
+  let lung: Float
+  /// From the second to the ninety-eighth hundredth.
+  let range: Float
+
+  init(_ plane: Plane, _ shutter: Shutter) {
+    let bins = 1200
+    var counts = [Int](repeating: 0, count: bins)
+    plane.pixels.withUnsafeBufferPointer { pixels in
+      for row in shutter.rows {
+        for column in shutter.columns {
+          let bin = Int((pixels[row * plane.columns + column] + 6) * 64)
+          counts[min(max(bin, 0), bins - 1)] += 1
+        }
+      }
+    }
+    // The open beam lies at 0; where nothing else is there, it is the picture.
+    let direct = Int((0.35 + 6) * 64)
+    let covered = counts[direct...].reduce(0, +)
+    if covered * 20 > counts.reduce(0, +) { for bin in 0..<direct { counts[bin] = 0 } }
+    let total = counts.reduce(0, +)
+    func quantile(_ share: Double) -> Float {
+      var below = 0
+      for (bin, count) in counts.enumerated() {
+        below += count
+        if Double(below) >= share * Double(total) { return (Float(bin) + 0.5) / 64 - 6 }
+      }
+      return 0
+    }
+    lung = Self.lowerMedian(counts) / 64 - 6
+    range = max(quantile(0.98) - quantile(0.02), 0.05)
+  }
+}
+
+extension Levels {
+  /// The median of the lower of two classes, in bins: the cut is where the variance between the classes is greatest.
+  ///
+  /// > Source: Otsu, IEEE Transactions on Systems, Man, and Cybernetics 9 (1979) 62–66.
+  private static func lowerMedian(_ counts: [Int]) -> Float {
+    let total = counts.reduce(0, +)
+    let sum = counts.enumerated().reduce(0.0) { $0 + Double($1.offset * $1.element) }
+    var (below, sumBelow, best, cut) = (0, 0.0, -1.0, 0)
+    for (bin, count) in counts.enumerated() where count > 0 {
+      below += count
+      sumBelow += Double(bin * count)
+      guard below < total else { break }
+      let difference = sumBelow / Double(below) - (sum - sumBelow) / Double(total - below)
+      let between = Double(below) * Double(total - below) * difference * difference
+      if between > best { (best, cut) = (between, bin) }
+    }
+    let lower = counts[...cut].reduce(0, +)
+    var passed = 0
+    for (bin, count) in counts[...cut].enumerated() {
+      passed += count
+      if 2 * passed >= lower, count > 0 { return Float(bin) + 0.5 }
+    }
+    return 0
+  }
+}
+
+/// The curve from attenuation to grey.
+struct Greys: Sendable {
+  private let middle: Float
+  private let slope: Float
+  private let brightness: Float
+  private let isStraight: Bool
+
+  init(_ processing: RadiographySystem.Processing, _ levels: Levels) {
+    middle = levels.lung
+    brightness = Float(min(max(processing.brightness, 0.02), 0.98))
+    isStraight = processing.look == .plain
+    // A straight curve gives nine tenths of the greys to the range; the S has half as much slope again in its middle.
+    slope = Float(processing.contrast) * (isStraight ? 0.9 : 4 * 1.35) / levels.range
+  }
+
+  /// Turns a row of attenuations into greys of 0…4095.
+  func apply(_ line: UnsafeMutablePointer<Float>, _ count: Int) {
+    if isStraight {
+      for column in 0..<count {
+        let grey = brightness + slope * (line[column] - middle)
+        line[column] = min(max(grey, 0), 1) * PictureMaker.white
+      }
+      return
+    }
+    let odds = brightness / (1 - brightness)
+    var column = 0
+    while column < count {
+      // Lines have eight numbers to spare behind their end.
+      let power = pointwiseMin((Floats(from: line + column) - middle) * -slope, Floats(repeating: 60))
+      let grey = Floats(repeating: PictureMaker.white * odds) / (exponential(power) + odds)
+      grey.store(to: line + column)
+      column += 8
+    }
+  }
+}
+
+/// Text burned into the picture's upper corner opposite the marker, white.
+struct Annotation: Sendable {
+  private let text: [Character]
+  private let cell: Int
+  private let left: Int
+  private let top: Int
+
+  init(_ text: String?, _ shutter: Shutter, rows: Int) {
+    self.text = Array((text ?? "").uppercased())
+    cell = max(1, rows / 320)
+    left = max(shutter.columns.upperBound - cell * (Lettering.columns(self.text) + 4), shutter.columns.lowerBound)
+    top = shutter.rows.upperBound - cell * (Lettering.height + 4)
+    self.limit = shutter.columns.upperBound
+  }
+
+  private let limit: Int
+
+  func write(_ target: UnsafeMutablePointer<UInt16>, row: Int) {
+    guard !text.isEmpty, row >= top, row < top + cell * Lettering.height else { return }
+    for column in left..<min(left + cell * Lettering.columns(text), limit)
+    where Lettering.isInked(text, column: (column - left) / cell, row: (row - top) / cell) {
+      target[column] = UInt16(PictureMaker.white)
+    }
+  }
+}
