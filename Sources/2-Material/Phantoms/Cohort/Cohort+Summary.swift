@@ -20,7 +20,7 @@ extension Cohort {
     }
     let labels = scenario.labels
     let least =
-      labels.leastSize > 0 ? " from \(DecimalText.number(labels.leastSize, decimals: 2)) \(labels.target.sizeUnit)" : ""
+      labels.leastSize > 0 ? " from \(CSVLine.number(labels.leastSize, decimals: 2)) \(labels.target.sizeUnit)" : ""
     sentences.append("The label is \(labels.target.rawValue)\(least), by \(labels.source.rawValue).")
     if !scenario.readers.readers.isEmpty {
       sentences.append(

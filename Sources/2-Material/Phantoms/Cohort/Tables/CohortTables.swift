@@ -1,20 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a cohort knows of its examinations, as tables: cases, how well each finding can be seen, readings and reports.
+/// The truth of a cohort as tables: a row per case, finding, reading and report.
 ///
-/// Each table names case and patient, so that it can be judged by itself; the headers come first, then the lines of each
-/// examination in any order. Where findings lie on the images, the writer of the images says in a table of its own.
+/// Each table names case and patient, so that it can be judged by itself; the headers come first, then the lines of each examination in any
+/// order. Lines end as RFC 4180 has it.
 public struct CohortTables: Sendable {
-  /// The tables' lines of one examination, each with its line feed.
+  /// The tables' lines of one examination.
   public struct Lines: Sendable, Hashable {
     /// One line of `cases.csv`.
     public var cases = ""
-    /// The lines of `detectability.csv`.
-    public var detectability = ""
+    /// The lines of `findings.csv`.
+    public var findings = ""
     /// The lines of `readings.csv`.
     public var readings = ""
     /// The line of `reports.csv`; empty without reports.
     public var reports = ""
+  }
+
+  /// Where a finding lies on the image.
+  public struct Place: Sendable, Hashable {
+    /// The column, from 0, with fractions.
+    public var column: Double
+    /// The row, from 0, with fractions.
+    public var row: Double
+    /// The slice, from 0; `nil` on a radiograph.
+    public var slice: Double?
+
+    /// Makes a place; the parameters are the properties.
+    public init(column: Double, row: Double, slice: Double? = nil) {
+      self.column = column
+      self.row = row
+      self.slice = slice
+    }
   }
 
   /// The cohort.
@@ -38,9 +55,10 @@ public struct CohortTables: Sendable {
     ]
   }
 
-  /// The columns of `detectability.csv`; a finding has the number that it has in `findings.csv`, from 1.
-  public static let detectabilityColumns = [
-    "case", "patient", "finding", "kind", "size", "unit", "conspicuity", "detectability",
+  /// The columns of `findings.csv`.
+  public static let findingColumns = [
+    "case", "patient", "number", "kind", "side", "zone", "x_mm", "y_mm", "z_mm", "half_x_mm", "half_y_mm", "half_z_mm",
+    "size_asked", "size", "unit", "conspicuity", "detectability", "column", "row", "slice",
   ]
   /// The columns of `readings.csv`.
   public static let readingColumns = [
@@ -52,8 +70,8 @@ public struct CohortTables: Sendable {
   /// The first line of each table.
   public var headers: Lines {
     Lines(
-      cases: TruthTables.line(caseColumns), detectability: TruthTables.line(Self.detectabilityColumns),
-      readings: TruthTables.line(Self.readingColumns), reports: TruthTables.line(Self.reportColumns))
+      cases: CSVLine.line(caseColumns), findings: CSVLine.line(Self.findingColumns),
+      readings: CSVLine.line(Self.readingColumns), reports: CSVLine.line(Self.reportColumns))
   }
 
   /// The column of a kind of finding: `pleural_effusion`.
@@ -64,33 +82,29 @@ public struct CohortTables: Sendable {
   ///   - study: An examination of this cohort, with its facts.
   ///   - findings: What was planted, as the phantom says.
   ///   - image: The image's file, relative to the tables.
+  ///   - places: Where each finding lies on the image; fewer where the writer does not know.
   /// - Returns: The lines of all tables, without headers.
   public func lines(
-    of study: PlannedStudy, findings: [PlantedFinding], image: String
+    of study: PlannedStudy, findings: [PlantedFinding], image: String, places: [Place?] = []
   ) -> Lines {
     let label = cohort.label(of: study, findings: findings)
     var lines = Lines()
-    lines.cases = TruthTables.line(caseRow(study, findings: findings, label: label, image: image))
+    lines.cases = CSVLine.line(caseRow(study, findings: findings, label: label, image: image))
     let names = [study.facts?.caseName ?? "", study.identity.patientID]
     for (number, finding) in findings.enumerated() {
-      let kind = finding.request.kind
-      let d = cohort.scenario.detectability.detectability(of: finding, in: study)
-      lines.detectability += TruthTables.line(
-        names + [
-          "\(number + 1)", kind.rawValue, DecimalText.number(finding.size, decimals: 4), kind.sizeUnit,
-          DecimalText.number(finding.request.conspicuity, decimals: 4), DecimalText.number(d, decimals: 4),
-        ])
+      let place = number < places.count ? places[number] : nil
+      lines.findings += CSVLine.line(names + findingRow(finding, number: number, place: place, in: study))
     }
     for reading in cohort.readings(of: study, findings: findings) {
-      lines.readings += TruthTables.line(
+      lines.readings += CSVLine.line(
         names + [
           study.facts?.siteName ?? "", study.facts?.deviceName ?? "",
           cohort.scenario.readers.readers[reading.reader].name, cohort.scenario.readers.arms[reading.arm].name,
-          Self.flag(label.truth), DecimalText.number(reading.score, decimals: 1), Self.flag(reading.isPositive),
+          Self.flag(label.truth), CSVLine.number(reading.score, decimals: 1), Self.flag(reading.isPositive),
         ])
     }
     if let report = cohort.report(of: study, findings: findings) {
-      lines.reports = TruthTables.line(
+      lines.reports = CSVLine.line(
         names + [study.facts?.siteName ?? "", study.facts?.day.iso ?? "", report.text])
     }
     return lines
@@ -111,22 +125,38 @@ public struct CohortTables: Sendable {
     let head: [String] = [
       facts?.caseName ?? "", identity.patientID, facts?.siteName ?? "", facts?.deviceName ?? "", identity.manufacturer,
       identity.modelName, identity.serialNumber, identity.softwareVersions.joined(separator: " "), day, clock,
-      patient.sex.rawValue, "\(patient.age)", DecimalText.number(patient.height / 10, decimals: 1),
-      DecimalText.number(patient.weight, decimals: 1), DecimalText.number(patient.bodyMassIndex, decimals: 2),
+      patient.sex.rawValue, "\(patient.age)", CSVLine.number(patient.height / 10, decimals: 1),
+      CSVLine.number(patient.weight, decimals: 1), CSVLine.number(patient.bodyMassIndex, decimals: 2),
       patient.implants.map(\.rawValue).joined(separator: " "), scenario.modality.rawValue, study.region.rawValue,
       technique.view, "\(study.followUp)",
     ]
     let truths = kinds.map { kind in Self.flag(findings.contains { $0.request.kind == kind }) }
     let largest = targets.map(\.size).max()
     let tail: [String] = [
-      target.rawValue, "\(targets.count)", largest.map { DecimalText.number($0, decimals: 3) } ?? "",
+      target.rawValue, "\(targets.count)", largest.map { CSVLine.number($0, decimals: 3) } ?? "",
       Self.flag(label.truth), Self.flag(label.label), label.source.rawValue,
-      DecimalText.number(facts?.leastSize ?? scenario.labels.leastSize, decimals: 3),
-      (facts?.driftTags ?? []).joined(separator: " "), DecimalText.number(d, decimals: 4), technique.kilovolts,
-      technique.charge, DecimalText.number(study.posture.rotation, decimals: 2),
-      DecimalText.number(study.posture.inspiration, decimals: 3), image, identity.studyInstanceUID, facts?.split ?? "",
+      CSVLine.number(facts?.leastSize ?? scenario.labels.leastSize, decimals: 3),
+      (facts?.driftTags ?? []).joined(separator: " "), CSVLine.number(d, decimals: 4), technique.kilovolts,
+      technique.charge, CSVLine.number(study.posture.rotation, decimals: 2),
+      CSVLine.number(study.posture.inspiration, decimals: 3), image, identity.studyInstanceUID, facts?.split ?? "",
     ]
     return head + truths + tail
+  }
+
+  private func findingRow(
+    _ finding: PlantedFinding, number: Int, place: Place?, in study: PlannedStudy
+  ) -> [String] {
+    let (centre, half) = (finding.centre, finding.halfAxes)
+    let millimetres = [centre.x, centre.y, centre.z, half.x, half.y, half.z].map { CSVLine.number($0, decimals: 3) }
+    let kind = finding.request.kind
+    let d = cohort.scenario.detectability.detectability(of: finding, in: study)
+    return ["\(number)", kind.rawValue, finding.side?.rawValue ?? "", finding.zone?.rawValue ?? ""] + millimetres + [
+      CSVLine.number(finding.request.size, decimals: 3), CSVLine.number(finding.size, decimals: 3), kind.sizeUnit,
+      CSVLine.number(finding.request.conspicuity, decimals: 4), CSVLine.number(d, decimals: 4),
+      place.map { CSVLine.number($0.column, decimals: 3) } ?? "",
+      place.map { CSVLine.number($0.row, decimals: 3) } ?? "",
+      place?.slice.map { CSVLine.number($0, decimals: 3) } ?? "",
+    ]
   }
 
   private static func flag(_ value: Bool) -> String { value ? "1" : "0" }
@@ -137,13 +167,12 @@ public struct CohortTables: Sendable {
     switch technique {
     case .radiography(let system):
       (
-        system.exposure.view.rawValue, DecimalText.number(system.exposure.kilovolts, decimals: 1),
-        DecimalText.number(system.exposure.milliampereSeconds, decimals: 3)
+        system.exposure.view.rawValue, CSVLine.number(system.exposure.kilovolts, decimals: 1),
+        CSVLine.number(system.exposure.milliampereSeconds, decimals: 3)
       )
     case .tomography(let system):
       (
-        "", DecimalText.number(system.kilovolts, decimals: 1),
-        DecimalText.number(system.milliampereSeconds, decimals: 3)
+        "", CSVLine.number(system.kilovolts, decimals: 1), CSVLine.number(system.milliampereSeconds, decimals: 3)
       )
     case .resonance: ("", "", "")
     }
