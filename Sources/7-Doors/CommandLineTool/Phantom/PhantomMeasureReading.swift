@@ -4,6 +4,7 @@ import Foundation
 import ImageFiles
 import Imaging
 import Phantoms
+import Volumes
 
 /// One plane of a file, with what is known of its numbers.
 struct MeasuredImage: Sendable {
@@ -83,7 +84,9 @@ struct PlaneReader: Sendable {
       ? (-exp2(Double(description.bitsStored - 1)), exp2(Double(description.bitsStored - 1)) - 1)
       : (0, exp2(Double(description.bitsStored)) - 1)
     let ends = [mapping.value(of: least), mapping.value(of: most)].sorted()
-    if options.spacing == nil, lengths.betweenColumns != nil { notes.append("\(name): lengths \(lengths.place.rawValue)") }
+    if options.spacing == nil, lengths.betweenColumns != nil {
+      notes.append("\(name): lengths \(lengths.place.rawValue)")
+    }
     var made = try finished(
       name, pixels.columns, pixels.rows, numbers, lengths.betweenColumns, lengths.betweenRows, notes)
     made.range = description.kind == .integer && ends[0].isFinite && ends[1].isFinite ? ends[0]...ends[1] : nil
