@@ -33,7 +33,7 @@ struct RodChain: Sendable {
 
   /// The pieces with the half axes of the section given; the second falls on what is at right angles to `across`.
   ///
-  /// - Parameter inset: By how much both ends of the chain are shortened, in millimetres.
+  /// Both ends of the chain are shortened by `inset` millimetres.
   func pieces(_ half: SIMD2<Double>, inset: Double = 0) -> [Shape] {
     (0..<frames.count).map { index in
       let (start, end) = (points[index], points[index + 1])

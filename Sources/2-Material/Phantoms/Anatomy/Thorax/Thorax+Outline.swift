@@ -60,8 +60,8 @@ extension Thorax {
         along: cap + Vector3(flank.sign * 10, 0, 4) - plan.at(flank.sign * 30, 30, 156),
         half: Vector3(112, 40 * muscle + over, 32 * muscle + over), second: Vector3(0, 1, 0))
       let deltoid = Shape.tilted(
-        centre: cap + Vector3(flank.sign * 2, 0, -16), along: armAxis(flank),
-        half: Vector3(68 + over, 44 * muscle + over, 48 * muscle + over))
+        centre: cap + Vector3(flank.sign * 2, 0, -22), along: armAxis(flank),
+        half: Vector3(62 + over, 44 * muscle + over, 48 * muscle + over))
       let chest = Shape.tilted(
         centre: plan.at(flank.sign * 104, 12, 52), along: plan.at(flank.sign * 30, -8, 60),
         half: Vector3(88, 50 * muscle, 58 * muscle) + Vector3(repeating: over))
@@ -106,23 +106,25 @@ extension Thorax {
     guard plan.breast > 0 else { return [] }
     let size = plan.breast
     return Flank.allCases.flatMap { flank -> [Solid] in
-      // Upright they hang; in those who lie they spread to the sides.
+      // Upright they hang: thin above, full below. In those who lie they spread to the sides.
       let lying = plan.posture.isSupine
-      let section = plan.section(flank, level: -60 * plan.stretch.z, offset: 11 + plan.muscle + plan.fat)
+      let section = plan.section(flank, level: -50 * plan.stretch.z, offset: 11 + plan.muscle + plan.fat)
       let front = section.centre.y - section.half.y
       let centre = Vector3(
-        flank.sign * (lying ? 96 : 82) * plan.stretch.x, front + (lying ? 34 : 18), (lying ? -38 : -62) * plan.stretch.z
+        flank.sign * (lying ? 96 : 76) * plan.stretch.x, front + (lying ? 34 : 20), (lying ? -38 : -46) * plan.stretch.z
       )
-      let half = Vector3(64 + (lying ? 8 : 0), lying ? 44 : 58, 60) * (0.55 + 0.45 * size)
-      if isSkin {
-        return [Solid(.skin, .ellipsoid(centre: centre, halfAxes: half + Vector3(repeating: 2)), of: .skin)]
+      let half = (lying ? Vector3(62, 66, 42) : Vector3(76, 58, 36)) * (0.5 + 0.5 * size)
+      let axis = Vector3(flank.sign * -0.22, lying ? 0.1 : 0.62, 1)
+      func body(_ over: Double) -> Shape {
+        .tilted(centre: centre, along: axis, half: half + Vector3(repeating: over))
       }
-      let gland = Shape.ellipsoid(
-        centre: centre + Vector3(0, -6, -4), halfAxes: Vector3(38, 34, 38) * (0.7 + 0.3 * size))
+      if isSkin { return [Solid(.skin, body(2), of: .skin)] }
+      let gland = Shape.tilted(
+        centre: centre + Vector3(0, -10, -18), along: axis, half: Vector3(34, 36, 22) * (0.65 + 0.35 * size))
       // Less of the breast is gland with age (Boyd et al., New England Journal of Medicine 347 (2002) 886–894).
       let share = max(0.1, 0.85 - 0.011 * Double(max(0, plan.patient.age - 25)))
       return [
-        Solid(.breast, .ellipsoid(centre: centre, halfAxes: half), of: .adipose),
+        Solid(.breast, body(0), of: .adipose),
         Solid(.breast, gland, of: .softTissue, density: Float(0.93 + 0.07 * share), in: [.breast]),
       ]
     }
