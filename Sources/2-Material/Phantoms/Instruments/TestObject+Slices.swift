@@ -102,7 +102,7 @@ extension TestObject {
       let (low, high) = (Vector3(x, y, -system.length), Vector3(x, y, system.length))
       solids.append(
         Solid(.insert, .rod(from: low, to: high, radius: diameter / 2), of: material, density: Float(density)))
-      let value = simulator.hounsfieldUnits(of: material, density: density)
+      let value = simulator.beam.hounsfield(of: material, density: density)
       inserts.append(
         Insert(
           name: name, column: Double(system.matrix - 1) / 2 + x / pixel, row: Double(system.matrix - 1) / 2 + y / pixel,
