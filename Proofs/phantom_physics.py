@@ -301,19 +301,19 @@ def contrast():
     acrylic = next(np.array(a["coefficients"]) for a in physics["attenuation"] if a["material"] == "acrylic")
     rows = []
     y, x = np.mgrid[:stack.shape[0], :stack.shape[1]]
-    for insert in [i for i in answers["inserts"] if i["size"] in (5, 8)]:
+    for insert in [i for i in answers["inserts"] if i["size"] in (4, 6.3)]:
         distance = np.hypot(x - insert["column"], y - insert["row"]) * pitch
         # Away from the penumbra and the blur at the rim.
         inside = stack[distance < insert["halfWidth"] - 0.8]
         ring = stack[(distance > insert["halfWidth"] + 0.8) & (distance < insert["halfWidth"] + 1.9)]
         measured = inside.mean() / ring.mean() - 1
         depth = insert["contrast"]
-        formula = (weights * np.exp(-acrylic * (10 - depth))).sum() / (weights * np.exp(-acrylic * 10)).sum() - 1
-        error = np.hypot(inside.std() / np.sqrt(inside.size), ring.std() / np.sqrt(ring.size)) / ring.mean() * 1.6
+        formula = (weights * np.exp(-acrylic * (100 - depth))).sum() / (weights * np.exp(-acrylic * 100)).sum() - 1
+        error = np.hypot(inside.std() / np.sqrt(inside.size), ring.std() / np.sqrt(ring.size)) / ring.mean() * 2.5
         holds = abs(measured - formula) < 0.001 * (1 + formula) + 4 * error and abs(formula / insert["value"] - 1) < 1e-6
         rows.append([insert["size"], depth, f"{100 * formula:.3f} %", f"{100 * measured:.3f} % ± {196 * error:.3f}",
                      demand(holds, f"hole {insert['name']}: {measured} {formula}")])
-    table("Contrast of holes in 10 mm of acrylic, by the length of the path",
+    table("Contrast of holes in 100 mm of acrylic, by the length of the path",
           ["diameter in mm", "depth in mm", "formula", "image", "agrees"], rows)
     found = measure("contrast-detail", *sorted(output.glob("*-raw.dcm")), "--answers", output / "answers.json")
     thresholds = [(e["group"], e["value"], e["lower"], e["upper"]) for e in found["estimates"] if e["name"] == "threshold.diameter"]

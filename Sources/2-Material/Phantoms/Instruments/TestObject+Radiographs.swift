@@ -118,20 +118,20 @@ extension TestObject {
     return made
   }
 
-  /// A plate of acrylic, 10 mm thick, with round holes: a row for each depth, a column for each diameter.
+  /// A plate of acrylic, 10 mm thick, with round holes: a row for each depth, a column for each diameter; before it lie 90 mm more.
   ///
   /// A strip on the right is left free, so that an observer can learn what nothing looks like.
   /// - Parameters:
   ///   - diameters: In millimetres.
-  ///   - depths: In millimetres, at most 10.
+  ///   - depths: In millimetres, at most 100.
   ///   - seed: Of the holes' places in their cells.
   ///   - system: What takes the image.
   /// - Returns: The test object with what is to be found.
   public static func contrastDetail(
-    diameters: [Double] = [0.8, 1.25, 2, 3.2, 5, 8], depths: [Double] = [0.3, 0.5, 0.8, 1.3, 2, 3.2, 5, 8],
+    diameters: [Double] = [0.6, 1, 1.6, 2.5, 4, 6.3], depths: [Double] = [0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.2, 1.6],
     seed: UInt64 = 1, in system: RadiographySystem = stand
   ) -> TestObject {
-    let thickness = 10.0
+    let thickness = 100.0
     let simulator = RadiographSimulator(system, effects: standEffects)
     var (solids, inserts) = ([Solid(.insert, plate(thickness, system), of: .acrylic)], [Insert]())
     var draws = Randomness(seed: seed, replicate: 0).stream(for: .findingPlace)

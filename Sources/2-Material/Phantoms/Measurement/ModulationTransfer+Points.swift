@@ -4,7 +4,7 @@ import Vocabulary
 
 extension ModulationTransfer {
   /// How far from its middle a point is looked at, in pixels, and how wide the ring is that tells the ground.
-  private static let pointReach = 12.0
+  private static let pointReach = 24.0
   private static let ringWidth = 4.0
 
   /// Measures the transfer on the image of a thin wire or a small bead: the modulus of the transform of its neighbourhood, mean over

@@ -59,7 +59,7 @@ struct PhantomMeasureContrast: ParsableCommand {
     _ detail: ContrastDetail.Detail, among details: [ContrastDetail.Detail], _ planes: [ImagePlane]
   ) -> Estimate {
     let radius = detail.disc.radius / planes[0].betweenColumns
-    let side = 2 * Int((2 * radius).rounded(.up)) + 5
+    let side = 2 * Int((1.6 * radius).rounded(.up)) + 5
     let observer = HotellingObserver.laguerreGauss(count: 4, width: max(4, 2.5 * radius), side: side)
     func picture(_ plane: ImagePlane, _ column: Double, _ row: Double) -> ImagePlane? {
       plane.part(
