@@ -22,8 +22,16 @@ public struct Anatomy: Sendable {
     _ region: BodyRegion, of patient: PhantomPatient, posture: Posture = Posture(), findings: [FindingRequest] = []
   ) -> Phantom {
     let plan = BodyPlan(patient, posture)
-    var planter = ThoraxPlanter(Thorax(plan: plan), findings.filter { $0.kind.region == region })
-    return planter.phantom().moved(by: motion(posture))
+    let wanted = findings.filter { $0.kind.region == region }
+    let phantom: Phantom
+    switch region {
+    case .thorax:
+      var planter = ThoraxPlanter(Thorax(plan: plan), wanted)
+      phantom = planter.phantom()
+    case .head: phantom = HeadPlanter(head: Head(plan: plan), requests: wanted).phantom()
+    case .abdomen: phantom = AbdomenPlanter(abdomen: Abdomen(plan: plan), requests: wanted).phantom()
+    }
+    return phantom.moved(by: motion(posture))
   }
 
   /// The turn, the lean and the shift of a posture.

@@ -9,6 +9,13 @@ public struct CohortLabel: Sendable, Hashable {
   public var label: Bool
   /// Where the label comes from.
   public var source: LabelPlan.Source
+
+  /// Makes a label; the parameters are the properties.
+  public init(truth: Bool, label: Bool, source: LabelPlan.Source) {
+    self.truth = truth
+    self.label = label
+    self.source = source
+  }
 }
 
 extension Cohort {

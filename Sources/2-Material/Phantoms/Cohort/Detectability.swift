@@ -5,13 +5,13 @@ import Volumes
 extension DetectabilityModel {
   /// How well one planted finding can be seen on the images of an examination.
   ///
-  /// Findings of the lung are hidden on radiographs by what lies before or behind them, judged by their middle: behind the heart within 35 mm
-  /// to the right and 65 mm to the left of the midline in the middle and lower zones; behind the diaphragm in the lower zone, 30 mm or
-  /// more behind the isocentre; behind a clavicle in the upper zone, 20…90 mm beside the midline.
+  /// Findings of the lung are hidden on radiographs by what lies before or behind them, judged by their middle: behind the
+  /// heart within 35 mm to the right and 65 mm to the left of the midline in the middle and lower zones; behind the diaphragm
+  /// in the lower zone, 30 mm or more behind the isocentre; behind a clavicle in the upper zone, 20…90 mm beside the midline.
   /// - Returns: *d*: how far the finding moves what a reader of skill 1 perceives, in standard deviations; 0 or more.
   public func detectability(of finding: PlantedFinding, in study: PlannedStudy) -> Double {
     let kind = finding.request.kind
-    let usual = kind.usualSize.quantile(0.5)
+    let usual = kind.referenceSize
     // A heart of half the chest's width is no finding at all.
     let nothing = kind == .cardiomegaly ? 0.5 : 0
     let relative = max(0, (finding.size - nothing) / (usual - nothing))
@@ -35,8 +35,9 @@ extension DetectabilityModel {
 
   /// The dose at the detector over that of 120 kV and 2 mAs (CT: 150 mAs) at 1800 mm behind a body of 25 kg/m².
   ///
-  /// An X-ray tube's output goes with the square of its voltage and the inverse square of the distance; 12 kg/m² more halve what leaves the
-  /// body, and a lateral way a third of it, as exposure tables have it. MR: the square of the signal-to-noise ratio over 60.
+  /// An X-ray tube's output goes with the square of its voltage and the inverse square of the distance; 12 kg/m² more halve
+  /// what leaves the body, and a lateral way leaves a third of it. MR: the square of the signal-to-noise ratio over 60. These
+  /// are rules of thumb for a model of readers; the images' own noise is simulated.
   static func relativeDose(of study: PlannedStudy) -> Double {
     let body = pow(2, -(study.patient.bodyMassIndex - 25) / 12)
     switch study.technique {

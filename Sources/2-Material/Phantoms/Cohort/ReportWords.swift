@@ -17,7 +17,7 @@ enum ReportWords {
     }
   }
 
-  static let nothing = ["No acute abnormality.", "Otherwise unremarkable.", "Normal examination for age."]
+  static let nothing = ["No acute abnormality.", "Unremarkable study.", "Normal examination for age."]
 
   /// A sentence that says that something is there.
   ///

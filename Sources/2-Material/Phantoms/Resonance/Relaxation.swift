@@ -32,6 +32,7 @@ public struct Relaxation: Sendable, Hashable {
   /// - Parameters:
   ///   - material: The material.
   ///   - fieldStrength: In tesla, above 0.
+  /// - Returns: Its protons and times.
   /// > Source: T1 and T2 of white and grey matter, muscle, liver, kidney, cartilage and blood: Stanisz et al., Magnetic Resonance in
   /// > Medicine 54 (2005) 507–512. Spleen, fat and the marrow of vertebrae: de Bazelaire et al., Radiology 230 (2004) 652–659. The
   /// > rest is rounded from the reviews of Bottomley et al., Medical Physics 11 (1984) 425–448. Proton densities of brain: Tofts,

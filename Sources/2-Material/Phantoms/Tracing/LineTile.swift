@@ -145,22 +145,21 @@ struct LineTile: ~Copyable {
   }
 
   /// Lays the solids of each line over each other, and hands it over.
-  mutating func deliver(_ marks: UnsafePointer<SolidMark>, to sink: some LineSink) {
+  mutating func deliver(
+    _ marks: UnsafePointer<SolidMark>, _ structures: UnsafePointer<UInt64>, to sink: some LineSink
+  ) {
     for line in 0..<lines {
       var hit = hits + line &* room
       let end = next[line]
       if hit == end { continue }
       segments.begin(at: range.lowerBound, end: range.upperBound)
       while hit < end {
-        let mark = marks + Int(hit.pointee.solid)
-        segments.lay(
-          hit.pointee.first, hit.pointee.last, owner: hit.pointee.solid, structure: mark.pointee.structure,
-          hosts: mark.pointee.hosts)
+        segments.lay(hit.pointee.first, hit.pointee.last, marks + Int(hit.pointee.solid), structures)
         hit += 1
       }
       let (a, b) = (firstA &+ columns[line], firstB &+ rows[line])
       let way = bundle.way + bundle.wayA * bundle.placesA[a] + bundle.wayB * bundle.placesB[b]
-      sink.take(a: a, b: b, length: way.length, segments, marks)
+      sink.take(a: a, b: b, length: way.length, segments)
     }
   }
 }

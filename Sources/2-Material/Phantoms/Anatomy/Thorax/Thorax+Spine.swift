@@ -57,39 +57,31 @@ extension Thorax {
 
   func spine() -> [Solid] {
     let vertebrae = vertebrae
-    let right = Vector3(1, 0, 0)
-    var solids: [Solid] = []
     // The canal with the cord.
     let canal = RodChain(
-      vertebrae.map { $0.middle + Vector3(0, $0.depth + 8 * plan.boneScale, 0) }, across: right)
-    for vertebra in vertebrae {
-      let below = vertebra.middle - vertebra.axis * ((vertebra.height + vertebra.disc) / 2)
-      solids.append(
-        Solid(
-          .spine,
-          .drum(
-            centre: below, along: vertebra.axis,
-            half: Vector3(vertebra.disc / 2 + 0.6, vertebra.breadth * 0.97, vertebra.depth * 0.97), second: right),
-          of: .cartilage))
-      let half = Vector3(vertebra.height / 2, vertebra.breadth, vertebra.depth)
-      solids.append(
-        Solid(
-          .spine, .drum(centre: vertebra.middle, along: vertebra.axis, half: half, second: right), of: .corticalBone,
-          density: corticalDensity))
-      solids.append(
-        Solid(
-          .spine,
-          .drum(
-            centre: vertebra.middle, along: vertebra.axis, half: half - Vector3(0.9, 0.8, 0.8), second: right),
-          of: .spongyBone, density: plan.boneDensity))
-      solids += arch(of: vertebra)
-    }
-    solids += canal.pieces(SIMD2(8, 7) * plan.boneScale).map {
+      vertebrae.map { $0.middle + Vector3(0, $0.depth + 8 * plan.boneScale, 0) }, across: Vector3(1, 0, 0))
+    let fluid = canal.pieces(SIMD2(8, 7) * plan.boneScale).map {
       Solid(.spine, $0, of: .cerebrospinalFluid, in: [.muscle, .mediastinum, .fat])
     }
-    let cord = canal.pieces(SIMD2(5, 4) * plan.boneScale)
-    solids += cord.map { Solid(.spine, $0, of: .softTissue, in: [.spine]) }
-    return solids
+    let cord = canal.pieces(SIMD2(5, 4) * plan.boneScale).map { Solid(.spine, $0, of: .softTissue, in: [.spine]) }
+    return vertebrae.flatMap(bone(of:)) + fluid + cord
+  }
+
+  /// A vertebra with the disc beneath it.
+  func bone(of vertebra: Vertebra) -> [Solid] {
+    let right = Vector3(1, 0, 0)
+    let below = vertebra.middle - vertebra.axis * ((vertebra.height + vertebra.disc) / 2)
+    let half = Vector3(vertebra.height / 2, vertebra.breadth, vertebra.depth)
+    let disc = Vector3(vertebra.disc / 2 + 0.6, vertebra.breadth * 0.97, vertebra.depth * 0.97)
+    func drum(_ centre: Vector3, _ half: Vector3) -> Shape {
+      .drum(centre: centre, along: vertebra.axis, half: half, second: right)
+    }
+    return [
+      Solid(.spine, drum(below, disc), of: .cartilage),
+      Solid(.spine, drum(vertebra.middle, half), of: .corticalBone, density: corticalDensity),
+      Solid(
+        .spine, drum(vertebra.middle, half - Vector3(0.9, 0.8, 0.8)), of: .spongyBone, density: plan.boneDensity),
+    ] + arch(of: vertebra)
   }
 
   /// Cortical bone thins and becomes porous with age.

@@ -65,6 +65,20 @@ extension FindingKind {
     }
   }
 
+  /// The size at which a finding has the detectability of a scenario's scale, in the unit of ``FindingRequest/size``.
+  public var referenceSize: Double {
+    switch self {
+    case .nodule: 14
+    case .partSolidNodule: 18
+    case .consolidation: 60
+    case .pleuralEffusion: 500
+    case .pneumothorax: 20
+    case .cardiomegaly: 0.58
+    case .haemorrhage: 30
+    case .liverLesion: 25
+    }
+  }
+
   /// Orders of magnitude of clinical practice; a scenario of one's own says its own.
   var usualSize: Spread {
     switch self {

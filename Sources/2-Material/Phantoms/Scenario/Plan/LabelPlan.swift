@@ -29,10 +29,10 @@ public struct LabelPlan: Sendable, Hashable {
 
 /// How findings are seen: the distance of a finding from none, in standard deviations of what a reader of skill 1 perceives.
 ///
-/// *d* = scale · (size ⁄ reference)^exponent · conspicuity · place ⁄ noise, where place is the factor of what hides it, and noise² = (1 −
-/// quantum) + quantum · (relative dose)⁻¹. It is a stated model, not a measurement of people.
+/// *d* = scale · (size ⁄ ``FindingKind/referenceSize``)^exponent · conspicuity · place ⁄ noise, where place is the factor of
+/// what hides it, and noise² = (1 − quantum) + quantum ⁄ (relative dose). It is a stated model, not a measurement of people.
 public struct DetectabilityModel: Sendable, Hashable {
-  /// The *d* of a finding of usual size and full conspicuity in open view at the reference dose.
+  /// The *d* of a finding of reference size and full conspicuity in open view at the reference dose.
   public var scale = 2.5
   /// The power of the size.
   public var sizeExponent = 1.0

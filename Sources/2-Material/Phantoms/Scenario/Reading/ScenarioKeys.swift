@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import YAMLFiles
+import YAMLFiles
 
 /// All keys of the format, in one place: the reader and the test of the published schema both use these tables.
 package enum ScenarioKeys {
@@ -68,16 +68,15 @@ package enum ScenarioKeys {
     "devices[].processing",
     optional: ["look", "marker", "annotation", "silently-inverted", "monochrome1"] + processingNumbers.map(\.name),
     choices: [
-      "look": KeyTable.words(RadiographySystem.Processing.Look.self), "silently-inverted": flags, "monochrome1": flags,
+      "look": KeyTable.words(RadiographySystem.Processing.Look.self)
     ])
   static let tomography = KeyTable(
     "devices[].tomography",
     optional: ["kernel", "matrix", "slices", "metal-artefacts"] + tomographyNumbers.map(\.name),
-    choices: ["kernel": KeyTable.words(TomographySystem.Kernel.self), "metal-artefacts": flags])
+    choices: ["kernel": KeyTable.words(TomographySystem.Kernel.self)])
   static let resonance = KeyTable(
     "devices[].resonance", optional: ["sequence", "matrix", "slices"] + resonanceNumbers.map(\.name),
     choices: ["sequence": KeyTable.words(ResonanceSystem.Sequence.self)])
-  static let flags = ["true", "false"]
 
   // MARK: Findings
 
@@ -141,7 +140,7 @@ package enum ScenarioKeys {
     ])
 
   /// Every table.
-  package static let tables: [KeyTable] =
+  static let tables: [KeyTable] =
     [root, period, intendedUse, site, siteLabels, prevalence("sites[].prevalence")]
     + demographics("demographics") + demographics("sites[].demographics")
     + postures("postures") + postures("sites[].postures")
@@ -150,4 +149,29 @@ package enum ScenarioKeys {
     + FindingKind.allCases.flatMap(finding)
     + [comorbidity, implants, followUp, spread("follow-up.interval"), labels, detectability, readers, reader, arm]
     + [reports, drift]
+
+  /// Every mapping of the format with its keys, for the test of the published schema.
+  package static let mappings = tables.map { table in
+    ScenarioMapping(
+      path: table.place,
+      keys: table.keys.map { ScenarioMapping.Key(name: $0.name, isRequired: $0.isRequired, words: $0.choices) })
+  }
+}
+
+/// A mapping that a scenario may have.
+package struct ScenarioMapping: Sendable, Hashable {
+  /// One of its keys.
+  package struct Key: Sendable, Hashable {
+    /// The key.
+    package var name: String
+    /// Whether it must be there.
+    package var isRequired: Bool
+    /// The words that its value may be; empty where it is not a word from a list.
+    package var words: [String]
+  }
+
+  /// Where it stands: `sites[].labels`; empty for the whole file.
+  package var path: String
+  /// Its keys.
+  package var keys: [Key]
 }

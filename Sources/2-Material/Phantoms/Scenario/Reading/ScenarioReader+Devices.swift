@@ -30,7 +30,6 @@ extension ScenarioReader {
     device.views =
       shares(section.section("views", table: ScenarioKeys.views), RadiographySystem.View.self) ?? device.views
     device.bedsideText = self.name(section, "bedside-text", longest: 16)
-    // What the stand says holds at the bedside and from the side where these say nothing and are not of their own nature.
     readExposure(section, "stand", into: &device.stand)
     readExposure(section, "bedside", into: &device.bedside)
     readExposure(section, "lateral", into: &device.lateral)
