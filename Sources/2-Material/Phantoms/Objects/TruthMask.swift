@@ -33,15 +33,52 @@ public struct TruthMask: Sendable, Equatable {
   /// The mask; a flat image has one slice and steps of millimetres at the detector.
   public var mask: Mask
 
+  /// What it covers: on a radiograph mm² at the detector, in a volume mm³, where the shares of voxels are summed.
+  public var extent: Double
+
   /// Makes a mask; the parameters are the properties.
-  public init(_ subject: Subject, label: Int, _ mask: Mask) {
+  public init(_ subject: Subject, label: Int, _ mask: Mask, extent: Double) {
     self.subject = subject
     self.label = label
     self.mask = mask
+    self.extent = extent
   }
 
   /// Whether no pixel or voxel belongs to it.
   public var isEmpty: Bool { !mask.voxels.contains(true) }
+
+  /// Where a mask lies.
+  public struct Place: Sendable, Hashable {
+    /// How many pixels or voxels it has.
+    public var count: Int
+    /// The mean column, row and slice of them, counted from 0.
+    public var centroid: Vector3
+    /// The smallest box around them.
+    public var box: VoxelBox
+  }
+
+  /// Where it lies; `nil` where it is empty.
+  public var place: Place? {
+    let size = mask.grid.size
+    var (lower, upper) = (size, SIMD3<Int>.zero)
+    var (sum, count, at) = (SIMD3<Int>.zero, 0, 0)
+    for k in 0..<size.z {
+      for j in 0..<size.y {
+        for i in 0..<size.x {
+          if mask.voxels[at] {
+            let place = SIMD3(i, j, k)
+            lower = pointwiseMin(lower, place)
+            upper = pointwiseMax(upper, place &+ 1)
+            sum &+= place
+            count += 1
+          }
+          at += 1
+        }
+      }
+    }
+    guard let box = VoxelBox(lower: lower, upper: upper), count > 0 else { return nil }
+    return Place(count: count, centroid: Vector3(Double(sum.x), Double(sum.y), Double(sum.z)) / Double(count), box: box)
+  }
 }
 
 extension TruthMask.Organ {

@@ -22,6 +22,7 @@ public struct TruthObject: Sendable {
   /// The file, uncompressed; `nil` where every mask is empty.
   ///
   /// - Parameter images: The headers of the images that the masks lie on, slice by slice; pixels are not needed.
+  /// - Returns: The file.
   /// - Throws: ``ObjectWriteError`` where the images are not those of the masks.
   public func file(on images: [DataSet]) throws(ObjectWriteError) -> DICOMFile? {
     guard masks.contains(where: { !$0.isEmpty }) else { return nil }

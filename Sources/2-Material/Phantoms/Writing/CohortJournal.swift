@@ -30,8 +30,10 @@ final class CohortJournal: Sendable {
 
   /// Opens the journal of a folder, or begins one.
   /// - Parameters:
+  ///   - folder: The cohort's folder.
   ///   - key: What is being made; a journal of something else is refused.
   ///   - patients: How many patients there are.
+  /// - Throws: Where it cannot be used, is of something else, or is in use.
   init(in folder: CohortFolder, key: String, patients: Int) throws(CohortWriteError) {
     let descriptor = open(folder.url(Self.name).path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .file(path: Self.name, step: .write, code: errno) }

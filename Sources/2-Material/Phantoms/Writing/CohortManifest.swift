@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Imaging
 import Vocabulary
 
 /// What a finished cohort says of itself: `manifest.json`, and beside it tables, the scenario and a word to the reader.
@@ -60,9 +61,10 @@ struct CohortManifest {
     }
     let found = text.split(separator: "\n").first { $0.hasPrefix("  \"made_from\": ") }?.dropFirst(15).dropLast() ?? ""
     guard found == key else { throw .otherCohort(found: String(found), expected: key) }
-    return records(text).allSatisfy(folder.isWhole) && ownFiles.dropLast().allSatisfy {
-      $0 == CohortJournal.name || there.contains($0)
-    }
+    return records(text).allSatisfy(folder.isWhole)
+      && ownFiles.dropLast().allSatisfy {
+        $0 == CohortJournal.name || there.contains($0)
+      }
   }
 
   private func removeAll(_ folder: CohortFolder) throws(CohortWriteError) {
@@ -73,7 +75,9 @@ struct CohortManifest {
       do {
         try FileManager.default.removeItem(at: folder.url(name))
       } catch {
-        throw .file(path: name, step: .remove, code: Int32(((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.code ?? Int(EIO)))
+        throw .file(
+          path: name, step: .remove,
+          code: Int32(((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.code ?? Int(EIO)))
       }
     }
   }
@@ -81,7 +85,8 @@ struct CohortManifest {
   /// The files that a manifest lists; each stands on a line of its own.
   private func records(_ text: String) -> [FileRecord] {
     text.split(separator: "\n").lazy.filter { $0.hasPrefix("    {\"path\":") }.compactMap { line in
-      let object = try? JSONSerialization.jsonObject(with: Data(line.hasSuffix(",") ? line.dropLast().utf8 : line[...].utf8))
+      let object = try? JSONSerialization.jsonObject(
+        with: Data(line.hasSuffix(",") ? line.dropLast().utf8 : line[...].utf8))
       guard let file = object as? [String: Any], let path = file["path"] as? String, let bytes = file["bytes"] as? Int,
         let digest = (file["digest"] as? String).flatMap(ContentDigest.init(_:))
       else { return nil }
@@ -109,7 +114,7 @@ struct CohortManifest {
     var files: [GrowingFile] = []
     for table in tables {
       let file = try GrowingFile(table.name, in: folder)
-      try file.append(table.header + "\n")
+      try file.append(table.header)
       files.append(file)
     }
     let manifest = try GrowingFile(Self.name, in: folder)
@@ -168,8 +173,8 @@ struct CohortManifest {
       png/PATIENT/SNN      the same as pictures of 8 bits, as a viewer would show them
       masks/PATIENT/SNN    what is truly there: truth.dcm (DICOM segmentation), truth.nii.gz, or pictures
       images.csv           a row an examination: where its files are, and what its headers do not say
-      findings.csv         a row a finding: what was planted, and where it lies in the image
-      \(plan.tables.map { "\($0.name)".padding(toLength: 21, withPad: " ", startingAt: 0) }.joined(separator: "\n"))
+      masks.csv            a row a mask: what it shows, and where it lies
+      \(plan.tables.map(\.name).joined(separator: ", ")): the cohort's tables
       manifest.json        every file with its length and SHA-256
 
       Columns, rows and slices count from 0 at the middle of the first pixel. A column `label` is the number of

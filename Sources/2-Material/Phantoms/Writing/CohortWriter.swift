@@ -52,7 +52,8 @@ public struct CohortWriter: Sendable {
 
   /// Makes a writer that simulates in a way of its own; the second argument is the number of threads.
   public init(
-    _ plan: CohortPlan, _ options: WritingOptions, simulating simulate: @escaping @Sendable (PlannedStudy, Int?) -> SimulatedStudy
+    _ plan: CohortPlan, _ options: WritingOptions,
+    simulating simulate: @escaping @Sendable (PlannedStudy, Int?) -> SimulatedStudy
   ) {
     self.plan = plan
     self.options = options
@@ -65,6 +66,7 @@ public struct CohortWriter: Sendable {
   ///   - replacing: Whether another cohort in the folder is taken away first.
   ///   - progress: Hears how far it is; never called by two threads at once.
   ///   - isStopped: Asked before each examination; where it is true nothing further is begun.
+  /// - Returns: How far it came, and whether all is there.
   /// - Throws: ``CohortWriteError``.
   public func write(
     to root: URL, replacing: Bool = false, progress: @escaping @Sendable (Progress) -> Void = { _ in },
@@ -92,14 +94,15 @@ public struct CohortWriter: Sendable {
   /// All tables: those of the plan, and the truth about images.
   var tables: [(name: String, header: String)] {
     plan.tables.map { ($0.name, $0.header) } + [
-      ("images.csv", TruthTables.imageHeader), ("findings.csv", TruthTables.findingHeader),
+      ("images.csv", CSVLine.line(TruthTables.imageColumns)), ("masks.csv", CSVLine.line(TruthTables.maskColumns)),
     ]
   }
 
   /// The folder of an examination below that of its kind.
   static func place(_ study: PlannedStudy) -> String {
     let name = study.identity.patientID.unicodeScalars.map { scalar in
-      let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "-")
+      let isPlain =
+        scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "-")
       return isPlain ? Character(scalar) : "_"
     }
     let visit = study.followUp + 1
@@ -110,9 +113,8 @@ public struct CohortWriter: Sendable {
   func patient(
     _ number: Int, in folder: CohortFolder, workers: Int, isStopped: () -> Bool, written: (Int) -> Void
   ) throws(CohortWriteError) -> CohortJournal.Entry? {
-    var (truths, records): ([SimulatedTruth], [FileRecord]) = ([], [])
-    var (imageRows, findingRows) = ("", "")
-    var entry = CohortJournal.Entry(files: [], rows: [], studies: 0, images: 0, findings: 0)
+    var entry = CohortJournal.Entry(
+      files: [], rows: Array(repeating: "", count: plan.tables.count + 2), studies: 0, images: 0, findings: 0)
     for plan in self.plan.studiesOfPatient(number) {
       if isStopped() { return nil }
       let study = simulate(plan, workers)
@@ -121,18 +123,21 @@ public struct CohortWriter: Sendable {
       try StudyFiles(study: study, options: options, place: place).make { (path, bytes) throws(CohortWriteError) in
         let parent = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
         if made.insert(parent).inserted { try folder.makeFolder(parent) }
-        records.append(try folder.write(bytes, to: path))
+        entry.files.append(try folder.write(bytes, to: path))
       }
-      imageRows += TruthTables.imageRow(study, place: place, options)
-      findingRows += TruthTables.findingRows(study)
-      truths.append(SimulatedTruth(plan: plan, findings: study.findings))
+      let truth = SimulatedTruth(
+        plan: plan, findings: study.findings, isRadiograph: study.isRadiograph,
+        image: TruthTables.imagePath(study, place: place, options))
+      let lines =
+        self.plan.lines(truth) + [
+          TruthTables.imageRow(study, place: place, options), TruthTables.maskRows(study),
+        ]
+      for (index, line) in lines.enumerated() { entry.rows[index] += line }
       entry.studies += 1
       entry.images += study.imageCount
       entry.findings += study.findings.count
       written(study.imageCount)
     }
-    entry.files = records
-    entry.rows = self.plan.tables.map { $0.rows(truths) } + [imageRows, findingRows]
     return entry
   }
 }

@@ -29,6 +29,9 @@ public struct SimulatedStudy: Sendable {
     self.findings = findings
   }
 
+  /// Whether it is a radiograph.
+  public var isRadiograph: Bool { if case .radiograph = images { true } else { false } }
+
   /// How many DICOM images it has, derived objects left out.
   public var imageCount: Int {
     switch images {
@@ -39,38 +42,17 @@ public struct SimulatedStudy: Sendable {
 }
 
 /// A planted finding, and where it lies in the images of its examination.
-///
-/// Places are counted from 0 at the middle of the first pixel; columns grow to the right, rows downwards, slices to the head.
 public struct ImagedFinding: Sendable, Hashable {
-  /// The finding's number in the phantom, from 0.
-  public var number: Int
   /// The truth about it.
   public var finding: PlantedFinding
-  /// Its number among the masks.
-  public var label: Int
-  /// Where the line through its middle ends: column, row and slice; the slice is 0 on a radiograph.
+  /// Where the line through its middle ends: column, row and slice, counted from 0 at the middle of the first pixel.
+  ///
+  /// Columns grow to the right, rows downwards, slices to the head; the slice is 0 on a radiograph.
   public var centre: Vector3
-  /// The mean place of its mask; `nil` where the mask is empty.
-  public var centroid: Vector3?
-  /// The smallest box of pixels around its mask; `nil` where the mask is empty.
-  public var box: VoxelBox?
-  /// How many pixels or voxels its mask has.
-  public var count: Int
-  /// What it covers: on a radiograph mm² at the detector, in a volume mm³ (shares of voxels summed).
-  public var extent: Double
 
   /// Makes a finding of an image; the parameters are the properties.
-  public init(
-    number: Int, finding: PlantedFinding, label: Int, centre: Vector3, centroid: Vector3?, box: VoxelBox?, count: Int,
-    extent: Double
-  ) {
-    self.number = number
+  public init(finding: PlantedFinding, centre: Vector3) {
     self.finding = finding
-    self.label = label
     self.centre = centre
-    self.centroid = centroid
-    self.box = box
-    self.count = count
-    self.extent = extent
   }
 }

@@ -72,7 +72,8 @@ struct StudyFiles {
     } catch {
       throw .object(
         study: study.plan.index,
-        cause: "\(error.path.map(\.description).joined(separator: ">")): found \(error.found), expected \(error.expected)")
+        cause:
+          "\(error.path.map(\.description).joined(separator: ">")): found \(error.found), expected \(error.expected)")
     }
   }
 
@@ -119,8 +120,6 @@ struct StudyFiles {
 
   // MARK: Masks
 
-  private var isRadiograph: Bool { if case .radiograph = study.images { true } else { false } }
-
   /// The bits of the labels of each pixel; a label beyond the sixteenth has none.
   private func bits(_ range: Range<Int>) -> [UInt16] {
     var bits = [UInt16](repeating: 0, count: range.count)
@@ -138,14 +137,14 @@ struct StudyFiles {
     for slice in 0..<size.z {
       let samples = bits(slice * size.x * size.y..<(slice + 1) * size.x * size.y)
       let png = PNGFile.bytes(grey16: samples, columns: size.x, rows: size.y, text: Self.words)
-      try hand("masks/\(place)/\(isRadiograph ? "truth" : Self.name(slice)).png", png)
+      try hand("masks/\(place)/\(study.isRadiograph ? "truth" : Self.name(slice)).png", png)
     }
   }
 
   private func labelVolume() throws(CohortWriteError) -> [UInt8] {
     guard let grid = study.masks.first?.mask.grid else { return [] }
     var numbers: [UInt16]
-    if isRadiograph {
+    if study.isRadiograph {
       numbers = bits(0..<grid.count)
     } else {
       numbers = [UInt16](repeating: 0, count: grid.count)
@@ -159,7 +158,7 @@ struct StudyFiles {
     do {
       guard
         let image = DecodedImage(
-          format: .nifti1, grid: grid, geometry: isRadiograph ? .spacing : .patient, samples: samples)
+          format: .nifti1, grid: grid, geometry: study.isRadiograph ? .spacing : .patient, samples: samples)
       else { return [] }
       return try NIfTIFile.bytes(of: image, isPacked: true)
     } catch {

@@ -12,6 +12,7 @@ public struct StudySimulator: Sendable {
   /// - Parameters:
   ///   - study: What is to be made.
   ///   - workers: How many threads; as many as processors where it is `nil`. The result does not depend on it.
+  /// - Returns: Images, masks and findings.
   /// - Complexity: O(rays × solids on their way).
   public func simulate(_ study: PlannedStudy, workers: Int? = nil) -> SimulatedStudy {
     let phantom = Anatomy.phantom(
@@ -37,8 +38,12 @@ public struct StudySimulator: Sendable {
   }
 
   /// What masks are made of, in the order of their labels.
-  private func subjects(_ phantom: Phantom, _ region: BodyRegion) -> [(subject: TruthMask.Subject, channel: TraceChannel)] {
-    let organs = TruthMask.Organ.of(region).map { (TruthMask.Subject.organ($0), TraceChannel.structures($0.structures)) }
+  private func subjects(_ phantom: Phantom, _ region: BodyRegion) -> [(
+    subject: TruthMask.Subject, channel: TraceChannel
+  )] {
+    let organs = TruthMask.Organ.of(region).map {
+      (TruthMask.Subject.organ($0), TraceChannel.structures($0.structures))
+    }
     let findings = phantom.findings.indices.map {
       (TruthMask.Subject.finding($0, phantom.findings[$0].request.kind), TraceChannel.finding($0))
     }
@@ -56,16 +61,16 @@ public struct StudySimulator: Sendable {
     let picture = RadiographSimulator(system).radiograph(
       traced.paths, lungTexture: phantom.lungTexture, randomness: study.randomness, workers: workers)
     let grid = Self.flatGrid(system.detector)
-    let masks = subjects.enumerated().map { index, subject in
-      TruthMask(
-        subject.subject, label: index + 1,
-        Self.mask(grid, traced.channels[index], atLeast: .leastNonzeroMagnitude))
-    }
     let area = system.detector.pitch * system.detector.pitch
-    let findings = imaged(phantom, masks, first: TruthMask.Organ.of(study.region).count) { centre in
-      projection.pixel(of: centre).map { Vector3($0.column, $0.row, 0) } ?? .zero
-    } extent: { _, count in
-      Double(count) * area
+    let masks = subjects.indices.map { index in
+      let mask = Self.mask(grid, traced.channels[index], atLeast: .leastNonzeroMagnitude)
+      return TruthMask(
+        subjects[index].subject, label: index + 1, mask,
+        extent: area * Double(mask.voxels.reduce(0) { $1 ? $0 + 1 : $0 }))
+    }
+    let findings = phantom.findings.map { finding in
+      ImagedFinding(
+        finding: finding, centre: projection.pixel(of: finding.centre).map { Vector3($0.column, $0.row, 0) } ?? .zero)
     }
     return SimulatedStudy(plan: study, images: .radiograph(picture, system), masks: masks, findings: findings)
   }
@@ -90,15 +95,13 @@ public struct StudySimulator: Sendable {
     let shares = LineTracer(phantom).volumes(
       on: grid, thickness: thickness, backgrounds: subjects.map { _ in 0 }, workers: workers,
       values: subjects.map { subject in { subject.channel.contains($0) ? 1 : 0 } })
-    let masks = subjects.indices.map { index in
-      TruthMask(subjects[index].subject, label: index + 1, Self.mask(grid, shares[index].voxels, atLeast: 0.5))
-    }
     let voxel = abs(grid.affine.determinant)
-    let findings = imaged(phantom, masks, first: TruthMask.Organ.of(study.region).count) {
-      grid.index(of: $0)
-    } extent: { index, _ in
-      shares[index].voxels.reduce(0.0) { $0 + Double($1) } * voxel
+    let masks = subjects.indices.map { index in
+      TruthMask(
+        subjects[index].subject, label: index + 1, Self.mask(grid, shares[index].voxels, atLeast: 0.5),
+        extent: voxel * shares[index].voxels.reduce(0.0) { $0 + Double($1) })
     }
+    let findings = phantom.findings.map { ImagedFinding(finding: $0, centre: grid.index(of: $0.centre)) }
     return SimulatedStudy(plan: study, images: images(), masks: masks, findings: findings)
   }
 
@@ -109,39 +112,5 @@ public struct StudySimulator: Sendable {
       preconditionFailure("there is a number for each pixel")
     }
     return mask
-  }
-
-  private func imaged(
-    _ phantom: Phantom, _ masks: [TruthMask], first: Int, place: (Vector3) -> Vector3, extent: (Int, Int) -> Double
-  ) -> [ImagedFinding] {
-    phantom.findings.enumerated().map { number, finding in
-      let mask = masks[first + number].mask
-      let (centroid, box, count) = Self.summary(mask)
-      return ImagedFinding(
-        number: number, finding: finding, label: masks[first + number].label, centre: place(finding.centre),
-        centroid: centroid, box: box, count: count, extent: extent(first + number, count))
-    }
-  }
-
-  private static func summary(_ mask: Mask) -> (centroid: Vector3?, box: VoxelBox?, count: Int) {
-    let size = mask.grid.size
-    var (lower, upper) = (size, SIMD3<Int>.zero)
-    var (sum, count, at) = (SIMD3<Int>.zero, 0, 0)
-    for k in 0..<size.z {
-      for j in 0..<size.y {
-        for i in 0..<size.x {
-          if mask.voxels[at] {
-            let place = SIMD3(i, j, k)
-            lower = pointwiseMin(lower, place)
-            upper = pointwiseMax(upper, place &+ 1)
-            sum &+= place
-            count += 1
-          }
-          at += 1
-        }
-      }
-    }
-    guard count > 0 else { return (nil, nil, 0) }
-    return (Vector3(Double(sum.x), Double(sum.y), Double(sum.z)) / Double(count), VoxelBox(lower: lower, upper: upper), count)
   }
 }

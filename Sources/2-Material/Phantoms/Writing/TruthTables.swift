@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 import Volumes
 
-/// The tables of what is truly in the images: `images.csv`, a row an examination, and `findings.csv`, a row a finding.
+/// The tables of what is truly in the images: `images.csv`, a row an examination, and `masks.csv`, a row a mask.
 enum TruthTables {
-  static let imageHeader =
-    "case,patient,study,study_uid,series_uid,modality,view,columns,rows,slices,pixel_mm,findings,silently_inverted,"
-    + "monochrome1,dead_columns,exposure_index,image,png,masks"
+  static let imageColumns = [
+    "case", "patient", "study", "study_uid", "series_uid", "modality", "view", "columns", "rows", "slices", "pixel_mm",
+    "silently_inverted", "monochrome1", "dead_columns", "exposure_index", "image", "png", "masks",
+  ]
 
-  static let findingHeader =
-    "case,patient,study,finding,individual,kind,side,zone,conspicuity,size_asked,size,x_mm,y_mm,z_mm,half_x_mm,half_y_mm,"
-    + "half_z_mm,column,row,slice,mask_column,mask_row,mask_slice,left,top,first_slice,right,bottom,last_slice,pixels,"
-    + "extent,extent_unit,in_field,label"
+  static let maskColumns = [
+    "case", "patient", "label", "name", "finding", "pixels", "extent", "extent_unit", "column", "row", "slice", "left",
+    "top", "first_slice", "right", "bottom", "last_slice", "in_field",
+  ]
 
   /// The name of an examination in tables.
   static func caseName(_ plan: PlannedStudy) -> String {
     plan.facts?.caseName ?? "\(plan.identity.patientID)-\(plan.followUp)"
+  }
+
+  /// The path of a radiograph, or of the folder of a volume's slices: DICOM where it is written, else pictures.
+  static func imagePath(_ study: SimulatedStudy, place: String, _ options: WritingOptions) -> String {
+    if options.images.contains(.dicom) { return "images/\(place)" + (study.isRadiograph ? "/image.dcm" : "") }
+    if options.images.contains(.png) { return "png/\(place)" + (study.isRadiograph ? "/image.png" : "") }
+    return ""
   }
 
   /// The row of an examination.
@@ -41,46 +49,45 @@ enum TruthTables {
       (columns, rows, slices) = (volume.grid.size.x, volume.grid.size.y, volume.grid.size.z)
       pixel = volume.grid.spacing.x
     }
-    let isFlat = modality == "DX"
-    let image = options.images.contains(.dicom) ? "images/\(place)" + (isFlat ? "/image.dcm" : "") : ""
-    let picture = options.images.contains(.png) ? "png/\(place)" + (isFlat ? "/image.png" : "") : ""
+    let picture = options.images.contains(.png) ? "png/\(place)" + (study.isRadiograph ? "/image.png" : "") : ""
     let masks = options.masks.isEmpty ? "" : "masks/\(place)"
-    return line([
+    return CSVLine.line([
       caseName(plan), plan.identity.patientID, String(plan.index), plan.identity.studyInstanceUID,
       plan.identity.seriesInstanceUID, modality, view, String(columns), String(rows), String(slices), number(pixel),
-      String(study.findings.count), inverted, monochrome1, dead, index, image, picture, masks,
+      inverted, monochrome1, dead, index, imagePath(study, place: place, options), picture, masks,
     ])
   }
 
-  /// The rows of the findings of an examination.
-  static func findingRows(_ study: SimulatedStudy) -> String {
+  /// The rows of the masks of an examination; an empty mask has no place.
+  static func maskRows(_ study: SimulatedStudy) -> String {
     let plan = study.plan
-    return study.findings.map { finding in
-      let truth = finding.finding
-      var cells = [
-        caseName(plan), plan.identity.patientID, String(plan.index), String(finding.number + 1),
-        String(truth.request.individual.replicate), truth.request.kind.rawValue, truth.side?.rawValue ?? "",
-        truth.zone?.rawValue ?? "", number(truth.request.conspicuity), number(truth.request.size), number(truth.size),
-      ]
-      cells += [truth.centre, truth.halfAxes, finding.centre].flatMap(numbers)
-      cells += finding.centroid.map(numbers) ?? ["", "", ""]
-      if let box = finding.box {
-        cells += [box.lower.x, box.lower.y, box.lower.z, box.upper.x - 1, box.upper.y - 1, box.upper.z - 1].map(String.init)
+    let isFlat = study.isRadiograph
+    return study.masks.map { mask in
+      var number = ""
+      var name = ""
+      switch mask.subject {
+      case .organ(let organ): name = organ.rawValue
+      case .finding(let finding, let kind):
+        number = String(finding)
+        name = kind.rawValue
+      }
+      var cells = [caseName(plan), plan.identity.patientID, String(mask.label), name, number]
+      let place = mask.place
+      cells += [String(place?.count ?? 0), Self.number(mask.extent), isFlat ? "mm2" : "mm3"]
+      cells += place.map { numbers($0.centroid) } ?? ["", "", ""]
+      if let box = place?.box {
+        cells += [box.lower.x, box.lower.y, box.lower.z, box.upper.x - 1, box.upper.y - 1, box.upper.z - 1].map(
+          String.init)
       } else {
         cells += Array(repeating: "", count: 6)
       }
-      let isFlat = if case .radiograph = study.images { true } else { false }
-      cells += [
-        String(finding.count), number(finding.extent), isFlat ? "mm2" : "mm3", isInField(finding, study) ? "1" : "0",
-        String(finding.label),
-      ]
-      return line(cells)
+      cells.append(place.map { isInField($0.centroid, study) ? "1" : "0" } ?? "0")
+      return CSVLine.line(cells)
     }.joined()
   }
 
-  /// Whether the middle of a finding lies where the image shows something.
-  private static func isInField(_ finding: ImagedFinding, _ study: SimulatedStudy) -> Bool {
-    let place = finding.centre
+  /// Whether a place lies where the image shows something.
+  private static func isInField(_ place: Vector3, _ study: SimulatedStudy) -> Bool {
     func holds(_ range: Range<Int>, _ value: Double) -> Bool {
       value >= Double(range.lowerBound) - 0.5 && value <= Double(range.upperBound) - 0.5
     }
@@ -96,17 +103,5 @@ enum TruthTables {
   private static func numbers(_ vector: Vector3) -> [String] { [number(vector.x), number(vector.y), number(vector.z)] }
 
   /// A number to four decimals, which is finer than anything that is simulated.
-  private static func number(_ value: Double) -> String {
-    let rounded = (value * 1e4).rounded() / 1e4
-    guard rounded.isFinite else { return "" }
-    return rounded == rounded.rounded() && abs(rounded) < 1e15 ? String(Int(rounded)) : rounded.description
-  }
-
-  /// A line of a table; cells with commas, quotes or line feeds are quoted.
-  static func line(_ cells: [String]) -> String {
-    cells.map { cell in
-      cell.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
-        ? "\"\(cell.replacing("\"", with: "\"\""))\"" : cell
-    }.joined(separator: ",") + "\n"
-  }
+  private static func number(_ value: Double) -> String { value.isFinite ? CSVLine.number(value, decimals: 4) : "" }
 }
