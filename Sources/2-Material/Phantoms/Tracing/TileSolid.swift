@@ -24,8 +24,8 @@ struct TileSolid {
     let start = solid.start + solid.startA * a + solid.startB * b
     let way = solid.way + solid.wayA * a + solid.wayB * b
     let nearest = -start.dot(way) / way.dot(way)
-    // Far from the ends of the line there is nothing to see, and more to lose.
-    base = nearest < range.lowerBound ? range.lowerBound : nearest > range.upperBound ? range.upperBound : nearest
+    // Far from the ends of the line there is nothing to see, and more to lose. A line without a length is at its start.
+    base = nearest >= range.lowerBound ? (nearest <= range.upperBound ? nearest : range.upperBound) : range.lowerBound
     let point = start + way * base
     let (pointA, pointB) = (solid.startA + solid.wayA * base, solid.startB + solid.wayB * base)
     self.point = (
