@@ -31,6 +31,9 @@ import Testing
     ["stats", "samplesize", "subgroups"], ["stats", "samplesize", "study"],
     ["dicom"], ["dicom", "show"], ["dicom", "verify"], ["dicom", "render"], ["dicom", "json"], ["dicom", "convert"],
     ["phantom"], ["phantom", "study"],
+    ["phantom", "instrument"], ["phantom", "measure"], ["phantom", "measure", "mtf"],
+    ["phantom", "measure", "noise-power"], ["phantom", "measure", "contrast-detail"],
+    ["phantom", "measure", "uniformity"], ["phantom", "measure", "descriptors"],
   ]
 
   /// With `FIDUCIAL_WRITE_HELP` in the environment the texts are written anew instead of compared.
