@@ -16,6 +16,7 @@ public enum PNGFile {
   ///   - columns: Pixels in a row, 1 or more.
   ///   - rows: Rows, 1 or more.
   ///   - text: Words that the file carries, Latin letters: keyword and text.
+  /// - Returns: The bytes of the file.
   public static func bytes(grey8 samples: [UInt8], columns: Int, rows: Int, text: [(String, String)] = []) -> [UInt8] {
     precondition(columns > 0 && rows > 0 && samples.count == columns * rows, "a sample for each pixel")
     return file(samples, columns, rows, bytesPerSample: 1, text)
