@@ -103,7 +103,8 @@ extension TestObject {
         Solid(
           .insert,
           .box(
-            centre: Vector3(middle / scale, 0, 0), halfAxes: Vector3(width / 2 / scale, thickness / 2, height)),
+            centre: Vector3(middle / scale, plateMiddle(thickness, system), 0),
+            halfAxes: Vector3(width / 2 / scale, thickness / 2, height)),
           of: material))
       inserts.append(
         Insert(
@@ -167,9 +168,15 @@ extension TestObject {
     return made
   }
 
+  /// A plate that fills the field, about the middle or, where it is too thick for that, with a gap of a centimetre before the detector.
   private static func plate(_ thickness: Double, _ system: RadiographySystem) -> Shape {
     let half = system.detector.pitch * Double(max(system.detector.columns, system.detector.rows))
-    return .box(centre: .zero, halfAxes: Vector3(half, thickness / 2, half))
+    return .box(centre: Vector3(0, plateMiddle(thickness, system), 0), halfAxes: Vector3(half, thickness / 2, half))
+  }
+
+  /// How far towards the tube a plate's middle lies.
+  private static func plateMiddle(_ thickness: Double, _ system: RadiographySystem) -> Double {
+    max(0, thickness / 2 + 10 - system.exposure.patientToDetector)
   }
 
   /// A turn in the plane of a frontal picture.

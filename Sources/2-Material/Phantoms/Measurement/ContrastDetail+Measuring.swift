@@ -188,7 +188,10 @@ extension ContrastDetail {
     }
     // Logarithms of indices near nothing would be all noise; of the rest those nearest to the threshold tell most about it.
     let known = findings.compactMap { finding in
-      finding.detectability.value.flatMap { $0 > 0.7 ? (log(finding.detail.diameter), log($0)) : nil }
+      finding.detectability.value.flatMap { value in
+        value > 0.7
+          ? (log(finding.detail.diameter), log(value), (finding.detectability.standardError ?? 0) / value) : nil
+      }
     }
     let seen = Array(known.sorted { abs($0.1 - log(threshold)) < abs($1.1 - log(threshold)) }.prefix(nearest))
     guard Set(seen.map(\.0)).count >= 3 else {
@@ -204,7 +207,8 @@ extension ContrastDetail {
       let off = point.1 - y - slope * (point.0 - x)
       return sum + off * off
     }
-    let variance = left / max(1, n - 2)
+    // Three or four points can lie on a line by chance: they are not known better than each by itself.
+    let variance = max(left / max(1, n - 2), seen.reduce(0) { $0 + $1.2 * $1.2 } / n)
     let place = (log(threshold) - y) / slope
     let diameter = exp(x + place)
     let diameters = findings.map(\.detail.diameter)

@@ -17,6 +17,9 @@ struct PhantomInstrumentSystem: ParsableArguments {
   @Option(help: "The standard deviation of the detector's blur in millimetres (radiographs).")
   var blur: Double?
 
+  @Option(help: "The electronic noise of a pixel in quanta (radiographs).")
+  var electronicNoise: Double?
+
   @Option(help: "The focal spot's size in millimetres (radiographs).")
   var focalSpot: Double?
 
@@ -61,6 +64,7 @@ struct PhantomInstrumentSystem: ParsableArguments {
     try check(milliampereSeconds, 0.001...10_000, "--milliampere-seconds")
     try check(aluminium, 1...50, "--aluminium")
     try check(blur, 0...5, "--blur")
+    try check(electronicNoise, 0...10_000, "--electronic-noise")
     try check(focalSpot, 0...5, "--focal-spot")
     try check(pitch, 0.02...5, "--pitch")
     try check(bias, 0...0.9, "--bias")
@@ -92,6 +96,7 @@ struct PhantomInstrumentSystem: ParsableArguments {
     system.exposure.milliampereSeconds = milliampereSeconds ?? system.exposure.milliampereSeconds
     system.exposure.aluminium = aluminium ?? system.exposure.aluminium
     system.exposure.focalSpot = focalSpot ?? system.exposure.focalSpot
+    system.detector.electronicNoise = electronicNoise ?? system.detector.electronicNoise
     system.detector.blur = blur ?? system.detector.blur
     system.detector.pitch = pitch ?? system.detector.pitch
     (system.detector.columns, system.detector.rows) = (matrix ?? 512, matrix ?? 512)

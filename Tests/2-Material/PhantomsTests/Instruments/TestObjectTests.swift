@@ -2,6 +2,7 @@
 import Foundation
 import Phantoms
 import Testing
+import Vocabulary
 import Volumes
 
 /// Test objects, whose images must give back what their answers say.
