@@ -6,7 +6,7 @@ import CZlib
 /// Files are read in a helper because their bytes may be hostile; those that are written come from here. The same samples always
 /// give the same bytes.
 ///
-/// > Source: ISO/IEC 15948 (PNG); RFC 1950. Checked by reading back through the helper in `GreyPNGTests`, and with Pillow in
+/// > Source: ISO/IEC 15948 (PNG); RFC 1950. Checked by reading back through the helper in `PhantomCommandTests`, and with Pillow in
 /// > `Proofs/phantom_objects.py`.
 public enum PNGFile {
   /// The file of a grey picture of 8 bits.
