@@ -4,6 +4,7 @@ import DICOM
 import Foundation
 import ImageFiles
 import Imaging
+import Phantoms
 import Protocols
 import Reports
 import Validation
@@ -57,6 +58,8 @@ enum ExitTable {
     case let error as ImageRefusal: (error.words, badInput)
     case let error as DataSetJSONError: (HelperWords.words(error), badInput)
     case let failure as ImageFileFailure: HelperWords.row(failure)
+    case let error as ScenarioLoadError: PhantomErrorWords.row(error)
+    case let error as CohortWriteError: PhantomErrorWords.row(error)
     case let error as CocoaError: (FaultWords.text(error), inputOutput)
     case let code as ExitCode: ("", code.rawValue)
     default: parserRow(for: error)

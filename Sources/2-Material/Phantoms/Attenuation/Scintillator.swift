@@ -39,9 +39,10 @@ public struct Scintillator: Sendable, Hashable {
   /// Makes a layer; the thickness in millimetres is above 0.
   public init(thickness: Double) { self.thickness = thickness }
 
-  /// The mean of the energy that a photon of an energy leaves, and the mean of its square, over all that arrive: in keV and keV².
+  /// The mean of the energy that a photon leaves, and the mean of its square, over all that arrive: in keV and keV².
   ///
-  /// - Parameter energies: In keV, within ``Attenuation/energies``.
+  /// - Parameter energies: The photons' energies in keV, within ``Attenuation/energies``.
+  /// - Returns: Both means for each energy.
   public func deposits(at energies: [Double]) -> [(mean: Double, square: Double)] {
     let layer = thickness / 10 * Self.density * Self.packing
     let fluorescence = Self.parts.map { part in

@@ -29,11 +29,14 @@ public struct PlannedStudy: Sendable, Hashable {
   public var findings: [FindingRequest]
   /// The noise of this examination.
   public var randomness: Randomness
+  /// What the cohort knows of it beside that; `nil` for a study that belongs to no cohort.
+  public var facts: CohortFacts?
 
   /// Makes a study; the parameters are the properties.
   public init(
     index: Int, patientIndex: Int, followUp: Int, identity: ImageIdentity, patient: PhantomPatient, posture: Posture,
-    region: BodyRegion, technique: Technique, findings: [FindingRequest], randomness: Randomness
+    region: BodyRegion, technique: Technique, findings: [FindingRequest], randomness: Randomness,
+    facts: CohortFacts? = nil
   ) {
     self.index = index
     self.patientIndex = patientIndex
@@ -45,5 +48,6 @@ public struct PlannedStudy: Sendable, Hashable {
     self.technique = technique
     self.findings = findings
     self.randomness = randomness
+    self.facts = facts
   }
 }

@@ -54,7 +54,7 @@ public struct ResonanceObject: Sendable {
   }
 
   /// From nothing to what one voxel in five hundred exceeds.
-  private static func window(of volume: Volume<Float>) -> (centre: Double, width: Double) {
+  static func window(of volume: Volume<Float>) -> (centre: Double, width: Double) {
     var counts = [Int](repeating: 0, count: Int(most) + 1)
     for value in volume.voxels { counts[value.isNaN ? 0 : Int(min(max(value, 0), most))] += 1 }
     var above = volume.grid.count / 500

@@ -14,35 +14,76 @@ public struct TruthMask: Sendable, Equatable {
   }
 
   /// The organs that masks are made of.
-  public enum Organ: Int, Sendable, Hashable, CaseIterable {
-    case rightLung = 1
-    case leftLung = 2
-    case heart = 3
-    case brain = 4
-    case liver = 5
-    case spleen = 6
-    case rightKidney = 7
-    case leftKidney = 8
+  public enum Organ: String, Sendable, Hashable, CaseIterable {
+    case rightLung
+    case leftLung
+    case heart
+    case brain
+    case liver
+    case spleen
+    case rightKidney
+    case leftKidney
   }
 
   /// What it shows.
   public var subject: Subject
+  /// Its number, 1 or more: of the segment in a segmentation, of the voxels in a label map, and of the bit, counted from 1, in a
+  /// label picture.
+  public var label: Int
   /// The mask; a flat image has one slice and steps of millimetres at the detector.
   public var mask: Mask
 
+  /// What it covers: on a radiograph mm² at the detector, in a volume mm³, where the shares of voxels are summed.
+  public var extent: Double
+
   /// Makes a mask; the parameters are the properties.
-  public init(_ subject: Subject, _ mask: Mask) {
+  public init(_ subject: Subject, label: Int, _ mask: Mask, extent: Double) {
     self.subject = subject
+    self.label = label
     self.mask = mask
+    self.extent = extent
   }
 
   /// Whether no pixel or voxel belongs to it.
   public var isEmpty: Bool { !mask.voxels.contains(true) }
+
+  /// Where a mask lies.
+  public struct Place: Sendable, Hashable {
+    /// How many pixels or voxels it has.
+    public var count: Int
+    /// The mean column, row and slice of them, counted from 0.
+    public var centroid: Vector3
+    /// The smallest box around them.
+    public var box: VoxelBox
+  }
+
+  /// Where it lies; `nil` where it is empty.
+  public var place: Place? {
+    let size = mask.grid.size
+    var (lower, upper) = (size, SIMD3<Int>.zero)
+    var (sum, count, at) = (SIMD3<Int>.zero, 0, 0)
+    for k in 0..<size.z {
+      for j in 0..<size.y {
+        for i in 0..<size.x {
+          if mask.voxels[at] {
+            let place = SIMD3(i, j, k)
+            lower = pointwiseMin(lower, place)
+            upper = pointwiseMax(upper, place &+ 1)
+            sum &+= place
+            count += 1
+          }
+          at += 1
+        }
+      }
+    }
+    guard let box = VoxelBox(lower: lower, upper: upper), count > 0 else { return nil }
+    return Place(count: count, centroid: Vector3(Double(sum.x), Double(sum.y), Double(sum.z)) / Double(count), box: box)
+  }
 }
 
 extension TruthMask.Organ {
-  /// The organs that masks of a region show.
-  static func of(_ region: BodyRegion) -> [Self] {
+  /// The organs that masks of a region show, in the order of their labels from 1; findings follow.
+  public static func of(_ region: BodyRegion) -> [Self] {
     switch region {
     case .thorax: [.rightLung, .leftLung, .heart]
     case .head: [.brain]
@@ -65,7 +106,7 @@ extension TruthMask.Organ {
   }
 
   /// What people read.
-  var name: String {
+  public var name: String {
     switch self {
     case .rightLung: "Right lung"
     case .leftLung: "Left lung"
@@ -80,17 +121,6 @@ extension TruthMask.Organ {
 }
 
 extension TruthMask.Subject {
-  /// The first number of findings in label maps; organs have smaller ones.
-  public static let firstFinding = 10
-
-  /// The number of its voxels in a label map: 1 to 8 for organs, from 10 on for findings.
-  public var label: UInt16 {
-    switch self {
-    case .organ(let organ): UInt16(organ.rawValue)
-    case .finding(let number, _): UInt16(Self.firstFinding + number)
-    }
-  }
-
   /// What people read.
   public var name: String {
     switch self {

@@ -4,7 +4,7 @@ public import Imaging
 
 /// The truth about an image as a binary segmentation.
 ///
-/// Segments are numbered in the order of the masks that are not empty. In a volume the frames name the slices that they lie on; on a
+/// Segments are numbered in the order of the masks; an empty one has no frame. In a volume the frames name the slices that they lie on; on a
 /// radiograph, which lies nowhere in the patient, they name the picture, and pixels correspond to pixels.
 ///
 /// > Source: DICOM PS3.3 A.51 and C.8.20. Checked with `dciodvfy` and read back pixel by pixel in `Proofs/phantom_objects.py`.
@@ -12,21 +12,20 @@ public struct TruthObject: Sendable {
   private let masks: [TruthMask]
   private let header: StudyHeader
 
-  /// Makes an object of masks; empty ones are left away.
+  /// Makes an object of masks, whose labels are 1, 2, 3 ….
   public init(_ masks: [TruthMask], _ header: StudyHeader) {
-    self.masks = masks.filter { !$0.isEmpty }
+    precondition(masks.indices.allSatisfy { masks[$0].label == $0 + 1 }, "labels count from 1")
+    self.masks = masks
     self.header = header
   }
-
-  /// What the segments show, in the order of their numbers from 1.
-  public var subjects: [TruthMask.Subject] { masks.map(\.subject) }
 
   /// The file, uncompressed; `nil` where every mask is empty.
   ///
   /// - Parameter images: The headers of the images that the masks lie on, slice by slice; pixels are not needed.
+  /// - Returns: The file.
   /// - Throws: ``ObjectWriteError`` where the images are not those of the masks.
   public func file(on images: [DataSet]) throws(ObjectWriteError) -> DICOMFile? {
-    guard !masks.isEmpty else { return nil }
+    guard masks.contains(where: { !$0.isEmpty }) else { return nil }
     var object = try SegmentationObject(masks: masks.map { ($0.mask, description(of: $0.subject)) })
     object.contentLabel = "TRUTH"
     object.contentDescription = "What is truly there in a simulated image"

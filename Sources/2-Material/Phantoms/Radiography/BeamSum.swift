@@ -22,10 +22,8 @@ struct BeamSum: Sendable {
 
   /// Writes the energy and the sum of its squares for each mm² at 1 m and mAs.
   ///
-  /// - Parameters:
-  ///   - lines: For each material the lengths of the whole image.
-  ///   - offset: Where the row begins.
-  ///   - texture: What lung is multiplied by, for the whole image.
+  /// `lines` are the lengths of each material in the whole image, of which `count` from `offset` on are the row; lung is multiplied by
+  /// the texture, which is of the whole image too.
   func row(
     _ lines: [UnsafePointer<Float>], offset: Int, count: Int, lung texture: Plane?,
     signal: UnsafeMutablePointer<Float>, square: UnsafeMutablePointer<Float>

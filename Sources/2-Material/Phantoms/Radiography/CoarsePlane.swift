@@ -34,9 +34,7 @@ struct CoarsePlane: Sendable {
     }
   }
 
-  /// Calls back with each row of the plane at full resolution, by straight lines between the middles of the blocks.
-  ///
-  /// - Parameter target: Where the row is written, `columns` numbers.
+  /// Writes a row of full resolution, `columns` numbers, by straight lines between the middles of the blocks.
   func row(_ row: Int, of columns: Int, into target: UnsafeMutablePointer<Float>) {
     let (low, high, share) = Self.neighbours(row, block, plane.rows)
     plane.pixels.withUnsafeBufferPointer { pixels in

@@ -62,8 +62,12 @@ struct Acquisition: Sendable {
     let deviation = ResonanceSimulator.fullSignal / Float(system.signalToNoise)
     var (first, second) = ([Float](repeating: 0, count: size), [Float](repeating: 0, count: size))
     for j in 0..<size {
-      WhiteNoise.fill(&first, randomness, .resonanceNoise, row: (slice * size + j) * 2)
-      WhiteNoise.fill(&second, randomness, .resonanceNoise, row: (slice * size + j) * 2 + 1)
+      first.withUnsafeMutableBufferPointer {
+        NormalNoise.fill($0, randomness: randomness, purpose: .resonanceNoise, row: (slice * size + j) * 2)
+      }
+      second.withUnsafeMutableBufferPointer {
+        NormalNoise.fill($0, randomness: randomness, purpose: .resonanceNoise, row: (slice * size + j) * 2 + 1)
+      }
       for i in 0..<size {
         let (a, b) = (real[j * size + i] + deviation * first[i], imaginary[j * size + i] + deviation * second[i])
         pixels[j * size + i] = (a * a + b * b).squareRoot()

@@ -31,6 +31,7 @@ public struct ResonanceSimulator: Sendable {
   ///   - centre: The middle of the volume, in millimetres.
   ///   - randomness: Where the noise, the bias field and the phase of the ghosts come from.
   ///   - workers: How many threads; as many as processors where not given. The volume does not depend on it.
+  /// - Returns: A volume on ``grid(centre:)``.
   public func volume(
     of phantom: Phantom, centre: Vector3 = .zero, randomness: Randomness, workers: Int? = nil
   ) -> Volume<Float> {
@@ -49,7 +50,8 @@ public struct ResonanceSimulator: Sendable {
       }
     }
     let signals = LineTracer(phantom).volumes(
-      on: fine, oversampling: SIMD2(1, 2), thickness: system.sliceThickness,
+      on: fine, oversampling: SIMD2(Self.lines(over: fine.spacing.y), Self.lines(over: system.sliceThickness)),
+      thickness: system.sliceThickness,
       backgrounds: isShifted ? [0, 0] : [0], workers: workers, values: isShifted ? values : [values[0]])
     let acquisition = Acquisition(
       system, fine: fine, bias: BiasField(amplitude: system.biasField, on: grid, randomness: randomness),
@@ -62,4 +64,7 @@ public struct ResonanceSimulator: Sendable {
     guard let volume = Volume(grid: grid, voxels: voxels) else { preconditionFailure("a value for each voxel") }
     return volume
   }
+
+  /// Voxels are exact along rows; across they are taken along lines at most a millimetre and a half apart, two or more.
+  private static func lines(over length: Double) -> Int { max(2, Int((length / 1.5).rounded(.up))) }
 }

@@ -16,6 +16,7 @@ extension TomographySystem.Kernel {
   ///
   /// These frequencies lie where those of the same-named kernels of clinical scanners do.
   /// - Parameter frequency: In cycles per millimetre, 0 or more.
+  /// - Returns: What is left of the pattern's contrast; above 1 where the kernel enhances it.
   /// > Source: the form after Nickoloff & Riley, Medical Physics 12 (1985) 437–442; the frequencies after the scanner comparison
   /// > reports of ImPACT (London, 2002–2009).
   public func transfer(at frequency: Double) -> Double {

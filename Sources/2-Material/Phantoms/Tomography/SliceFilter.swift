@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Distributions
 import Foundation
 
 /// What happens to each slice in the plane of frequencies: the kernel, movement, and the colour of the noise.
@@ -46,27 +45,28 @@ struct SliceFilter: Sendable {
     self.colour = colour
   }
 
-  /// The slices blurred, with noise of a deviation for each.
-  func filtered(
-    _ voxels: [Float], deviations: [Double], randomness: Randomness, workers: Int?
-  ) -> [Float] {
+  /// Turns slices of attenuation over that of water into Hounsfield units, blurred, with noise of a deviation for each.
+  func apply(
+    to voxels: inout [Float], deviations: [Double], randomness: Randomness, workers: Int?
+  ) {
     let plane = system.matrix * system.matrix
     let slices = deviations.count
     let overlap = NoiseOverlap(thickness: system.sliceThickness, spacing: system.sliceSpacing)
     let movement = Movement(system, randomness)
-    var result = voxels
     // Two slices are transformed as the real and the imaginary part of one picture.
-    SliceWork.write(&result, of: (slices + 1) / 2, workers: workers) { voxels, pairs in
+    SliceWork.write(&voxels, of: (slices + 1) / 2, workers: workers) { voxels, pairs in
       var (real, imaginary) = ([Float](repeating: 0, count: plane), [Float](repeating: 0, count: plane))
       var (first, second) = (real, imaginary)
       for pair in pairs {
         let hasSecond = 2 * pair + 1 < slices
         let start = voxels + 2 * pair * plane
         for index in 0..<plane {
-          real[index] = start[index]
-          imaginary[index] = hasSecond ? start[plane + index] : 0
+          real[index] = 1000 * (start[index] - 1)
+          imaginary[index] = hasSecond ? 1000 * (start[plane + index] - 1) : 0
         }
         overlap.fill(&first, slice: 2 * pair, deviation: deviations[2 * pair], size: system.matrix, randomness)
+        // What stands beside a last odd slice must not hang on what was done before: rounding would tell.
+        for index in 0..<(hasSecond ? 0 : plane) { second[index] = 0 }
         if hasSecond {
           overlap.fill(
             &second, slice: 2 * pair + 1, deviation: deviations[2 * pair + 1], size: system.matrix, randomness)
@@ -89,7 +89,6 @@ struct SliceFilter: Sendable {
         }
       }
     }
-    return result
   }
 
   private func forward(_ real: inout [Float], _ imaginary: inout [Float], _ direction: TransformDirection) {
@@ -136,9 +135,13 @@ struct NoiseOverlap: Sendable {
       weights = [1]
       return
     }
-    let reach = Int(((layers - 1) / 2).rounded(.up))
-    let shares = (-reach...reach).map { layer in
-      max(0, min(layers / 2, Double(layer) + 0.5) - max(-layers / 2, Double(layer) - 0.5))
+    // An even number of layers has a slice's middle between two of them.
+    let isEven = Int(layers.rounded()) % 2 == 0
+    let reach = isEven ? Int((layers / 2).rounded(.up)) : Int(((layers - 1) / 2).rounded(.up))
+    let lowest = isEven ? Double(-reach) : Double(-reach) - 0.5
+    let shares = (0..<(isEven ? 2 * reach : 2 * reach + 1)).map { layer in
+      let bottom = lowest + Double(layer)
+      return max(0, min(layers / 2, bottom + 1) - max(-layers / 2, bottom))
     }
     let norm = shares.reduce(0) { $0 + $1 * $1 }.squareRoot()
     weights = shares.map { Float($0 / norm) }
@@ -146,25 +149,17 @@ struct NoiseOverlap: Sendable {
 
   /// White noise of a slice.
   func fill(_ plane: inout [Float], slice: Int, deviation: Double, size: Int, _ randomness: Randomness) {
-    let reach = weights.count / 2
     for index in plane.indices { plane[index] = 0 }
     var row = [Float](repeating: 0, count: size)
     for (layer, weight) in weights.enumerated() {
       let scale = weight * Float(deviation)
       for j in 0..<size {
-        WhiteNoise.fill(&row, randomness, .tomographyNoise, row: (slice + layer + reach) * size + j)
+        row.withUnsafeMutableBufferPointer {
+          NormalNoise.fill(
+            $0, randomness: randomness, purpose: .tomographyNoise, row: (slice + layer) * size + j)
+        }
         for i in 0..<size { plane[j * size + i] += row[i] * scale }
       }
     }
-  }
-}
-
-enum WhiteNoise {
-  static func fill(_ row: inout [Float], _ randomness: Randomness, _ purpose: DrawPurpose, row number: Int) {
-    var draws = Randomness(
-      seed: randomness.seed &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15, replicate: randomness.replicate
-    )
-    .stream(for: purpose)
-    for index in row.indices { row[index] = Float(draws.normal()) }
   }
 }

@@ -12,20 +12,19 @@ extension TomographySimulator {
     static let thickness = 12.0
     static let diameter = 216.0
     static let kilovolts = 120.0
-    /// The attenuation of water at 70 keV in 1/mm, which a beam of 120 kV is worth behind a patient.
-    static let attenuation = 0.0193
   }
 
   /// The standard deviation of a pixel's noise, in HU, behind a patient worth a disc of water of a diameter.
   ///
   /// σ² is as 1 / (charge × thickness × kV²), as the variance that the kernel lets through, and as exp(µd), the weakening of the beam.
   /// - Parameter diameter: The water-equivalent diameter in millimetres, 0 or more.
+  /// - Returns: The standard deviation in HU, in the middle of the slice.
   public func noiseDeviation(diameter: Double) -> Double {
     let quanta =
       system.milliampereSeconds / Reference.milliampereSeconds * system.sliceThickness / Reference.thickness
       * (system.kilovolts / Reference.kilovolts) * (system.kilovolts / Reference.kilovolts)
     let kernel = system.kernel.noiseIntegral / TomographySystem.Kernel.standard.noiseIntegral
-    let weakening = exp(Reference.attenuation * (diameter - Reference.diameter))
+    let weakening = exp(beam.water * (diameter - Reference.diameter))
     return Reference.deviation * (kernel * weakening / quanta).squareRoot()
   }
 
@@ -34,6 +33,7 @@ extension TomographySimulator {
   /// The ramp filter and the kernel leave of white noise of the projections this shape; its integral over the plane is 1. In a picture
   /// with pixels too wide for it the frequencies above the limit are folded back, so that the variance does not depend on the matrix.
   /// - Parameter frequency: In cycles per millimetre.
+  /// - Returns: The power in mm², for a variance of 1.
   /// > Source: Riederer, Pelc & Chesler, Physics in Medicine and Biology 23 (1978) 446–454.
   public func noisePower(at frequency: Double) -> Double {
     let passed = system.kernel.transfer(at: frequency)

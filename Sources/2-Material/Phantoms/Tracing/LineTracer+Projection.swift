@@ -41,19 +41,29 @@ extension LineTracer {
   ) -> TracedProjection {
     precondition(channels.count <= 64, "at most 64 channels")
     precondition(oversampling >= 1, "a ray for each pixel")
-    var marks = marks
+    // Which channels a solid belongs to.
+    var members = Array(repeating: UInt64(0), count: sources.count)
     for (index, channel) in channels.enumerated() {
-      for solid in sources.indices where channel.contains(sources[solid]) {
-        marks[solid].channels |= 1 << UInt64(index)
-      }
+      for solid in sources.indices where channel.contains(sources[solid]) { members[solid] |= 1 << UInt64(index) }
     }
+    var planeOf = Array(repeating: 0, count: Material.allCases.count)
+    for (plane, material) in materials.enumerated() { planeOf[Int(material.rawValue)] = plane }
+    func share(_ solid: Int) -> PathSink.Share {
+      PathSink.Share(
+        plane: planeOf[Int(sources[solid].material.rawValue)], density: Double(sources[solid].density),
+        channels: members[solid])
+    }
+    let kinds = LineKinds(sources, by: share)
+    let nothing = PathSink.Share(plane: materials.count + channels.count, density: 0)
+    let shares = kinds.examples.map { $0.map(share) ?? nothing }
     let bundle = LineBundle(projection, oversampling: oversampling)
-    let wanted = withPaths ? nil : marks.map { $0.channels != 0 }
+    let wanted = withPaths ? nil : members.map { $0 != 0 }
     let planes = Self.planes(materials.count + channels.count, of: projection.columns * projection.rows) { planes in
       // Safe because each pixel is written by one thread, and all threads have ended when the walk returns.
       nonisolated(unsafe) let planes = planes
-      walk(bundle, marks: marks, wanted: wanted, workers: workers) {
-        PathSink(planes, materials: materials.count, columns: projection.columns, oversampling: oversampling)
+      walk(bundle, kinds: kinds, wanted: wanted, workers: workers) {
+        PathSink(
+          planes, shares: shares, materials: materials.count, columns: projection.columns, oversampling: oversampling)
       }
     }
     return TracedProjection(

@@ -65,6 +65,8 @@ extension LineTracer {
     let (share, count) = (1 / Float(oversampling.x * oversampling.y), grid.count)
     // What a solid adds to the background, for one line.
     let added = zip(asked, backgrounds).map { values, background in values.map { ($0 - background) * share } }
+    let kinds = LineKinds(sources) { solid in added.map { $0[solid] } }
+    let values = added.map { added in kinds.examples.map { $0.map { added[$0] } ?? 0 } }
     let wanted = sources.indices.map { solid in added.contains { $0[solid] != 0 } }
     let voxels = [Float](unsafeUninitializedCapacity: count * asked.count) { buffer, initialized in
       initialized = count * asked.count
@@ -74,9 +76,9 @@ extension LineTracer {
       }
       // Safe because each row of voxels is written by one thread, and all threads have ended when the walk returns.
       nonisolated(unsafe) let voxels = base
-      walk(bundle, marks: marks, wanted: wanted, workers: workers) {
+      walk(bundle, kinds: kinds, wanted: wanted, workers: workers) {
         VoxelSink(
-          added, voxels: voxels, row: grid.size.x, rows: grid.size.y, count: count, oversampling: oversampling)
+          values, voxels: voxels, row: grid.size.x, rows: grid.size.y, count: count, oversampling: oversampling)
       }
     }
     return asked.indices.map { index in

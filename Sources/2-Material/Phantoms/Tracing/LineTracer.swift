@@ -16,8 +16,6 @@ import Volumes
 public struct LineTracer: Sendable {
   /// The pieces, in the order of the list.
   let solids: [TracedSolid]
-  /// What each of them is.
-  let marks: [SolidMark]
   /// What each solid is, for values asked from outside.
   let sources: [Solid]
   /// The planes that cut the solids, those of one solid side by side.
@@ -28,16 +26,15 @@ public struct LineTracer: Sendable {
   /// Prepares a phantom for lines.
   /// - Complexity: O(solids).
   public init(_ phantom: Phantom) {
-    let materials = Set(phantom.solids.map(\.material)).sorted { $0.rawValue < $1.rawValue }
+    let present = phantom.solids.reduce(UInt64(0)) { $0 | 1 << UInt64($1.material.rawValue) }
     var cuts: [Shape.HalfSpace] = []
     solids = phantom.solids.map { solid in
       let first = cuts.count
       cuts += solid.shape.cuts
       return TracedSolid(solid.shape, cuts: first..<cuts.count)
     }
-    marks = phantom.solids.map { SolidMark($0, slot: materials.firstIndex(of: $0.material) ?? 0) }
     sources = phantom.solids
     self.cuts = cuts
-    self.materials = materials
+    materials = Material.allCases.filter { present >> UInt64($0.rawValue) & 1 == 1 }
   }
 }

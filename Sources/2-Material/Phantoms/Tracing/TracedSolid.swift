@@ -35,23 +35,3 @@ struct TracedSolid: Sendable {
     self.cuts = cuts
   }
 }
-
-/// What a solid is where it is: what the sweep of a line and its sums ask for, side by side in memory.
-struct SolidMark: Sendable {
-  /// The bit of its structure.
-  var structure: UInt64
-  /// The bits of what it may take the place of.
-  var hosts: UInt64
-  /// A bit for each channel that it belongs to.
-  var channels: UInt64 = 0
-  var density: Double
-  /// Its material in ``LineTracer/materials``.
-  var slot: Int
-
-  init(_ solid: Solid, slot: Int) {
-    structure = 1 << UInt64(solid.structure.rawValue)
-    hosts = solid.hosts.bits
-    density = Double(solid.density)
-    self.slot = slot
-  }
-}

@@ -10,7 +10,7 @@ final class VoxelSink: LineSink {
   private let count: Int
   private let oversampling: SIMD2<Int>
 
-  /// Each of `values` belongs to a volume, and says what a solid adds to the background.
+  /// Each of `values` belongs to a volume, and says what a kind of piece adds to the background.
   init(
     _ values: [[Float]], voxels: UnsafeMutablePointer<Float>, row: Int, rows: Int, count: Int,
     oversampling: SIMD2<Int>
@@ -23,18 +23,16 @@ final class VoxelSink: LineSink {
     self.oversampling = oversampling
   }
 
-  func take(a: Int, b: Int, length: Double, _ segments: borrowing Segments, _ marks: UnsafePointer<SolidMark>) {
+  func take(a: Int, b: Int, length: Double, _ segments: borrowing Segments) {
     let start = (b / oversampling.y * rows + a / oversampling.x) * row
     for (volume, values) in values.enumerated() {
       let line = voxels + volume * count + start
       for at in 0..<segments.count {
-        let owner = Int(segments.owners[at])
+        let value = values[segments.pieces[at].kind]
         // The background is there already.
-        guard owner >= 0 else { continue }
-        let value = values[owner]
         guard value != 0 else { continue }
         // In voxels from the face of the first.
-        let (from, to) = (segments.starts[at] + 0.5, segments.starts[at + 1] + 0.5)
+        let (from, to) = (segments.pieces[at].start + 0.5, segments.pieces[at + 1].start + 0.5)
         let (first, last) = (min(Int(from), row - 1), min(Int(to), row - 1))
         if first == last {
           line[first] += value * Float(to - from)

@@ -112,7 +112,7 @@ enum Stylesheet {
     h1{font-size:1.45rem}nav.contents ol{columns:1}.drawing svg{min-width:35rem}.scroll table{min-width:38rem}}
     """
 
-  private static let charts = """
+  static let charts = """
     svg{display:block;width:100%;max-width:44rem;height:auto;overflow:visible;\
     font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Noto Sans","Liberation Sans",Arial,sans-serif;\
     font-variant-numeric:tabular-nums lining-nums}

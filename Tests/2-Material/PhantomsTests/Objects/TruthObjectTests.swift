@@ -33,10 +33,10 @@ struct TruthObjectTests {
     let nodule = mask(grid) { i, j, _ in (i == 3 || i == 4) && j == 4 }
     let object = TruthObject(
       [
-        TruthMask(.organ(.rightLung), lung), TruthMask(.organ(.heart), mask(grid) { _, _, _ in false }),
-        TruthMask(.finding(0, .nodule), nodule),
+        TruthMask(.organ(.rightLung), label: 1, lung, extent: 0),
+        TruthMask(.organ(.heart), label: 2, mask(grid) { _, _, _ in false }, extent: 0),
+        TruthMask(.finding(0, .nodule), label: 3, nodule, extent: 0),
       ], header)
-    #expect(object.subjects == [.organ(.rightLung), .finding(0, .nodule)])
     let made = try #require(try object.file(on: [picture]))
     let data = try DataSetReader.read(DataSetWriter.bytes(of: made, as: .explicitLittleEndian)).dataSet
     let findings = IODValidator.findings(of: data).filter { $0.severity > .note }
@@ -49,8 +49,14 @@ struct TruthObjectTests {
     let source = group.items(.derivationImageSequence).first?.items(.sourceImageSequence).first
     #expect(source?.text(.referencedSOPInstanceUID) == picture.text(.sopInstanceUID))
     #expect(source?.text(.spatialLocationsPreserved) == "YES")
-    #expect(data.items(.segmentSequence).map { $0.text(.segmentLabel) } == ["Right lung", "Finding 1: nodule"])
-    #expect(data.text(.qualityControlSubject) == "YES" && data.text(.studyInstanceUID) == picture.text(.studyInstanceUID))
+    #expect(
+      data.items(.segmentSequence).map { $0.text(.segmentLabel) } == ["Right lung", "Heart", "Finding 1: nodule"])
+    #expect(
+      data.items(.perFrameFunctionalGroupsSequence).map {
+        $0.items(.segmentIdentificationSequence).first?.integer(.referencedSegmentNumber)
+      } == [1, 3])
+    #expect(
+      data.text(.qualityControlSubject) == "YES" && data.text(.studyInstanceUID) == picture.text(.studyInstanceUID))
   }
 
   @Test func `lies in a volume slice by slice`() throws {
@@ -60,7 +66,8 @@ struct TruthObjectTests {
     let series = TomographyObject(Volume(grid: grid, filledWith: 0), header, scanner)
     let images = (0..<3).map { series.file($0).dataSet }
     let ball = mask(grid) { i, j, k in i == 2 && j == 1 && k > 0 }
-    let made = try #require(try TruthObject([TruthMask(.finding(1, .nodule), ball)], header).file(on: images))
+    let made = try #require(
+      try TruthObject([TruthMask(.finding(1, .nodule), label: 1, ball, extent: 0)], header).file(on: images))
     let findings = IODValidator.findings(of: made.dataSet).filter { $0.severity > .note }
     #expect(findings.isEmpty, "\(findings)")
     #expect(made.dataSet.text(.frameOfReferenceUID) == "2.25.301")
@@ -77,7 +84,7 @@ struct TruthObjectTests {
     let header = MadeStudy.header(.radiography(system))
     let picture = RadiographObject(MadeStudy.radiograph(), header, system).file().dataSet
     let grid = MadeStudy.grid(SIMD3(12, 8, 1), spacing: Vector3(0.8, 0.8, 1), origin: .zero)
-    let empty = TruthObject([TruthMask(.organ(.heart), mask(grid) { _, _, _ in false })], header)
+    let empty = TruthObject([TruthMask(.organ(.heart), label: 1, mask(grid) { _, _, _ in false }, extent: 0)], header)
     #expect(try empty.file(on: [picture]) == nil)
   }
 
@@ -86,7 +93,7 @@ struct TruthObjectTests {
     let header = MadeStudy.header(.radiography(system))
     let picture = RadiographObject(MadeStudy.radiograph(columns: 11), header, system).file().dataSet
     let grid = MadeStudy.grid(SIMD3(12, 8, 1), spacing: Vector3(0.8, 0.8, 1), origin: .zero)
-    let object = TruthObject([TruthMask(.organ(.heart), mask(grid) { _, _, _ in true })], header)
+    let object = TruthObject([TruthMask(.organ(.heart), label: 1, mask(grid) { _, _, _ in true }, extent: 0)], header)
     #expect(
       throws: ObjectWriteError.pixels(found: "a picture of 11 × 8 pixels", expected: "12 × 8, as the mask")
     ) { try object.file(on: [picture]) }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Phantoms
+import Synchronization
+
+/// How far a cohort is, in one line on a terminal: examinations, speed, time left.
+final class CohortProgress: Sendable {
+  private struct State {
+    var shown = -1.0
+    var line: Line
+  }
+
+  // Safe because the line is only written to while the lock is held.
+  private struct Line: @unchecked Sendable { let progress = Progress() }
+
+  private let began = ProcessInfo.processInfo.systemUptime
+  private let state = Mutex(State(line: Line()))
+
+  /// Shows it, at most five times a second.
+  func show(_ progress: CohortWriter.Progress) {
+    let seconds = ProcessInfo.processInfo.systemUptime - began
+    state.withLock { state in
+      guard seconds - state.shown >= 0.2 else { return }
+      state.shown = seconds
+      state.line.progress.show(Self.words(progress, seconds: seconds))
+    }
+  }
+
+  /// Takes the line away.
+  func end() { state.withLock { $0.line.progress.end() } }
+
+  static func words(_ progress: CohortWriter.Progress, seconds: Double) -> String {
+    var words = "\(progress.studies) of \(progress.allStudies) examinations"
+    guard progress.images > 0, seconds > 0 else { return words }
+    let speed = Double(progress.images) / seconds
+    words += speed >= 10 ? ", \(Int(speed.rounded())) images/s" : ", \((speed * 10).rounded() / 10) images/s"
+    let left = Double(progress.allStudies - progress.studies) / (Double(progress.studies) / seconds)
+    return words + ", \(Self.duration(left)) left"
+  }
+
+  /// `40 s`, `12 min`, `3 h 20 min`.
+  static func duration(_ seconds: Double) -> String {
+    let whole = Int(max(0, seconds).rounded())
+    if whole < 120 { return "\(whole) s" }
+    if whole < 7200 { return "\((whole + 30) / 60) min" }
+    return "\(whole / 3600) h \(whole % 3600 / 60) min"
+  }
+}
