@@ -21,7 +21,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 sys.path.insert(0, str(Path(__file__).parent))
-from phantom_realism import column, grey, squashed
+from phantom_realism import cases, grey, squashed
 
 SIDE, COMPONENTS, RESAMPLES = 32, 30, 2000
 
@@ -86,14 +86,12 @@ def main():
     options.add_argument("--truth", default="nodule")
     options.add_argument("--sizes", action="store_true", help="other sizes of thumbnail and numbers of components too")
     options = options.parse_args()
-    with open(options.folder / "cases.csv", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if column(row, "view", "view_position") in ("PA", "AP")]
+    rows = [row for row in cases(options.folder) if row["view"] in ("PA", "AP")]
     truth = np.array([int(float(row[options.truth])) for row in rows])
-    patients = np.array([column(row, "patient", "patient_id") for row in rows])
-    full = [grey(options.folder / column(row, "picture", "png", "image", "file", "path", "dicom")) for row in rows]
+    patients = np.array([row["patient"] for row in rows])
+    full = [grey(Path(row["picture"])) for row in rows]
     pixels = np.stack([squashed(picture, SIDE).ravel() for picture in full]) / 255
-    words = {"site": ("site",), "device": ("device", "model"), "view": ("view", "view_position"), "sex": ("sex",)}
-    known = {name: [column(row, *names) for row in rows] for name, names in words.items()}
+    known = {name: [row[name] for row in rows] for name in ("site", "device", "view", "sex")}
     age = np.array([number(row.get("age", "")) for row in rows])
     coded = OneHotEncoder(sparse_output=False, handle_unknown="ignore").fit_transform(np.array(list(known.values())).T)
     told = np.column_stack([coded, np.where(np.isfinite(age), age, np.nanmean(age))])

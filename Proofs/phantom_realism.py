@@ -53,26 +53,37 @@ def column(row, *names):
     return next((row[name] for name in names if row.get(name)), "")
 
 
-def simulated(folder, limit):
-    """Path, view, lung mask (or none) and words of the frontal radiographs of a folder, spread over it where there are too many."""
+def cases(folder):
+    """The rows of `cases.csv`, each with its row of `images.csv`, and where the picture lies."""
     with open(folder / "cases.csv", newline="") as file:
         rows = list(csv.DictReader(file))
-    found = []
+    beside = {}
+    if (folder / "images.csv").is_file():
+        with open(folder / "images.csv", newline="") as file:
+            beside = {row["case"]: row for row in csv.DictReader(file)}
     for row in rows:
-        view = column(row, "view", "view_position")
-        image = column(row, "picture", "png", "image", "file", "path", "dicom")
-        if view in ("PA", "AP") and image:
-            found.append((folder / image, view, row))
-    step = max(1, -(-len(found) // limit))
-    return found[::step]
+        more = beside.get(row.get("case"), {})
+        row["masks"] = more.get("masks", "")
+        row["picture"] = str(folder / column({**row, **more}, "png", "image"))
+    return rows
+
+
+def simulated(folder, limit):
+    """Path, view and row of the frontal radiographs of a folder, spread over it where there are too many."""
+    found = [(Path(row["picture"]), row["view"], row) for row in cases(folder) if row["view"] in ("PA", "AP")]
+    return found[:: max(1, -(-len(found) // limit))]
 
 
 def lungs_truth(folder, row):
-    """The exact mask of the lungs that the cohort wrote beside the picture, or none."""
-    name = column(row, "lung_mask", "lungs", "mask_lungs")
-    if not name or not (folder / name).is_file():
+    """The exact mask of the lungs that the cohort wrote beside the picture, or none; the first two labels are the lungs."""
+    if not row["masks"]:
         return None
-    return squashed((grey(folder / name) > 0) * 1.0, SMALL) > 0.5
+    path = next(iter(sorted((folder / row["masks"]).glob("*.png"))), None)
+    if path is None:
+        return None
+    with Image.open(path) as picture:
+        bits = np.asarray(picture).astype(int)
+    return squashed((bits & 3 > 0) * 1.0, SMALL) > 0.5
 
 
 # The lungs, by a pixel classifier that has seen real lungs only

@@ -62,7 +62,7 @@ struct CohortTablesTests {
       }
       let label = cohort.label(of: study, findings: planted)
       #expect(row["truth"] == (label.truth ? "1" : "0") && row["label"] == (label.label ? "1" : "0"))
-      #expect(abs((Double(row["bmi"] ?? "") ?? 0) - study.patient.bodyMassIndex) <= 0.005)
+      #expect(abs((Double(row["bmi"] ?? "") ?? 0) - study.patient.bodyMassIndex) < 0.00501)
 
       let findings = records(lines.findings)
       #expect(findings.count == planted.count)
@@ -71,7 +71,7 @@ struct CohortTablesTests {
         let row = Dictionary(uniqueKeysWithValues: zip(CohortTables.findingColumns, fields))
         #expect(row["kind"] == finding.request.kind.rawValue && row["column"] == "3.25" && row["row"] == "7.5")
         #expect(row["slice"] == "" && row["case"] == facts.caseName)
-        #expect(abs((Double(row["size"] ?? "") ?? 0) - finding.size) <= 0.0005)
+        #expect(abs((Double(row["size"] ?? "") ?? 0) - finding.size) < 0.000501)
       }
       let readings = records(lines.readings)
       let plan = cohort.scenario.readers

@@ -25,16 +25,24 @@ extension Thorax {
     let inner = sternumPoint(share: -0.06) + Vector3(s * 22, -1, 4) * scale
     let joint = shoulder(flank)
     // The double curve: to the front near the breastbone, to the back near the shoulder.
-    let outer = joint + Vector3(-s * 16, -2, 26) * scale
-    let first = inner + (outer - inner) * 0.33 + Vector3(0, -9, 3)
-    let second = inner + (outer - inner) * 0.7 + Vector3(0, 9, 5)
-    let chain = RodChain(RodChain.smooth([inner, first, second, outer], steps: 3), across: Vector3(0, 0, 1))
-    let half = SIMD2(6.2, 6.6) * scale
-    let head = Shape.rod(
-      from: inner - (first - inner) * 0.06, to: inner + (first - inner) * 0.3, radius: 9.5 * scale, endRadius: 6 * scale
-    )
-    return bone(
-      .clavicle, chain.pieces(half) + [head], chain.pieces(half - SIMD2(repeating: 1.5 * scale), inset: 1.5))
+    let outer = joint + Vector3(-s * 20, 2, 20) * scale
+    let first = inner + (outer - inner) * 0.3 + Vector3(0, -10, 1) * scale
+    let second = inner + (outer - inner) * 0.72 + Vector3(0, 9, 9) * scale
+    let line = RodChain.smooth([inner, first, second, outer], steps: 3)
+    let chain = RodChain(line, across: Vector3(0, 0, 1))
+    // Thick at the breastbone, thin in the middle, flat and broad at the shoulder.
+    let breadths = [1.3, 1.12, 1, 0.92, 0.88, 0.88, 0.9, 0.95, 1]
+    func pieces(_ inset: Double) -> [Shape] {
+      zip(chain.pieces(SIMD2(1, 1), inset: inset), breadths).map { piece, breadth in
+        let half = SIMD2(6 * breadth, 6.4 * breadth) * scale - SIMD2(repeating: inset)
+        return Shape(
+          .cylinder,
+          placement: Affine(
+            i: piece.placement.i * half.x, j: piece.placement.j * half.y, k: piece.placement.k,
+            origin: piece.placement.origin), cuts: piece.cuts)
+      }
+    }
+    return bone(.clavicle, pieces(0), pieces(1.3 * scale))
   }
 
   private func scapula(_ flank: Flank) -> [Solid] {
