@@ -6,7 +6,7 @@ import Volumes
 ///
 /// The organs are drawn for a reference man of 1750 mm and 75 kg who stands and has breathed in, and are stretched along the three axes
 /// to each patient's size. What varies besides is drawn here once.
-struct BodyPlan: Sendable {
+package struct BodyPlan: Sendable {
   let patient: PhantomPatient
   let posture: Posture
   /// Breadth, depth and height of the thorax over those of the reference man.
@@ -51,7 +51,7 @@ struct BodyPlan: Sendable {
   static let referenceHeight = 1750.0
   static let referenceMassIndex = 24.5
 
-  init(_ patient: PhantomPatient, _ posture: Posture) {
+  package init(_ patient: PhantomPatient, _ posture: Posture) {
     self.patient = patient
     self.posture = posture
     var draws = patient.individual.stream(for: .anatomy)
@@ -80,7 +80,7 @@ struct BodyPlan: Sendable {
     domeDifference = max(2, 12 + varied(4))
     domeHeight = max(36, (isMale ? 52 : 46) * tall + varied(5) - 0.12 * old)
     kyphosis = max(0.5, 1 + 0.012 * old + varied(0.2))
-    scoliosis = (varied(5), draws.uniform() * 2 * .pi)
+    scoliosis = (varied(3.2), draws.uniform() * 2 * .pi)
     ribSlope = max(0.7, 1 + varied(0.1) - (posture.isSupine ? 0.06 : 0) + 0.08 * (1 - breath))
     ribCalibre = boneScale * (1 + varied(0.07))
     // In adults the ratio is 0.42…0.50 with a mean near 0.45, greater with age, lying and shallow breath (Danzer, American Journal of

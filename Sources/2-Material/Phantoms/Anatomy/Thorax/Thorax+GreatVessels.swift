@@ -89,11 +89,16 @@ extension Thorax {
     for flank in Flank.allCases {
       let root = hilum(flank)
       let low = root + plan.at(flank.sign * 10, 12, -44)
-      let origin = flank == .right ? plan.at(4, 2, 8) : trunk
-      let points = RodChain.smooth([origin, root, (root + low) / 2 + plan.at(flank.sign * 4, 0, 0), low], steps: 2)
+      // The left branch goes on with the trunk's way to the back: what is seen of it end-on begins round.
+      let origin = flank == .right ? plan.at(4, 2, 8) : trunk + plan.at(6, 12, 2)
+      let points = RodChain.smooth([origin, root, (root + low) / 2 + plan.at(flank.sign * 4, 0, 0), low], steps: 3)
       let chain = RodChain(points, across: Vector3(0, 0, 1))
+      solids.append(
+        Solid(
+          .lungVessel, .ellipsoid(centre: origin, halfAxes: Vector3(repeating: 9.5 * calibre)), of: .blood,
+          in: [.rightLung, .leftLung, .mediastinum]))
       for (index, piece) in chain.pieces(SIMD2(9.5, 9.5) * calibre).enumerated() {
-        let share = 1 - 0.09 * Double(index)
+        let share = 1 - 0.06 * Double(index)
         solids.append(
           Solid(
             .lungVessel,
@@ -106,7 +111,8 @@ extension Thorax {
       }
     }
     let stem = RodChain([plan.at(20, -36, -14), trunk], across: Vector3(1, 0, 0)).pieces(SIMD2(13, 13) * calibre)
-    solids += stem.map { Solid(.vessel, $0, of: .blood, in: Self.hosts) }
+    let bend = Shape.ellipsoid(centre: trunk, halfAxes: Vector3(repeating: 13 * calibre))
+    solids += (stem + [bend]).map { Solid(.vessel, $0, of: .blood, in: Self.hosts) }
     return solids
   }
 }

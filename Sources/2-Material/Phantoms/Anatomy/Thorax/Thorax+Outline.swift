@@ -111,9 +111,9 @@ extension Thorax {
       let section = plan.section(flank, level: -50 * plan.stretch.z, offset: 11 + plan.muscle + plan.fat)
       let front = section.centre.y - section.half.y
       let centre = Vector3(
-        flank.sign * (lying ? 96 : 76) * plan.stretch.x, front + (lying ? 34 : 20), (lying ? -38 : -46) * plan.stretch.z
+        flank.sign * (lying ? 90 : 76) * plan.stretch.x, front + (lying ? 34 : 20), (lying ? -38 : -46) * plan.stretch.z
       )
-      let half = (lying ? Vector3(62, 66, 42) : Vector3(76, 58, 36)) * (0.5 + 0.5 * size)
+      let half = (lying ? Vector3(62, 58, 30) : Vector3(76, 58, 34)) * (0.5 + 0.5 * size)
       let axis = Vector3(flank.sign * -0.22, lying ? 0.1 : 0.62, 1)
       func body(_ over: Double) -> Shape {
         .tilted(centre: centre, along: axis, half: half + Vector3(repeating: over))

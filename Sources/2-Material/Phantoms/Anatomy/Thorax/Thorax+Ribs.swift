@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
-import Volumes
+package import Volumes
 
 /// Twelve pairs of ribs: each lies on the cage in a plane that falls to the front, so that its way is a piece of an ellipse.
 extension Thorax {
@@ -16,7 +16,7 @@ extension Thorax {
   ]
 
   /// The middle lines of one side's ribs, from the spine to the end of the bone; the first is that of rib 1.
-  func ribLines(_ flank: Flank) -> [[Vector3]] {
+  package func ribLines(_ flank: Flank) -> [[Vector3]] {
     let thoracic = vertebrae.filter { $0.name.hasPrefix("T") }
     return zip(thoracic, Self.measures).enumerated().map { index, pair in
       line(rib: index, at: pair.0, measure: pair.1, flank)
@@ -53,7 +53,7 @@ extension Thorax {
     while start < 0.9, flank.sign * place(start).x < flank.sign * vertebra.middle.x + 37 * scale { start += 0.02 }
     var end = rib == 10 ? 1.75 : rib == 11 ? 1.2 : 3.9
     if rib < 10 { while end > 1.6, flank.sign * place(end).x < measure.end * plan.stretch.x { end -= 0.02 } }
-    let count = rib == 0 ? 6 : rib >= 10 ? 5 : 9
+    let count = rib < 3 ? 11 : rib >= 10 ? 5 : 9
     let arc = (0...count).map { place(start + (end - start) * Double($0) / Double(count)) }
     let neck = (head + arc[0] * 1.2) / 2.2 + Vector3(0, 2 * scale, 0)
     return [head, neck] + arc
