@@ -51,7 +51,7 @@ public enum Structure: UInt8, Sendable, Hashable, CaseIterable {
 }
 
 /// A set of structures, as the bits of a number.
-public struct StructureSet: Sendable, Hashable, ExpressibleByArrayLiteral {
+public struct Structures: Sendable, Hashable, ExpressibleByArrayLiteral {
   /// Bit *n* says whether the structure of raw value *n* belongs.
   public var bits: UInt64
 
@@ -68,7 +68,7 @@ public struct StructureSet: Sendable, Hashable, ExpressibleByArrayLiteral {
   @inlinable public func contains(_ structure: Structure) -> Bool { bits >> UInt64(structure.rawValue) & 1 == 1 }
 
   /// Everything.
-  public static let all = StructureSet(Structure.allCases)
+  public static let all = Structures(Structure.allCases)
   /// Both lungs.
-  public static let lungs: StructureSet = [.rightLung, .leftLung]
+  public static let lungs: Structures = [.rightLung, .leftLung]
 }
