@@ -30,7 +30,10 @@ import Testing
     ["stats", "samplesize", "kappa"], ["stats", "samplesize", "icc"], ["stats", "samplesize", "acceptance"],
     ["stats", "samplesize", "subgroups"], ["stats", "samplesize", "study"],
     ["dicom"], ["dicom", "show"], ["dicom", "verify"], ["dicom", "render"], ["dicom", "json"], ["dicom", "convert"],
-    ["phantom"], ["phantom", "study"],
+    ["phantom"], ["phantom", "make"], ["phantom", "study"],
+    ["phantom", "instrument"], ["phantom", "measure"], ["phantom", "measure", "mtf"],
+    ["phantom", "measure", "noise-power"], ["phantom", "measure", "contrast-detail"],
+    ["phantom", "measure", "uniformity"], ["phantom", "measure", "descriptors"],
   ]
 
   /// With `FIDUCIAL_WRITE_HELP` in the environment the texts are written anew instead of compared.

@@ -14,7 +14,7 @@ ELEMENTS = [("hydrogen", 1), ("carbon", 6), ("nitrogen", 7), ("oxygen", 8), ("so
             ("aluminium", 13), ("phosphorus", 15), ("sulfur", 16), ("chlorine", 17), ("argon", 18), ("potassium", 19),
             ("calcium", 20), ("titanium", 22), ("chromium", 24), ("iron", 26), ("nickel", 28), ("copper", 29),
             ("iodine", 53), ("caesium", 55), ("tungsten", 74), ("lead", 82)]
-# Dense enough that a cubic through them in logarithms is within 7 parts in 10,000 of the tables.
+# Dense enough for the polynomials that are fitted to them in logarithms.
 ENERGIES = [*range(10, 20), *range(20, 30, 2), 30, 33, 36, *range(40, 90, 5), *range(90, 151, 10)]
 # How far from an edge its two rows stand.
 GAP = 5e-4

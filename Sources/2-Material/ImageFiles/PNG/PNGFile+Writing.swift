@@ -6,7 +6,7 @@ import CZlib
 /// Files are read in a helper because their bytes may be hostile; those that are written come from here. The same samples always
 /// give the same bytes.
 ///
-/// > Source: ISO/IEC 15948 (PNG); RFC 1950. Checked by reading back through the helper in `GreyPNGTests`, and with Pillow in
+/// > Source: ISO/IEC 15948 (PNG); RFC 1950. Checked by reading back through the helper in `PhantomCommandTests`, and with Pillow in
 /// > `Proofs/phantom_objects.py`.
 public enum PNGFile {
   /// The file of a grey picture of 8 bits.
@@ -16,6 +16,7 @@ public enum PNGFile {
   ///   - columns: Pixels in a row, 1 or more.
   ///   - rows: Rows, 1 or more.
   ///   - text: Words that the file carries, Latin letters: keyword and text.
+  /// - Returns: The bytes of the file.
   public static func bytes(grey8 samples: [UInt8], columns: Int, rows: Int, text: [(String, String)] = []) -> [UInt8] {
     precondition(columns > 0 && rows > 0 && samples.count == columns * rows, "a sample for each pixel")
     return file(samples, columns, rows, bytesPerSample: 1, text)

@@ -4,8 +4,8 @@ import Foundation
 /// The few energies at which it is enough to know the attenuation of a ray, for the signal of a beam of many.
 ///
 /// The sum over a spectrum, Σ f(E) · exp(−Σ μₘ(E) Lₘ), is a Gaussian quadrature over ln *E* of the discrete measure *f* = photons ×
-/// energy deposited, behind 30 mm of water: a measure that is a compromise between open beams and thick patients. With the ten
-/// nodes that are usual it is within 2e-4 (above 80 kV 1e-4) of the full sum for 0…600 mm of tissues with 0…100 mm of bone and 0…10 mm of
+/// energy deposited, behind 30 mm of water: a measure that is a compromise between open beams and thick patients. With the twelve
+/// nodes that are usual it is within 1e-5 of the full sum for 0…600 mm of tissues with 0…100 mm of bone and 0…10 mm of
 /// titanium or 0…3 mm of steel. At a K edge the coefficients jump, and no smooth rule converges: for enhanced blood, lead and
 /// tungsten the measure is cut at the edges and each part has nodes of its own.
 ///
@@ -41,7 +41,7 @@ public struct SpectralQuadrature: Sendable, Hashable {
         spectrum.energies[$0] > low && spectrum.energies[$0] <= high && spectrum.fluence[$0] * deposits[$0].mean > 0
       }
       guard !steps.isEmpty else { continue }
-      let count = min(nodes ?? (edges.isEmpty ? 10 : edges == [33.1694] && stretch == 0 ? 5 : 8), steps.count)
+      let count = min(nodes ?? Self.usualNodes(edges, stretch), steps.count)
       let rule = Self.rule(
         energies: steps.map { spectrum.energies[$0] }, measure: steps.map { spectrum.fluence[$0] * deposits[$0].mean },
         squares: steps.map { spectrum.fluence[$0] * deposits[$0].square }, count: count)
@@ -52,6 +52,12 @@ public struct SpectralQuadrature: Sendable, Hashable {
     self.energies = energies
     self.weights = weights
     squareWeights = squares
+  }
+
+  /// How many nodes are enough: fewer in a stretch that little of the beam lies in.
+  private static func usualNodes(_ edges: [Double], _ stretch: Int) -> Int {
+    if edges.isEmpty { return 12 }
+    return edges == Attenuation.edges(of: .enhancedBlood) ? (stretch == 0 ? 7 : 10) : 8
   }
 
   /// The sum for one ray: its millimetres of each material at nominal density.

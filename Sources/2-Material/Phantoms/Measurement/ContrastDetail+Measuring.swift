@@ -8,6 +8,8 @@ extension ContrastDetail {
   private static let ring = (inner: 1.3, outer: 2.0)
   private static let mostPlaces = 400
   private static let fewestPlaces = 10
+  /// How many discs about the threshold its line goes through, at most.
+  private static let nearest = 4
 
   mutating func measure(_ planes: [ImagePlane], _ details: [Detail], _ level: ConfidenceLevel) {
     guard let first = planes.first,
@@ -184,10 +186,14 @@ extension ContrastDetail {
         definition: definition
       ).of(group: group)
     }
-    // Logarithms of indices near nothing would be all noise.
-    let seen = findings.compactMap { finding in
-      finding.detectability.value.flatMap { $0 > 0.7 ? (log(finding.detail.diameter), log($0)) : nil }
+    // Logarithms of indices near nothing would be all noise; of the rest those nearest to the threshold tell most about it.
+    let known = findings.compactMap { finding in
+      finding.detectability.value.flatMap { value in
+        value > 0.7
+          ? (log(finding.detail.diameter), log(value), (finding.detectability.standardError ?? 0) / value) : nil
+      }
     }
+    let seen = Array(known.sorted { abs($0.1 - log(threshold)) < abs($1.1 - log(threshold)) }.prefix(nearest))
     guard Set(seen.map(\.0)).count >= 3 else {
       return undefined(
         .tooFewUnits(of: "diameters that are seen", found: Set(seen.map(\.0)).count, needed: 3), seen.count)
@@ -201,7 +207,8 @@ extension ContrastDetail {
       let off = point.1 - y - slope * (point.0 - x)
       return sum + off * off
     }
-    let variance = left / max(1, n - 2)
+    // Three or four points can lie on a line by chance: they are not known better than each by itself.
+    let variance = max(left / max(1, n - 2), seen.reduce(0) { $0 + $1.2 * $1.2 } / n)
     let place = (log(threshold) - y) / slope
     let diameter = exp(x + place)
     let diameters = findings.map(\.detail.diameter)

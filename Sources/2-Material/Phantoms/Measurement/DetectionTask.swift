@@ -40,6 +40,7 @@ public struct DetectionTask: Sendable, Hashable {
   ///   - noise: The noise power by frequency, in rising order.
   ///   - transfer: What the system passes on of a frequency.
   ///   - eye: The eye; `nil` for a machine that sees all frequencies alike.
+  /// - Returns: d′, without a unit.
   public func nonPrewhitening(
     noise: [NoisePower.Point], transfer: (Double) -> Double = { _ in 1 }, eye: Eye? = nil
   ) -> Double? {

@@ -24,6 +24,7 @@ public struct HotellingObserver: Sendable {
   ///   - count: How many, 1…10.
   ///   - width: The scale of the bell in pixels: about 2.5 radii of the signal.
   ///   - side: The side of the pictures in pixels.
+  /// - Returns: An observer.
   public static func laguerreGauss(count: Int, width: Double, side: Int) -> HotellingObserver {
     precondition((1...10).contains(count) && width > 0 && side > 0, "an observer has channels")
     let middle = Double(side - 1) / 2
@@ -45,6 +46,7 @@ public struct HotellingObserver: Sendable {
   ///   - frequencies: The middles of the bands in cycles per pixel; each is an octave wide.
   ///   - directions: How many directions of each.
   ///   - side: The side of the pictures in pixels.
+  /// - Returns: An observer.
   public static func gabor(frequencies: [Double], directions: Int, side: Int) -> HotellingObserver {
     precondition(!frequencies.isEmpty && directions > 0 && side > 0, "an observer has channels")
     let middle = Double(side - 1) / 2

@@ -54,6 +54,7 @@ public struct ImageDescriptors: Sendable, Equatable {
     "p01": "1st percentile of the numbers", "p50": "50th percentile", "p99": "99th percentile",
   ]
 
+  /// Whether all numbers are the same.
   public static func == (a: Self, b: Self) -> Bool {
     a.numbers == b.numbers && a.slope?.value == b.slope?.value && a.columns == b.columns && a.rows == b.rows
   }

@@ -97,7 +97,7 @@ extension ModulationTransfer {
     contrastToNoise.reason = edge.noise > 0 ? nil : .emptyDenominator(of: "pixels with noise")
   }
 
-  private init(absent reason: UndefinedReason, _ plane: ImagePlane, _ options: Options) {
+  init(absent reason: UndefinedReason, _ plane: ImagePlane, _ options: Options) {
     let method = "slanted edge (IEC 62220-1), bootstrap of row groups, t"
     func form(_ name: String, _ unit: String, _ definition: String) -> Estimate {
       Estimate.undefined(

@@ -107,6 +107,7 @@ public struct NoisePower: Sendable, Equatable {
   /// - Parameters:
   ///   - transfer: The modulation transfer of the same system.
   ///   - quanta: How many quanta fell on a squared unit of distance, above 0.
+  /// - Returns: The efficiency, 0…1 for a real detector, by frequency.
   public func detectiveEfficiency(
     _ transfer: ModulationTransfer, quanta: Double
   ) -> [(frequency: Double, efficiency: Double)] {

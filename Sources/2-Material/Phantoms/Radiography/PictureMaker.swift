@@ -28,8 +28,7 @@ struct PictureMaker: Sendable {
   }
 
   /// The exposure index: 100 for each µGy of RQA 5 that would give the median raw number of what the patient covers.
-  func exposureIndex(_ raw: [UInt16]) -> Double {
-    let plane = attenuation(raw, workers: 1)
+  func exposureIndex(_ raw: [UInt16], _ plane: Plane) -> Double {
     var counts = [Int](repeating: 0, count: 1 << 16)
     var count = 0
     for isDirectToo in [false, true] where count == 0 {
@@ -52,9 +51,8 @@ struct PictureMaker: Sendable {
   }
 
   /// The picture of 12 bits.
-  func picture(_ raw: [UInt16], workers: Int?) -> [UInt16] {
+  func picture(_ attenuations: Plane, workers: Int?) -> [UInt16] {
     let processing = simulator.system.processing
-    let attenuations = attenuation(raw, workers: workers)
     let plane = processing.look == .balanced ? balanced(attenuations, workers) : attenuations
     let levels = Levels(plane, shutter)
     let slow = processing.edgeStrength != 0 ? blurred(plane, processing.edgeScale, workers) : nil
@@ -97,8 +95,8 @@ struct PictureMaker: Sendable {
     }
   }
 
-  /// The natural logarithm of the open beam over what came, within −0.5…11.5.
-  private func attenuation(_ raw: [UInt16], workers: Int?) -> Plane {
+  /// The natural logarithm of the open beam over what came, within −0.5…11.5; 0 where the detector is saturated.
+  func attenuation(_ raw: [UInt16], workers: Int?) -> Plane {
     let detector = simulator.system.detector
     let columns = detector.columns
     return raw.withUnsafeBufferPointer { source in
@@ -107,6 +105,7 @@ struct PictureMaker: Sendable {
       return Plane.written(columns: columns, rows: detector.rows, workers: workers) { row, target in
         let numbers = source.baseAddress.unsafelyUnwrapped + row * columns
         let beam = open * simulator.heel[row]
+        let saturated = Float(simulator.fullScale) * 0.99
         let ramp = Floats(0, 1, 2, 3, 4, 5, 6, 7)
         var column = 0
         while column < columns {
@@ -115,7 +114,8 @@ struct PictureMaker: Sendable {
           for lane in 0..<count { came[lane] = Float(numbers[column + lane]) }
           came = pointwiseMax(came, Floats(repeating: 0.5))
           let expected = geometry.area(ramp + Float(column), row: row) * beam
-          let ratio = pointwiseMin(pointwiseMax(expected / came, Floats(repeating: 0.61)), Floats(repeating: 98_000))
+          var ratio = pointwiseMin(pointwiseMax(expected / came, Floats(repeating: 0.61)), Floats(repeating: 98_000))
+          ratio.replace(with: 1, where: came .>= saturated)
           let value = logarithm(ratio)
           if count == 8 {
             value.store(to: target + column)

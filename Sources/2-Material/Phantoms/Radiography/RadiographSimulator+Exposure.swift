@@ -36,9 +36,10 @@ extension RadiographSimulator {
     }
     let raw = stored(signal, randomness, workers)
     let maker = PictureMaker(self, shutter: shutter)
+    let attenuations = maker.attenuation(raw, workers: workers)
     return SimulatedRadiograph(
-      columns: detector.columns, rows: detector.rows, raw: raw, picture: maker.picture(raw, workers: workers),
-      exposureIndex: maker.exposureIndex(raw), fieldColumns: shutter.columns, fieldRows: shutter.rows)
+      columns: detector.columns, rows: detector.rows, raw: raw, picture: maker.picture(attenuations, workers: workers),
+      exposureIndex: maker.exposureIndex(raw, attenuations), fieldColumns: shutter.columns, fieldRows: shutter.rows)
   }
 
   /// The standard deviation of the focal spot's blur at the detector in millimetres.

@@ -33,10 +33,12 @@ public struct Relaxation: Sendable, Hashable {
   ///   - material: The material.
   ///   - fieldStrength: In tesla, above 0.
   /// - Returns: Its protons and times.
-  /// > Source: T1 and T2 of white and grey matter, muscle, liver, kidney, cartilage and blood: Stanisz et al., Magnetic Resonance in
-  /// > Medicine 54 (2005) 507–512. Spleen, fat and the marrow of vertebrae: de Bazelaire et al., Radiology 230 (2004) 652–659. The
-  /// > rest is rounded from the reviews of Bottomley et al., Medical Physics 11 (1984) 425–448. Proton densities of brain: Tofts,
-  /// > Quantitative MRI of the Brain (2003), chapter 4; elsewhere the water and mobile fat in the tissue.
+  /// > Source: T1 of white and grey matter: Rooney et al., Magnetic Resonance in Medicine 57 (2007) 308–318 (1.5 T), and Wansapura et
+  /// > al., Journal of Magnetic Resonance Imaging 9 (1999) 531–538 (3 T). Their T2, and muscle, liver, kidney, cartilage and blood:
+  /// > Stanisz et al., Magnetic Resonance in Medicine 54 (2005) 507–512. Spleen, fat and the marrow of vertebrae: de Bazelaire et
+  /// > al., Radiology 230 (2004) 652–659. The rest is rounded from the review of Bottomley et al., Medical Physics 11 (1984)
+  /// > 425–448. Proton densities of brain: Tofts, Quantitative MRI of the Brain (2003), chapter 4; elsewhere the water and mobile fat
+  /// > in the tissue.
   public static func of(_ material: Material, fieldStrength: Double) -> Relaxation? {
     guard let (density, lower, upper, isFat) = table(material) else { return nil }
     let step = log2(min(7, max(0.2, fieldStrength)) / 1.5)
@@ -58,8 +60,8 @@ public struct Relaxation: Sendable, Hashable {
     _ material: Material
   ) -> (Double, (Double, Double), (Double, Double), Bool)? {
     switch material {
-    case .whiteMatter: (0.70, (884, 72), (1084, 69), false)
-    case .greyMatter: (0.82, (1124, 95), (1820, 99), false)
+    case .whiteMatter: (0.70, (656, 72), (832, 69), false)
+    case .greyMatter: (0.82, (1188, 95), (1331, 99), false)
     case .cerebrospinalFluid: (1.0, (4300, 2000), (4300, 1800), false)
     case .water: (1.0, (3600, 2000), (3600, 1800), false)
     case .bodyFluid: (0.98, (3000, 700), (3200, 600), false)

@@ -40,13 +40,19 @@ struct HardeningArtefact: Sendable {
   ///   - bone: The part of each voxel that attenuates as bone.
   ///   - workers: How many threads.
   func add(to volume: inout [Float], bone: [Float], workers: Int?) {
+    let artefact = errors(volume, bone, workers: workers)
+    SliceWork.write(&volume, of: grid.size.z, workers: workers) { volume, slices in
+      for slice in slices { spread(artefact, slice: slice, to: volume + slice * grid.size.x * grid.size.y) }
+    }
+  }
+
+  /// The pictures of the rays' errors, layer by layer.
+  private func errors(_ attenuation: [Float], _ bone: [Float], workers: Int?) -> [Float] {
     let plane = geometry.size * geometry.size
     var errors = [Float](repeating: 0, count: layers * plane)
-    let attenuation = volume
     SliceWork.write(&errors, of: layers, workers: workers) { errors, chunk in
       for index in chunk {
-        let pictures = coarse(index, attenuation, bone)
-        let rays = geometry.projected(pictures)
+        let rays = geometry.projected(coarse(index, attenuation, bone))
         let differences = rays.map { ray in
           ray.x > 0 ? share * (beam.measured(ray.x, bone: ray.y) - ray.x) : 0
         }
@@ -54,10 +60,7 @@ struct HardeningArtefact: Sendable {
         for pixel in 0..<plane { errors[index * plane + pixel] = picture[pixel] }
       }
     }
-    let artefact = errors
-    SliceWork.write(&volume, of: grid.size.z, workers: workers) { volume, slices in
-      for slice in slices { spread(artefact, slice: slice, to: volume + slice * grid.size.x * grid.size.y) }
-    }
+    return errors
   }
 
   /// The means over blocks of a layer.

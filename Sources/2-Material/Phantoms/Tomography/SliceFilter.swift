@@ -45,25 +45,24 @@ struct SliceFilter: Sendable {
     self.colour = colour
   }
 
-  /// The slices blurred, with noise of a deviation for each.
-  func filtered(
-    _ voxels: [Float], deviations: [Double], randomness: Randomness, workers: Int?
-  ) -> [Float] {
+  /// Turns slices of attenuation over that of water into Hounsfield units, blurred, with noise of a deviation for each.
+  func apply(
+    to voxels: inout [Float], deviations: [Double], randomness: Randomness, workers: Int?
+  ) {
     let plane = system.matrix * system.matrix
     let slices = deviations.count
     let overlap = NoiseOverlap(thickness: system.sliceThickness, spacing: system.sliceSpacing)
     let movement = Movement(system, randomness)
-    var result = voxels
     // Two slices are transformed as the real and the imaginary part of one picture.
-    SliceWork.write(&result, of: (slices + 1) / 2, workers: workers) { voxels, pairs in
+    SliceWork.write(&voxels, of: (slices + 1) / 2, workers: workers) { voxels, pairs in
       var (real, imaginary) = ([Float](repeating: 0, count: plane), [Float](repeating: 0, count: plane))
       var (first, second) = (real, imaginary)
       for pair in pairs {
         let hasSecond = 2 * pair + 1 < slices
         let start = voxels + 2 * pair * plane
         for index in 0..<plane {
-          real[index] = start[index]
-          imaginary[index] = hasSecond ? start[plane + index] : 0
+          real[index] = 1000 * (start[index] - 1)
+          imaginary[index] = hasSecond ? 1000 * (start[plane + index] - 1) : 0
         }
         overlap.fill(&first, slice: 2 * pair, deviation: deviations[2 * pair], size: system.matrix, randomness)
         // What stands beside a last odd slice must not hang on what was done before: rounding would tell.
@@ -90,7 +89,6 @@ struct SliceFilter: Sendable {
         }
       }
     }
-    return result
   }
 
   private func forward(_ real: inout [Float], _ imaginary: inout [Float], _ direction: TransformDirection) {

@@ -50,23 +50,28 @@ public struct TomographySimulator: Sendable {
   ) -> Volume<Float> {
     let grid = grid(centre: centre)
     var parts = parts(of: phantom, on: grid, workers: workers)
+    var voxels = parts.attenuation
+    parts.attenuation = []
     if let lung = parts.lung {
-      let texture = ParenchymaTexture(
-        deviation: phantom.lungTexture, on: grid, thickness: system.sliceThickness, randomness: randomness)
-      texture.add(lung, to: &parts.attenuation, workers: workers)
+      ParenchymaTexture(
+        deviation: phantom.lungTexture, on: grid, thickness: system.sliceThickness, randomness: randomness
+      ).add(lung, to: &voxels, workers: workers)
+      parts.lung = nil
     }
-    let deviations = noiseDeviations(parts.attenuation, on: grid)
+    let deviations = noiseDeviations(voxels, on: grid)
     if let bone = parts.bone {
-      let whole = parts.attenuation
-      HardeningArtefact(system, beam: beam, on: grid)?.add(to: &parts.attenuation, bone: bone, workers: workers)
-      if let metal = parts.metal, let metalBone = parts.metalBone {
-        let slices = MetalArtefact.Parts(whole: whole, bone: bone, metal: metal, metalBone: metalBone)
-        MetalArtefact(self, beam: beam, on: grid, randomness: randomness)?
-          .add(to: &parts.attenuation, parts: slices, workers: workers)
+      // Both artefacts follow from the slices as they truly are.
+      let slices = parts.metal.map {
+        MetalArtefact.Parts(whole: voxels, bone: bone, metal: $0, metalBone: parts.metalBone)
       }
+      HardeningArtefact(system, beam: beam, on: grid)?.add(to: &voxels, bone: bone, workers: workers)
+      if let slices {
+        MetalArtefact(self, beam: beam, on: grid, randomness: randomness)?
+          .add(to: &voxels, parts: slices, workers: workers)
+      }
+      parts.bone = nil
     }
-    let voxels = filter.filtered(
-      parts.attenuation.map { 1000 * ($0 - 1) }, deviations: deviations, randomness: randomness, workers: workers)
+    filter.apply(to: &voxels, deviations: deviations, randomness: randomness, workers: workers)
     guard let volume = Volume(grid: grid, voxels: voxels) else { preconditionFailure("a value for each voxel") }
     return volume
   }
@@ -77,7 +82,7 @@ public struct TomographySimulator: Sendable {
     var lung: [Float]?
     var bone: [Float]?
     var metal: [Float]?
-    var metalBone: [Float]?
+    var metalBone: [Float]
   }
 
   private func parts(of phantom: Phantom, on grid: Grid, workers: Int?) -> Parts {
@@ -102,7 +107,7 @@ public struct TomographySimulator: Sendable {
     return Parts(
       attenuation: rest.removeFirst(), lung: hasTexture ? rest.removeFirst() : nil,
       bone: needsBone ? rest.removeFirst() : nil, metal: hasMetal ? rest.removeFirst() : nil,
-      metalBone: hasMetal ? rest.removeFirst() : nil)
+      metalBone: hasMetal ? rest.removeFirst() : [])
   }
 
   /// Voxels are exact along rows; across they are taken along lines at most so many millimetres apart, two or more.

@@ -18,7 +18,7 @@ struct LineTile: ~Copyable {
   private let stepsB: UnsafeMutablePointer<Lanes>
   private let columns: UnsafeMutablePointer<Int>
   private let rows: UnsafeMutablePointer<Int>
-  private var tileCuts: [TileCut] = []
+  private let tileCuts: UnsafeMutablePointer<TileCut>
   private var segments: Segments
   private let bundle: LineBundle
   private let range: ClosedRange<Double>
@@ -33,7 +33,11 @@ struct LineTile: ~Copyable {
   private var middleA = 0.0
   private var middleB = 0.0
 
-  init(_ bundle: LineBundle, greatest: Int) {
+  /// - Parameters:
+  ///   - bundle: The lines.
+  ///   - greatest: The most candidates of a tile.
+  ///   - cuts: The most planes of a solid.
+  init(_ bundle: LineBundle, greatest: Int, cuts: Int) {
     self.bundle = bundle
     range = bundle.lower...bundle.upper
     nought = Float(1e-12 / (bundle.upper - bundle.lower))
@@ -41,6 +45,7 @@ struct LineTile: ~Copyable {
     // Lanes beyond the last line are written like others, and never read.
     let groups = (bundle.tileA * bundle.tileB + Lanes.scalarCount - 1) / Lanes.scalarCount
     let capacity = groups * Lanes.scalarCount
+    tileCuts = .allocate(capacity: max(1, cuts))
     hits = .allocate(capacity: capacity * room)
     next = .allocate(capacity: capacity)
     columns = .allocate(capacity: capacity)
@@ -51,6 +56,7 @@ struct LineTile: ~Copyable {
   }
 
   deinit {
+    tileCuts.deallocate()
     hits.deallocate()
     next.deallocate()
     columns.deallocate()
@@ -104,25 +110,26 @@ struct LineTile: ~Copyable {
   /// Finds where the lines meet a solid.
   mutating func meet(_ number: Int32, _ solid: BundledSolid, _ cuts: UnsafePointer<BundledCut>) {
     let view = TileSolid(solid, range, a: middleA, b: middleB, nought: nought)
-    tileCuts.removeAll(keepingCapacity: true)
-    for cut in solid.firstCut..<solid.endOfCuts {
-      tileCuts.append(TileCut(cuts[cut], a: middleA, b: middleB, base: view.base, nought: nought))
+    let count = solid.endOfCuts - solid.firstCut
+    for cut in 0..<count {
+      (tileCuts + cut).initialize(
+        to: TileCut(cuts[solid.firstCut + cut], a: middleA, b: middleB, base: view.base, nought: nought))
     }
     switch solid.kind {
-    case .ball: meet(number, view.base) { view.ball($0, $1) }
-    case .cylinder: meet(number, view.base) { view.cylinder($0, $1) }
-    case .cone: meet(number, view.base) { view.cone(solid.middle, solid.slope, $0, $1) }
-    case .box: meet(number, view.base) { view.box($0, $1) }
+    case .ball: meet(number, view.base, count) { view.ball($0, $1) }
+    case .cylinder: meet(number, view.base, count) { view.cylinder($0, $1) }
+    case .cone: meet(number, view.base, count) { view.cone(solid.middle, solid.slope, $0, $1) }
+    case .box: meet(number, view.base, count) { view.box($0, $1) }
     }
   }
 
   @inline(__always)
-  private func meet(_ number: Int32, _ base: Double, _ interval: (Lanes, Lanes) -> (Lanes, Lanes)?) {
+  private func meet(_ number: Int32, _ base: Double, _ cuts: Int, _ interval: (Lanes, Lanes) -> (Lanes, Lanes)?) {
     for group in 0..<groups {
       let (a, b) = (stepsA[group], stepsB[group])
       guard var (first, last) = interval(a, b) else { continue }
-      for cut in tileCuts { cut.clip(&first, &last, a, b) }
-      let line = next + group * Lanes.scalarCount
+      for cut in 0..<cuts { tileCuts[cut].clip(&first, &last, a, b) }
+      let line = next + group &* Lanes.scalarCount
       keep(number, base, first[0], last[0], line)
       keep(number, base, first[1], last[1], line + 1)
       keep(number, base, first[2], last[2], line + 2)

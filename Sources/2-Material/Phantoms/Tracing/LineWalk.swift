@@ -26,6 +26,7 @@ extension LineTracer {
     let candidates = TileCandidates(bundle, solids)
     let bundled = solids.map { BundledSolid($0, bundle) }
     let bundledCuts = cuts.map { BundledCut($0, bundle) }
+    let greatestCuts = solids.map(\.cuts.count).max() ?? 0
     let rows = bundle.tilesB
     let threads = max(1, min(workers ?? ProcessInfo.processInfo.activeProcessorCount, rows))
     kinds.marks.withUnsafeBufferPointer { marks in
@@ -41,7 +42,7 @@ extension LineTracer {
             nonisolated(unsafe) let shared = (marks: marks, structures: structures, solids: bundled, cuts: cuts)
             @Sendable func walkRows(_ thread: Int) {
               let sink = makeSink()
-              var tile = LineTile(bundle, greatest: candidates.greatest)
+              var tile = LineTile(bundle, greatest: candidates.greatest, cuts: greatestCuts)
               for row in stride(from: thread, to: rows, by: threads) {
                 for column in 0..<bundle.tilesA {
                   let own = candidates.solids(ofTile: row * bundle.tilesA + column)

@@ -24,8 +24,8 @@ struct TileSolid {
     let start = solid.start + solid.startA * a + solid.startB * b
     let way = solid.way + solid.wayA * a + solid.wayB * b
     let nearest = -start.dot(way) / way.dot(way)
-    // Far from the ends of the line there is nothing to see, and more to lose.
-    base = nearest < range.lowerBound ? range.lowerBound : nearest > range.upperBound ? range.upperBound : nearest
+    // Far from the ends of the line there is nothing to see, and more to lose. A line without a length is at its start.
+    base = nearest >= range.lowerBound ? (nearest <= range.upperBound ? nearest : range.upperBound) : range.lowerBound
     let point = start + way * base
     let (pointA, pointB) = (solid.startA + solid.wayA * base, solid.startB + solid.wayB * base)
     self.point = (
@@ -102,9 +102,10 @@ struct TileSolid {
     let root = Lanes.zero.greatest(discriminant).squareRoot()
     let inverse = 1 / square
     let (low, high) = slab(2, d.z, g.z)
-    let first = ((-mixed - root) * inverse).greatest(low)
+    let first = ((-mixed - root) * inverse).greatest(low).chosen(isHit, else: .never)
     let second = ((root - mixed) * inverse).least(high)
-    return (first.chosen(isHit, else: .never), second)
+    guard first.isBelow(second).hasAny else { return nil }
+    return (first, second)
   }
 
   /// The radius goes as `middle` + `slope` · z.
@@ -134,7 +135,9 @@ struct TileSolid {
     let first = upper.chosen(isOutward & isRising, else: (-Lanes.never).chosen(isOutward, else: lower))
     let second = Lanes.never.chosen(isOutward & isRising, else: lower.chosen(isOutward, else: upper))
     let (low, high) = slab(2, d.z, g.z)
-    return (first.greatest(low).chosen(isHit, else: .never), second.least(high))
+    let (entry, exit) = (first.greatest(low).chosen(isHit, else: .never), second.least(high))
+    guard entry.isBelow(exit).hasAny else { return nil }
+    return (entry, exit)
   }
 
   @inline(__always)

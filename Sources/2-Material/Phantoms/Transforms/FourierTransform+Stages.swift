@@ -155,24 +155,38 @@ extension FourierTransform.Stage {
   }
 
   /// Any radix, by the definition.
+  @inline(__always)
   private func others(
     _ from: Planes<Scalar>, _ to: Planes<Scalar>, _ w: UnsafePointer<Scalar>, stride: Int
   ) {
     let step = rest * stride
-    for output in 0..<radix {
-      let (c, s): (Scalar, Scalar) = output == 0 ? (1, 0) : (w[2 * output - 2], w[2 * output - 1])
-      for q in 0..<stride {
-        var (real, imaginary): (Scalar, Scalar) = (0, 0)
-        var angle = 0
-        for input in 0..<radix {
-          let (a, b) = (from.real[q + input * step], from.imaginary[q + input * step])
-          real += a * roots[2 * angle] - b * roots[2 * angle + 1]
-          imaginary += a * roots[2 * angle + 1] + b * roots[2 * angle]
-          angle += output
-          if angle >= radix { angle -= radix }
+    roots.withUnsafeBufferPointer { roots in
+      guard let roots = roots.baseAddress else { return }
+      for output in 0..<radix {
+        let (c, s): (Scalar, Scalar) = output == 0 ? (1, 0) : (w[2 * output - 2], w[2 * output - 1])
+        var q = 0
+        while q + 4 <= stride {
+          var sum = Complex4(from, q)
+          var angle = output
+          for input in 1..<radix {
+            sum = sum + Complex4(from, q + input * step).times(roots[2 * angle], roots[2 * angle + 1])
+            angle += output
+            if angle >= radix { angle -= radix }
+          }
+          sum.times(c, s).store(to, q + output * stride)
+          q += 4
         }
-        to.real[q + output * stride] = real * c - imaginary * s
-        to.imaginary[q + output * stride] = real * s + imaginary * c
+        while q < stride {
+          var sum = Complex1(from, q)
+          var angle = output
+          for input in 1..<radix {
+            sum = sum + Complex1(from, q + input * step).times(roots[2 * angle], roots[2 * angle + 1])
+            angle += output
+            if angle >= radix { angle -= radix }
+          }
+          sum.times(c, s).store(to, q + output * stride)
+          q += 1
+        }
       }
     }
   }

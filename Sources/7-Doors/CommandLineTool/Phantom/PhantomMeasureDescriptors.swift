@@ -81,7 +81,9 @@ struct PhantomMeasureDescriptors: ParsableCommand {
     let others = locations.indices.filter { !isImage[$0] }
     let first = reader.images.map(images.map { locations[$0] }, observer: progress.observer("describing")) {
       location, outcome in
-      Self.outcome(location) { try Self.describe(try reader.image(location.lastPathComponent, try outcome.get()), region) }
+      Self.outcome(location) {
+        try Self.describe(try reader.image(location.lastPathComponent, try outcome.get()), region)
+      }
     }
     for (index, outcome) in zip(images, first) { outcomes[index] = outcome }
     let second = reader.dicom.map(others.map { locations[$0] }, observer: progress.observer("describing")) {

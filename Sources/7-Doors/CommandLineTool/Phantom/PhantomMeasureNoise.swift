@@ -55,7 +55,9 @@ struct PhantomMeasureNoise: ParsableCommand {
     (settings.side, settings.detrending, settings.level) = (side, detrending, options.confidence)
     let power = NoisePower(planes, options: settings)
     answer.estimates = power.estimates
-    if power.reason == nil { answer.notes.append("squares of \(power.side) × \(power.side) pixels, \(power.squares) of them") }
+    if power.reason == nil {
+      answer.notes.append("squares of \(power.side) × \(power.side) pixels, \(power.squares) of them")
+    }
     try PhantomMeasureOptions.write(picture(power), to: chart)
     try options.print(answer, tables: power.reason == nil ? [table(power)] : [], failure: power.reason)
   }
@@ -85,7 +87,8 @@ struct PhantomMeasureNoise: ParsableCommand {
       caption: "Radial noise power", columns: titles.map { .init($0, isNumeric: true) },
       rows: power.points.enumerated().filter { $0.offset % step == 0 }.map { index, point in
         [
-          point.frequency, point.power, point.interval?.lower, point.interval?.upper, normalized.map { $0[index].power },
+          point.frequency, point.power, point.interval?.lower, point.interval?.upper,
+          normalized.map { $0[index].power },
         ].map { number in number.map { options.json ? "\($0)" : String(format: "%.4g", $0) } ?? "" }
       })
   }

@@ -4,6 +4,7 @@ import Foundation
 import ImageFiles
 import Imaging
 import Phantoms
+import Volumes
 
 /// One plane of a file, with what is known of its numbers.
 struct MeasuredImage: Sendable {
@@ -70,7 +71,7 @@ struct PlaneReader: Sendable {
     let mapping = ModalityMapping(attributes)
     let stored = pixels.values()
     let numbers = stored.map { Float(mapping.value(of: Double($0))) }
-    let lengths = MeasurementSpacing(attributes)
+    let lengths = Self.lengths(attributes)
     var notes: [String] = []
     notes.append(
       "\(name): numbers are \(mapping.unit.map { "in \($0)" } ?? "as stored")"
@@ -83,12 +84,22 @@ struct PlaneReader: Sendable {
       ? (-exp2(Double(description.bitsStored - 1)), exp2(Double(description.bitsStored - 1)) - 1)
       : (0, exp2(Double(description.bitsStored)) - 1)
     let ends = [mapping.value(of: least), mapping.value(of: most)].sorted()
-    if options.spacing == nil, lengths.betweenColumns != nil { notes.append("\(name): lengths \(lengths.place.rawValue)") }
+    if options.spacing == nil, lengths.betweenColumns != nil {
+      notes.append("\(name): lengths \(lengths.place.rawValue)")
+    }
     var made = try finished(
       name, pixels.columns, pixels.rows, numbers, lengths.betweenColumns, lengths.betweenRows, notes)
     made.range = description.kind == .integer && ends[0].isFinite && ends[1].isFinite ? ends[0]...ends[1] : nil
     made.isInverted = pixels.photometricInterpretation == "MONOCHROME1"
     return made
+  }
+
+  /// Where a radiograph says how far pixels of the detector are apart, that is what its sharpness and noise are told in (IEC 62220-1).
+  private static func lengths(_ attributes: FrameAttributes) -> MeasurementSpacing {
+    let pair = attributes.dataSet.reals(.imagerPixelSpacing)
+    guard pair.count == 2, pair[0] > 0, pair[1] > 0 else { return MeasurementSpacing(attributes) }
+    return MeasurementSpacing(
+      betweenRows: pair[0], betweenColumns: pair[1], place: .detector, reason: "Imager Pixel Spacing")
   }
 
   /// The plane of an image file: a slice across the third index.

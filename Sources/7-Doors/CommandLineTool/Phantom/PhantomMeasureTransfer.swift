@@ -22,6 +22,9 @@ struct PhantomMeasureTransfer: ParsableCommand {
   @Option(help: "Bins of the edge's profile for each pixel, 4 to 20.")
   var bins = 10
 
+  @Flag(help: "The region holds a thin wire or a bead instead of an edge.")
+  var wire = false
+
   @Option(help: "How far to each side of the edge its profile is used, in pixels.")
   var halfWidth = 32.0
 
@@ -59,11 +62,14 @@ struct PhantomMeasureTransfer: ParsableCommand {
     for location in try FileList.files(in: files) {
       let image = try reader.image(location)
       let (plane, words) = try options.part(image, otherwise: image.plane.middle)
-      let transfer = ModulationTransfer(slantedEdgeIn: plane, options: settings)
+      let transfer =
+        wire
+        ? ModulationTransfer(pointIn: plane, options: settings)
+        : ModulationTransfer(slantedEdgeIn: plane, options: settings)
       measured.append((image.name, transfer))
       answer.estimates += transfer.estimates.map { $0.of(group: image.name) }
       answer.notes += image.notes + ["\(image.name): region \(words)"]
-      if transfer.reason == nil {
+      if transfer.reason == nil, !wire {
         answer.notes.append(
           "\(image.name): the transfer along the \(transfer.isAlongColumns ? "columns" : "rows")")
       }
@@ -76,7 +82,8 @@ struct PhantomMeasureTransfer: ParsableCommand {
 
   private func table(_ name: String, _ transfer: ModulationTransfer) -> TablePicture {
     let columns = ["frequency in 1/\(transfer.unit.rawValue)", "transfer", "lower", "upper"]
-    let shown = options.json ? Array(transfer.points) : transfer.points.enumerated().filter { $0.offset % 10 == 0 }.map(\.element)
+    let shown =
+      options.json ? Array(transfer.points) : transfer.points.enumerated().filter { $0.offset % 10 == 0 }.map(\.element)
     return TablePicture(
       caption: "\(name): modulation transfer", columns: columns.map { .init($0, isNumeric: true) },
       rows: shown.map { point in
@@ -96,9 +103,8 @@ struct PhantomMeasureTransfer: ParsableCommand {
           name: name,
           points: transfer.points.map {
             .init(x: $0.frequency, y: $0.transfer, lower: $0.band?.lower, upper: $0.band?.upper)
-          }, bandMethod: "\(Int((options.level * 100).rounded())) % pointwise band by groups of rows")
-      }, caption: "Measured on a slanted edge; blur and the pixel's own aperture are in it.")
+          },
+          bandMethod: wire ? nil : "\(Int((options.level * 100).rounded())) % pointwise band by groups of rows")
+      }, caption: "Measured on \(wire ? "a point" : "a slanted edge"); blur and the pixel's own aperture are in it.")
   }
 }
-
-extension ModulationTransfer.Window: ExpressibleByArgument {}

@@ -46,5 +46,3 @@ struct PhantomMeasureUniformity: ParsableCommand {
     try options.print(answer, tables: [], failure: measured.reason)
   }
 }
-
-extension Uniformity.Kind: ExpressibleByArgument {}

@@ -6,5 +6,5 @@ struct PhantomVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "phantom",
     abstract: "Simulates data whose truth is known, to try the command on and to test it with.",
-    subcommands: [PhantomMake.self, PhantomStudy.self])
+    subcommands: [PhantomMake.self, PhantomInstrument.self, PhantomMeasure.self, PhantomStudy.self])
 }

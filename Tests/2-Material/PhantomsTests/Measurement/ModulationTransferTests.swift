@@ -95,6 +95,25 @@ import Vocabulary
     }
   }
 
+  @Test func `of a point is that of its blur`() throws {
+    // A bell of 2 pixels of 0.4 mm: exp(−2π²·0.64·f²), one half at √(ln 2 / 2) / (0.8·π).
+    let plane = try MadePlanes.plane(96, 96, pitch: 0.4) { column, row in
+      let (x, y) = (Double(column) - 47.3, Double(row) - 48.2)
+      return 20 + 800 * exp(-(x * x + y * y) / 8)
+    }
+    let measured = ModulationTransfer(pointIn: plane)
+    let truth = (log(2.0) / 2).squareRoot() / (0.8 * .pi)
+    #expect(abs((measured.half.value ?? 0) / truth - 1) < 0.002)
+    #expect(measured.half.interval == nil)
+    #expect(measured.angle.value == nil)
+    let noise = ModulationTransfer(pointIn: try MadePlanes.noise(64, 64, deviation: 3, seed: 2))
+    #expect(noise.half.value == nil)
+    #expect(
+      noise.reason?.description.hasPrefix("no point was found") == true
+        || noise.reason?.description.contains("edge") == true)
+    #expect(ModulationTransfer(pointIn: try MadePlanes.plane(64, 64) { _, _ in 1 }).half.value == nil)
+  }
+
   @Test func `gives the same numbers again`() throws {
     let plane = try MadePlanes.edge(degrees: 3, blur: 0.6, noise: 20, seed: 9)
     #expect(

@@ -19,7 +19,7 @@ import Volumes
     var system = silent
     (system.signalToNoise, system.matrix, system.slices) = (50, 128, 8)
     let scan = ResonanceSimulator(system).volume(
-      of: Phantom(solids: [Made.cylinder(50)]), randomness: randomness)
+      of: Phantom(solids: [MadeScan.cylinder(50)]), randomness: randomness)
     var background: [Double] = []
     for k in 0..<8 {
       for j in 0..<128 { for i in Array(0..<10) + Array(118..<128) { background.append(Double(scan[i, j, k])) } }
@@ -153,7 +153,7 @@ import Volumes
   @Test func `is the same on any number of threads, and other with another seed`() {
     var system = ResonanceSystem()
     (system.matrix, system.slices, system.ghosting, system.fatShift) = (32, 5, 0.05, 1)
-    let phantom = Phantom(solids: [Made.cylinder(80, of: .adipose), Made.cylinder(70, of: .greyMatter)])
+    let phantom = Phantom(solids: [MadeScan.cylinder(80, of: .adipose), MadeScan.cylinder(70, of: .greyMatter)])
     let simulator = ResonanceSimulator(system)
     let one = simulator.volume(of: phantom, randomness: randomness, workers: 1)
     for workers in [2, 3, 5] {

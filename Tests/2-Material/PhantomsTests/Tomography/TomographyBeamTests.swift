@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Distributions
 import Foundation
 import Phantoms
 import Testing
@@ -81,5 +82,33 @@ import Testing
     #expect(abs(inside.reduce(0, +) / Float(inside.count) - 1) < 0.003)
     #expect(worst < 0.03)
     #expect(abs(outside.reduce(0, +) / Float(outside.count)) < 0.003)
+  }
+
+  @Test func `noise of the views becomes noise of the formula's power in the picture`() {
+    // White noise of the rays, filtered and back-projected: S(f) = π/V · a · v · f, the spectrum that simulated noise is given.
+    let geometry = ParallelBeam(size: 128, pixel: 1.5, views: 240)
+    let transform = PlaneTransform<Double>(columns: 128, rows: 128)
+    var bands = [(found: Double, expected: Double, count: Double)](repeating: (0, 0, 0), count: 8)
+    for seed in 0..<4 {
+      var draws = PhiloxStream(seed: 40, replicate: seed)
+      let rays = (0..<geometry.views * geometry.detectors).map { _ in Float(draws.normal()) }
+      let spectrum = transform.transformed(real: geometry.reconstructed(rays).map { Double($0) })
+      for index in 0..<128 * 128 {
+        let (i, j) = (index % 128, index / 128)
+        let frequency = hypot(Double(min(i, 128 - i)), Double(min(j, 128 - j))) / (128 * 1.5)
+        let band = Int(frequency / 0.03)
+        // Towards the limit the interpolation between elements damps.
+        guard frequency > 0, band < bands.count else { continue }
+        let power = spectrum.real[index] * spectrum.real[index] + spectrum.imaginary[index] * spectrum.imaginary[index]
+        bands[band].found += power * 1.5 * 1.5 / Double(128 * 128)
+        // Linear interpolation passes sinc² of the frequency; on average over the elements' offsets.
+        let x = Double.pi * frequency * 1.5
+        bands[band].expected += Double.pi / 240 * 1.5 * frequency * pow(sin(x) / x, 4)
+        bands[band].count += 1
+      }
+    }
+    for band in bands.prefix(6) {
+      #expect(abs(band.found / band.expected - 1) < 5 / (band.count / 2).squareRoot() + 0.06)
+    }
   }
 }

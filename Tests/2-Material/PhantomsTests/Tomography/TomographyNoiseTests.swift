@@ -5,7 +5,7 @@ import Testing
 import Volumes
 
 @Suite struct TomographyNoiseTests {
-  private let water = Phantom(solids: [Made.cylinder(108)])
+  private let water = Phantom(solids: [MadeScan.cylinder(108)])
 
   private func system(_ change: (inout TomographySystem) -> Void = { _ in }) -> TomographySystem {
     var system = TomographySystem()
@@ -52,7 +52,7 @@ import Volumes
       system {
         $0.fieldOfView = 400
         $0.matrix = 204
-      }, Phantom(solids: [Made.cylinder(158)]))
+      }, Phantom(solids: [MadeScan.cylinder(158)]))
     let narrow = deviation(system())
     #expect(abs(wide / narrow / exp(simulator.beam.water * 100 / 2) - 1) < 0.03)
   }

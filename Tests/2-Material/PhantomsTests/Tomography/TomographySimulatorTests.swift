@@ -16,12 +16,12 @@ import Volumes
 
   @Test func `materials have their Hounsfield units`() {
     let materials: [Material] = [.adipose, .muscle, .lung, .corticalBone]
-    var solids = [Made.cylinder(100)]
+    var solids = [MadeScan.cylinder(100)]
     for (index, material) in materials.enumerated() {
       let angle = Double(index) * Double.pi / 2
-      solids.append(Made.cylinder(25, of: material, x: 50 * cos(angle), y: 50 * sin(angle)))
+      solids.append(MadeScan.cylinder(25, of: material, x: 50 * cos(angle), y: 50 * sin(angle)))
     }
-    let simulator = TomographySimulator(Made.silent(matrix: 128, fieldOfView: 256))
+    let simulator = TomographySimulator(MadeScan.silent(matrix: 128, fieldOfView: 256))
     let scan = simulator.volume(of: Phantom(solids: solids), randomness: randomness)
     for (index, material) in materials.enumerated() {
       let angle = Double(index) * Double.pi / 2
@@ -35,11 +35,11 @@ import Volumes
 
   @Test(arguments: [TomographySystem.Kernel.soft, .standard, .sharp, .bone])
   func `a rod is blurred by the formula of the kernel`(_ kernel: TomographySystem.Kernel) {
-    var system = Made.silent(matrix: 256, fieldOfView: 100)
+    var system = MadeScan.silent(matrix: 256, fieldOfView: 100)
     system.kernel = kernel
     let radius = 0.8
     let scan = TomographySimulator(system).volume(
-      of: Phantom(solids: [Made.cylinder(radius, x: 0.13, y: 0.07)]), randomness: randomness)
+      of: Phantom(solids: [MadeScan.cylinder(radius, x: 0.13, y: 0.07)]), randomness: randomness)
     let (size, pixel) = (system.matrix, system.fieldOfView / Double(system.matrix))
     let spectrum = PlaneTransform<Double>(columns: size, rows: size).transformed(
       real: (0..<size * size).map { Double(scan[$0 % size, $0 / size, 0]) + 1000 })
@@ -68,7 +68,7 @@ import Volumes
   }
 
   @Test func `a thin plate is seen over the thickness of a slice`() {
-    var system = Made.silent(matrix: 32, fieldOfView: 64, slices: 21)
+    var system = MadeScan.silent(matrix: 32, fieldOfView: 64, slices: 21)
     (system.sliceSpacing, system.sliceThickness) = (0.5, 2.5)
     // A plate of a millimetre reaches into the slices at |z| < 1.75, fully into those at |z| < 0.75: 1 of
     // 2.5 mm.
@@ -87,8 +87,8 @@ import Volumes
   }
 
   @Test func `hardening makes a cup, its correction takes it away`() {
-    var system = Made.silent(matrix: 96, fieldOfView: 360, slices: 2)
-    let phantom = Phantom(solids: [Made.cylinder(150)])
+    var system = MadeScan.silent(matrix: 96, fieldOfView: 360, slices: 2)
+    let phantom = Phantom(solids: [MadeScan.cylinder(150)])
     func cup(_ share: Double) -> Float {
       system.residualHardening = share
       let scan = TomographySimulator(system).volume(of: phantom, randomness: randomness)
@@ -100,10 +100,39 @@ import Volumes
     #expect(abs((tenth - none) / (all - none) - 0.1) < 0.02)
   }
 
+  @Test func `the cup is that of the whole spectrum's views`() {
+    // The views of a cylinder of water, summed over every energy of the beam, reconstructed at full resolution.
+    let (radius, energies) = (120.0, Spectrum(tungstenAt: 120, anodeAngle: 7))
+    let beam = energies.filtered(by: .aluminium, 3).filtered(by: .titanium, 0.9)
+    func value(_ depth: Double) -> Double {
+      let behind = beam.filtered(by: .water, depth)
+      let counted = zip(behind.energies, behind.fluence).reduce(0) { $0 + $1.0 * $1.1 }
+      return -log(counted / zip(beam.energies, beam.fluence).reduce(0) { $0 + $1.0 * $1.1 })
+    }
+    let table = (0...250).map { value(Double($0)) }
+    let scale = 200 / table[200]
+    let geometry = ParallelBeam(size: 96, pixel: 3, views: 150)
+    let rays = (0..<geometry.views * geometry.detectors).map { index -> Float in
+      let place = (Double(index % geometry.detectors) - Double(geometry.detectors - 1) / 2) * 3
+      guard abs(place) < radius else { return 0 }
+      let depth = 2 * (radius * radius - place * place).squareRoot()
+      let (below, share) = (Int(depth), depth - depth.rounded(.down))
+      return Float((table[below] * (1 - share) + table[below + 1] * share) * scale)
+    }
+    let expected = geometry.reconstructed(rays)
+    var system = MadeScan.silent(matrix: 96, fieldOfView: 288)
+    system.residualHardening = 1
+    let scan = TomographySimulator(system).volume(
+      of: Phantom(solids: [MadeScan.cylinder(radius)]), randomness: randomness)
+    for (i, j) in [(48, 48), (48, 60), (33, 48), (48, 76), (60, 63), (66, 30)] {
+      #expect(abs(Double(scan[i, j, 0]) - 1000 * (Double(expected[j * 96 + i]) - 1)) < 5)
+    }
+  }
+
   @Test func `hardening darkens the band between two bones`() {
-    var system = Made.silent(matrix: 128, fieldOfView: 256, slices: 2)
-    let bones = [Made.cylinder(15, of: .corticalBone, x: -50), Made.cylinder(15, of: .corticalBone, x: 50)]
-    let phantom = Phantom(solids: [Made.cylinder(90)] + bones)
+    var system = MadeScan.silent(matrix: 128, fieldOfView: 256, slices: 2)
+    let bones = [MadeScan.cylinder(15, of: .corticalBone, x: -50), MadeScan.cylinder(15, of: .corticalBone, x: 50)]
+    let phantom = Phantom(solids: [MadeScan.cylinder(90)] + bones)
     system.residualHardening = 1
     let scan = TomographySimulator(system).volume(of: phantom, randomness: randomness)
     // The same distance from the middle, between the bones and across.
@@ -112,13 +141,13 @@ import Volumes
   }
 
   @Test func `metal makes streaks where it is, and only if they are asked for`() {
-    var system = Made.silent(matrix: 128, fieldOfView: 256, slices: 4)
+    var system = MadeScan.silent(matrix: 128, fieldOfView: 256, slices: 4)
     system.milliampereSeconds = 150
     system.sliceSpacing = 10
     let metal = [-30.0, 30].map {
       Solid(.implant, .rod(from: Vector3($0, 0, -6), to: Vector3($0, 0, 6), radius: 5), of: .steel)
     }
-    let phantom = Phantom(solids: [Made.cylinder(100)] + metal)
+    let phantom = Phantom(solids: [MadeScan.cylinder(100)] + metal)
     let plain = TomographySimulator(system).volume(of: phantom, randomness: randomness)
     system.hasMetalArtefacts = true
     let streaky = TomographySimulator(system).volume(of: phantom, randomness: randomness)
@@ -149,8 +178,8 @@ import Volumes
   }
 
   @Test func `movement shifts each view, and doubles what is sharp`() {
-    var system = Made.silent(matrix: 128, fieldOfView: 128, slices: 2)
-    let phantom = Phantom(solids: [Made.cylinder(10, x: 8, y: -6)])
+    var system = MadeScan.silent(matrix: 128, fieldOfView: 128, slices: 2)
+    let phantom = Phantom(solids: [MadeScan.cylinder(10, x: 8, y: -6)])
     let still = TomographySimulator(system).volume(of: phantom, randomness: randomness)
     system.motion = 8
     let moved = TomographySimulator(system).volume(of: phantom, randomness: randomness)
@@ -181,8 +210,8 @@ import Volumes
   }
 
   @Test func `lung has the texture of the phantom, the same in every grid, and keeps its mean`() {
-    var phantom = Phantom(solids: [Made.cylinder(100, of: .lung)])
-    let simulator = TomographySimulator(Made.silent(matrix: 128, fieldOfView: 128, slices: 24))
+    var phantom = Phantom(solids: [MadeScan.cylinder(100, of: .lung)])
+    let simulator = TomographySimulator(MadeScan.silent(matrix: 128, fieldOfView: 128, slices: 24))
     let plain = simulator.volume(of: phantom, randomness: randomness).middle(60)
     phantom.lungTexture = 0.2
     let scan = simulator.volume(of: phantom, randomness: randomness)
@@ -203,7 +232,7 @@ import Volumes
     (system.matrix, system.slices, system.motion, system.hasMetalArtefacts) = (48, 7, 3, true)
     (system.sliceThickness, system.residualHardening) = (5, 1)
     var phantom = Phantom(solids: [
-      Made.cylinder(150), Made.cylinder(40, of: .lung, x: -60), Made.cylinder(5, of: .titanium, x: 60),
+      MadeScan.cylinder(150), MadeScan.cylinder(40, of: .lung, x: -60), MadeScan.cylinder(5, of: .titanium, x: 60),
     ])
     phantom.lungTexture = 0.3
     let simulator = TomographySimulator(system)

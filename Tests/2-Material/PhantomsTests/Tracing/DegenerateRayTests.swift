@@ -122,4 +122,19 @@ struct DegenerateRayTests {
         affine: Affine(i: Vector3(1, 0, 0), j: Vector3(0, 1, 0), k: Vector3(0, 0, 1), origin: .zero)))
     #expect(tracer.volume(on: grid, background: -1000) { _ in 1 }.voxels.allSatisfy { $0 == -1000 })
   }
+
+  @Test func `a source on the detector and a detector without pixels`() {
+    let ball = Solid(.insert, .ellipsoid(centre: Vector3(3, 0, 0), halfAxes: Vector3(repeating: 2)), of: .water)
+    // In the plane of the detector, at the middle of its pixel (4, 4) and of its first tile.
+    let flat = Projection(
+      source: .zero, origin: Vector3(-4, -4, 0), columnStep: Vector3(1, 0, 0), rowStep: Vector3(0, 1, 0), columns: 9,
+      rows: 9)
+    let paths = check(Phantom(solids: [ball]), flat)
+    // From 1 to 4 along the row, and nothing in the pixel of the source itself.
+    #expect(abs(paths.lengths[0][4 * 9 + 8] - 3) < 1e-5)
+    #expect(paths.lengths[0][4 * 9 + 4] == 0)
+    var none = flat
+    none.rows = 0
+    #expect(LineTracer(Phantom(solids: [ball])).paths(none).lengths == [[]])
+  }
 }

@@ -5,7 +5,7 @@ import Phantoms
 import Testing
 
 /// Reproducible complex numbers.
-func noise(_ count: Int, seed: UInt64) -> (real: [Double], imaginary: [Double]) {
+private func noise(_ count: Int, seed: UInt64) -> (real: [Double], imaginary: [Double]) {
   var draws = PhiloxStream(seed: seed)
   let real = (0..<count).map { _ in draws.uniform() - 0.5 }
   return (real, (0..<count).map { _ in draws.uniform() - 0.5 })

@@ -104,11 +104,11 @@ struct Abdomen: Sendable {
       let axis = Vector3(-0.25 * s, -0.1, 1)
       solids.append(
         Solid(
-          kidney, .tilted(centre: middle, along: axis, half: Vector3(55, 28, 25) * size), of: .kidney,
+          kidney, .tilted(centre: middle, along: axis, half: Vector3(58, 32, 29) * size), of: .kidney,
           in: [.fat, .muscle]))
       solids.append(
         Solid(
-          .fat, .tilted(centre: middle + Vector3(-s * 13, -3, 0), along: axis, half: Vector3(22, 12, 8) * size),
+          .fat, .tilted(centre: middle + Vector3(-s * 13, -3, 0), along: axis, half: Vector3(21, 11, 7) * size),
           of: .adipose, in: [kidney]))
     }
     let aorta = RodChain([at(6, 28, 230), at(8, 22, 40), at(3, 20, -70)], across: Vector3(1, 0, 0))

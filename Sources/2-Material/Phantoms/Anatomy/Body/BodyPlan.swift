@@ -6,7 +6,7 @@ import Volumes
 ///
 /// The organs are drawn for a reference man of 1750 mm and 75 kg who stands and has breathed in, and are stretched along the three axes
 /// to each patient's size. What varies besides is drawn here once.
-struct BodyPlan: Sendable {
+package struct BodyPlan: Sendable {
   let patient: PhantomPatient
   let posture: Posture
   /// Breadth, depth and height of the thorax over those of the reference man.
@@ -51,7 +51,7 @@ struct BodyPlan: Sendable {
   static let referenceHeight = 1750.0
   static let referenceMassIndex = 24.5
 
-  init(_ patient: PhantomPatient, _ posture: Posture) {
+  package init(_ patient: PhantomPatient, _ posture: Posture) {
     self.patient = patient
     self.posture = posture
     var draws = patient.individual.stream(for: .anatomy)

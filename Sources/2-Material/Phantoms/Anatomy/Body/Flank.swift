@@ -2,7 +2,7 @@
 import Volumes
 
 /// One half of the body.
-enum Flank: Double, Sendable, CaseIterable {
+package enum Flank: Double, Sendable, CaseIterable {
   case right = -1
   case left = 1
 

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-import Volumes
+package import Volumes
 
 /// A bent rod of oval section: straight pieces that are cut by the planes which halve the bends.
 ///
 /// The frame of each piece is that of the piece before it mirrored in the plane between them, so that both have the same section there:
 /// they meet without a gap and without lying in each other.
-struct RodChain: Sendable {
+package struct RodChain: Sendable {
   /// The points between which the pieces run.
-  let points: [Vector3]
+  package let points: [Vector3]
   /// For each piece the directions of the section's two axes.
   let frames: [(u: Vector3, v: Vector3)]
 
   /// Lays a chain along points, at least two and no two neighbours at the same place.
   ///
   /// `across` says where the first axis of the section points to; what of it runs along the first piece is left out.
-  init(_ points: [Vector3], across: Vector3) {
+  package init(_ points: [Vector3], across: Vector3) {
     self.points = points
     var frames: [(u: Vector3, v: Vector3)] = []
     for index in 0..<(points.count - 1) {
@@ -34,7 +34,7 @@ struct RodChain: Sendable {
   /// The pieces with the half axes of the section given; the second falls on what is at right angles to `across`.
   ///
   /// Both ends of the chain are shortened by `inset` millimetres.
-  func pieces(_ half: SIMD2<Double>, inset: Double = 0) -> [Shape] {
+  package func pieces(_ half: SIMD2<Double>, inset: Double = 0) -> [Shape] {
     (0..<frames.count).map { index in
       let (start, end) = (points[index], points[index + 1])
       let way = end - start
@@ -42,7 +42,7 @@ struct RodChain: Sendable {
       let isFirst = index == 0
       let isLast = index == frames.count - 1
       // A mitred end reaches out as far as the bend's plane can lean over the section.
-      let reach = max(half.x, half.y)
+      let reach = max(half.x, half.y, 9)
       let low = start + axis * (isFirst ? inset : -reach)
       let high = end + axis * (isLast ? -inset : reach)
       var cuts: [Shape.HalfSpace] = []

@@ -36,10 +36,10 @@ extension ThoraxPlanter {
         density: density(request.conspicuity * share, nominal: Self.softTissueDensity),
         in: [.rightLung, .leftLung], finding: index)
     }
-    var truth = measured(index, .consolidation, in: room + solids, at: nil)
+    var truth = measured(index, .consolidation, in: room + solids)
     // Where the lung's surface cuts nothing off, the truth is known exactly.
     let half = side * (scale / 2)
-    if (truth.halfAxes - half).length < 2 * VoxelCount.spacing {
+    if (truth.halfAxes - half).length < 2 * VoxelCount.coarse {
       truth.centre = centre
       truth.halfAxes = half
     } else {

@@ -27,7 +27,7 @@ extension ThoraxPlanter {
 
   /// Fluid about a lung: upright in the sulcus with a meniscus that climbs at the side and the back, lying in a layer behind.
   ///
-  /// The level at which the fluid has the volume asked for is found on a grid of 4 mm whose rows are exact.
+  /// The level at which the fluid has the volume asked for is found on grids whose rows are exact.
   mutating func effusion(_ index: Int) -> [Solid] {
     let request = requests[index]
     let flank = FindingPlace(request).flank
@@ -37,7 +37,7 @@ extension ThoraxPlanter {
     let ahead = Vector3(0, -1, 0)
     let meniscus =
       plan.posture.isSupine
-      ? Meniscus(down: Vector3(0, 1, 0), rises: [(out, wall - 26, 0.5), (out, wall - 12, 1.6)])
+      ? Meniscus(down: Self.bed, rises: [(out, wall - 26, 0.5), (out, wall - 12, 1.6)])
       : Meniscus(
         down: Vector3(0, 0, -1),
         rises: [
@@ -46,43 +46,62 @@ extension ThoraxPlanter {
           (out, wall - 60, 0.5), (out, wall - 24, 1.2), (out, wall - 9, 3),
         ])
     let wet: StructureSet = [flank.lung, .pneumothorax]
-    var columns: [(level: Double, share: Double)] = []
-    let count = VoxelCount(room, thorax, flank) { wet.contains($0.structure) ? 1 : 0 }
-    count.forEach { point, share in columns.append((meniscus.level(of: point), Double(share))) }
-    columns.sort { $0.level < $1.level }
-    let voxel = VoxelCount.spacing * VoxelCount.spacing * VoxelCount.spacing
-    let whole = columns.reduce(0) { $0 + $1.share } * voxel / 1000
+    func isWet(_ solid: Solid) -> Float { wet.contains(solid.structure) ? 1 : 0 }
+    let whole = VoxelCount(room, in: VoxelCount.box(thorax, flank), value: isWet)
     // Some lung always stays.
-    let wanted = min(max(1, request.size), 0.9 * whole)
-    var level = columns.first?.level ?? 0
-    var volume = 0.0
-    for column in columns {
-      volume += column.share * voxel / 1000
-      level = column.level
-      if volume >= wanted { break }
+    let wanted = min(max(1, request.size), 0.9 * whole.volume / 1000)
+    let rough = Self.level(of: wanted, in: whole, meniscus)
+    // A finer look at where the fluid will be.
+    var (low, high) = (Vector3(repeating: .infinity), Vector3(repeating: -.infinity))
+    whole.forEach { point, _ in
+      guard meniscus.level(of: point) <= rough + 12 else { return }
+      low = pointwiseMin(low, point)
+      high = pointwiseMax(high, point)
     }
-    let side = Shape(.ball, placement: plan.cage(flank, offset: 1))
+    let margin = Vector3(repeating: VoxelCount.coarse)
+    let box = (lower: low - margin, upper: high + margin)
+    let spacing = wanted < 250 ? 1.5 : wanted < 800 ? 2 : 3
+    let fine = VoxelCount(room, in: box, spacing: spacing, value: isWet)
+    var level = Self.level(of: wanted, in: fine, meniscus)
     let density = density(request.conspicuity, nominal: 1)
+    let side = plan.cage(flank, offset: 1)
     func fluid(_ level: Double) -> [Solid] {
       meniscus.cuts(level: level).map { cut in
         Solid(
-          .pleuralEffusion, Shape(.ball, placement: side.placement, cuts: [cut]), of: .bodyFluid, density: density,
+          .pleuralEffusion, Shape(.ball, placement: side, cuts: [cut]), of: .bodyFluid, density: density,
           in: [flank.lung, .pneumothorax, .lungVessel], finding: index)
       }
     }
-    // Rows are exact, but a level falls between them: two secant steps on the volume itself.
+    // The level goes through voxels: one step on the volume itself puts right what that leaves.
     var solids = fluid(level)
-    var truth = measured(index, .pleuralEffusion, in: room + solids, at: nil)
-    for _ in 0..<3 where abs(truth.size - wanted) > 0.004 * wanted {
-      let step = VoxelCount.spacing / 2
-      let near = columns.reduce(0.0) { $0 + (abs($1.level - level) <= step ? $1.share : 0) }
-      let area = max(200, near * voxel / (2 * step))
-      level += min(4, max(-4, (wanted - truth.size) * 1000 / area))
+    var truth = measured(index, .pleuralEffusion, in: room + solids, box: box, spacing: spacing)
+    if abs(truth.size - wanted) > 0.003 * wanted {
+      level += Self.level(of: wanted, in: fine, meniscus) - Self.level(of: truth.size, in: fine, meniscus)
       solids = fluid(level)
-      truth = measured(index, .pleuralEffusion, in: room + solids, at: nil)
+      truth = measured(index, .pleuralEffusion, in: room + solids, box: box, spacing: spacing)
     }
     truth.zone = .lower
     truths[index] = truth
     return solids
+  }
+
+  /// Where fluid settles to in those who lie with the head raised a little, by 9°.
+  private static let bed = Vector3(0, 1, -0.16) / Vector3(0, 1, -0.16).length
+
+  /// The level at which a volume in millilitres is wet.
+  private static func level(of millilitres: Double, in count: VoxelCount, _ meniscus: Meniscus) -> Double {
+    var voxels: [(level: Double, share: Double)] = []
+    count.forEach { point, share in voxels.append((meniscus.level(of: point), Double(share))) }
+    voxels.sort { $0.level < $1.level }
+    let voxel = count.spacing * count.spacing * count.spacing / 1000
+    var volume = 0.0
+    var last = voxels.first?.level ?? 0
+    for entry in voxels {
+      // Between two levels the volume is taken to grow evenly.
+      let next = volume + entry.share * voxel
+      if next >= millilitres { return last + (entry.level - last) * (millilitres - volume) / (next - volume) }
+      (volume, last) = (next, entry.level)
+    }
+    return last
   }
 }

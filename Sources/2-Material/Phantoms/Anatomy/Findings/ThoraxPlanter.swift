@@ -40,7 +40,7 @@ struct ThoraxPlanter {
     ]
     room = solids.filter { !absent.contains($0.structure) || $0.structure == .fat && $0.hosts != .all }
     if let heart { truths[heart] = enlargedHeart(heart, in: solids) }
-    for index in collapsed { truths[index] = measured(index, .pneumothorax, in: room, at: nil) }
+    for index in collapsed { truths[index] = measured(index, .pneumothorax, in: room) }
     for kind in [FindingKind.pleuralEffusion, .consolidation, .nodule, .partSolidNodule] {
       for index in requests.indices where requests[index].kind == kind {
         let planted: [Solid] =
@@ -78,24 +78,29 @@ struct ThoraxPlanter {
       halfAxes: (high - low) / 2, size: Anatomy.cardiothoracicRatio(of: Phantom(solids: solids)) ?? 0)
   }
 
-  /// The truth about a finding by the voxels that it fills, on a grid of 4 mm whose rows are exact.
+  /// The truth about a finding by the voxels that it fills, on a grid whose rows are exact.
   ///
   /// - Parameters:
   ///   - index: The finding's number.
   ///   - structure: What its solids are.
   ///   - solids: All that can hide it.
-  ///   - seed: Its middle, where that is given; otherwise the middle of the box.
+  ///   - box: Where to look; the whole side for `nil`.
+  ///   - spacing: The distance between rows, in millimetres.
   /// - Returns: The truth; the size is the volume in millilitres for fluid, and the size asked for otherwise.
-  func measured(_ index: Int, _ structure: Structure, in solids: [Solid], at seed: Vector3?) -> PlantedFinding {
+  func measured(
+    _ index: Int, _ structure: Structure, in solids: [Solid], box: VoxelCount.Box? = nil,
+    spacing: Double = VoxelCount.coarse
+  ) -> PlantedFinding {
     let flank = FindingPlace(requests[index]).flank
-    let box = VoxelCount(solids, thorax, flank) { $0.finding == index ? 1 : 0 }
-    let bounds = box.bounds
-    let centre = seed ?? (bounds.lower + bounds.upper) / 2
-    let size =
-      requests[index].kind == .pleuralEffusion ? box.volume / 1000 : requests[index].size
+    let count = VoxelCount(solids, in: box ?? VoxelCount.box(thorax, flank), spacing: spacing) {
+      $0.finding == index ? 1 : 0
+    }
+    let bounds = count.bounds
+    let centre = (bounds.lower + bounds.upper) / 2
     return PlantedFinding(
       request: requests[index], structure: structure, side: flank.side,
       zone: requests[index].kind == .pneumothorax ? .upper : zone(of: centre, flank), centre: centre,
-      halfAxes: (bounds.upper - bounds.lower) / 2, size: size)
+      halfAxes: (bounds.upper - bounds.lower) / 2,
+      size: requests[index].kind == .pleuralEffusion ? count.volume / 1000 : requests[index].size)
   }
 }

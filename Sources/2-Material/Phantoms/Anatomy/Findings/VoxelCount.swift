@@ -1,27 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 import Volumes
 
-/// How much of each voxel of one side of the chest something fills: a grid of 4 mm whose rows are exact.
+/// How much of each voxel of a box something fills: a grid whose rows are exact.
 struct VoxelCount {
   let share: Volume<Float>
+  let spacing: Double
 
-  static let spacing = 4.0
+  /// A box in millimetres.
+  typealias Box = (lower: Vector3, upper: Vector3)
 
-  init(_ solids: [Solid], _ thorax: Thorax, _ flank: Flank, value: (Solid) -> Float) {
+  /// The spacing at which a whole side of the chest is looked through, in millimetres.
+  static let coarse = 4.0
+
+  init(_ solids: [Solid], in box: Box, spacing: Double = Self.coarse, value: (Solid) -> Float) {
+    let size = (box.upper - box.lower) / spacing
+    let affine = Affine(
+      i: Vector3(spacing, 0, 0), j: Vector3(0, spacing, 0), k: Vector3(0, 0, spacing),
+      origin: box.lower + Vector3(repeating: spacing / 2))
+    let counts = SIMD3(max(1, Int(size.x) + 1), max(1, Int(size.y) + 1), max(1, Int(size.z) + 1))
+    guard let grid = Grid(size: counts, affine: affine) else { preconditionFailure("a box has a size") }
+    share = LineTracer(Phantom(solids: solids)).volume(on: grid, oversampling: SIMD2(1, 1), workers: 1, value: value)
+    self.spacing = spacing
+  }
+
+  /// The box round one side of a chest.
+  static func box(_ thorax: Thorax, _ flank: Flank) -> Box {
     let cage = thorax.plan.cage(flank)
     let half = Vector3(cage.i.x + abs(cage.k.x), cage.j.y + abs(cage.k.y), cage.k.z) + Vector3(repeating: 6)
-    let low = Vector3(cage.origin.x - half.x, cage.origin.y - half.y, thorax.plan.rimLevel - 60)
-    let size = Vector3(2 * half.x, 2 * half.y, cage.origin.z + half.z - low.z) / Self.spacing
-    let counts = SIMD3(Int(size.x) + 1, Int(size.y) + 1, Int(size.z) + 1)
-    let step = Self.spacing
-    let affine = Affine(i: Vector3(step, 0, 0), j: Vector3(0, step, 0), k: Vector3(0, 0, step), origin: low)
-    guard let grid = Grid(size: counts, affine: affine) else { preconditionFailure("a chest has a size") }
-    share = LineTracer(Phantom(solids: solids)).volume(on: grid, oversampling: SIMD2(1, 1), workers: 1, value: value)
+    return (
+      Vector3(cage.origin.x - half.x, cage.origin.y - half.y, thorax.plan.rimLevel - 60), cage.origin + half
+    )
   }
 
   /// In mm³.
   var volume: Double {
-    share.voxels.reduce(0.0) { $0 + Double($1) } * Self.spacing * Self.spacing * Self.spacing
+    share.voxels.reduce(0.0) { $0 + Double($1) } * spacing * spacing * spacing
   }
 
   /// The box around all that is at least half filled; a point at the origin where nothing is.
@@ -33,7 +46,7 @@ struct VoxelCount {
       high = pointwiseMax(high, point)
     }
     guard low.x.isFinite else { return (.zero, .zero) }
-    return (low - Vector3(repeating: Self.spacing / 2), high + Vector3(repeating: Self.spacing / 2))
+    return (low - Vector3(repeating: spacing / 2), high + Vector3(repeating: spacing / 2))
   }
 
   /// Each voxel of which something is filled, with its middle.

@@ -22,7 +22,7 @@ extension Head {
     for flank in Flank.allCases { hollows.append((at(flank.sign * 27, -54, -58), at(16, 18, 19))) }
     for flank in Flank.allCases {
       bone(
-        .tilted(centre: at(flank.sign * 33, -62, -24), along: Vector3(-0.35 * flank.sign, 1, 0), half: at(27, 22, 21)))
+        .tilted(centre: at(flank.sign * 33, -57, -24), along: Vector3(-0.35 * flank.sign, 1, 0), half: at(27, 22, 21)))
       // The cheekbone's arch.
       let arch = RodChain.smooth(
         [at(flank.sign * 44, -66, -42), at(flank.sign * 60, -44, -42), at(flank.sign * 64, -10, -40)], steps: 3)
@@ -46,16 +46,18 @@ extension Head {
             in: [.airway]))
       }
       let axis = Vector3(-0.35 * flank.sign, 1, 0)
-      let centre = at(flank.sign * 33, -66, -24)
+      let centre = at(flank.sign * 33, -61, -24)
       solids.append(
         Solid(
           .fat, .tilted(centre: centre, along: axis, half: at(27, 20, 19)), of: .adipose, in: [.skull, .skin, .muscle]))
-      let eye = at(flank.sign * 32, -76, -24)
+      let eye = at(flank.sign * 32, -68, -24)
       solids.append(
         Solid(
           .muscle, .rod(from: eye, to: at(flank.sign * 18, -36, -24), radius: 2.2), of: .softTissue, in: [.fat]))
       solids.append(
-        Solid(.eye, .ellipsoid(centre: eye, halfAxes: Vector3(repeating: 12.2)), of: .softTissue, in: Self.soft))
+        Solid(
+          .eye, .ellipsoid(centre: eye, halfAxes: Vector3(repeating: 12.2)), of: .softTissue,
+          in: [.skin, .fat, .muscle, .skull, .outside]))
       solids.append(
         Solid(.eye, .ellipsoid(centre: eye, halfAxes: Vector3(repeating: 11.2)), of: .water, in: [.eye]))
       solids.append(

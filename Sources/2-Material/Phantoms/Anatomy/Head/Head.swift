@@ -59,7 +59,7 @@ struct Head: Sendable {
     ] {
       let shapes = [
         cap(inset: -1 - over),
-        .ellipsoid(centre: at(0, -28, -52), halfAxes: at(61, 62, 68) + Vector3(repeating: over - 3)),
+        .ellipsoid(centre: at(0, -28, -50), halfAxes: at(63, 70, 70) + Vector3(repeating: over - 3)),
         .ellipsoid(centre: at(0, -46, -98), halfAxes: at(46, 42, 30) + Vector3(repeating: over - 3)),
         Shape.rod(from: at(0, 34, -40), to: at(0, 38, -220), radius: 54 * plan.boneScale + over),
         Shape.rod(

@@ -22,7 +22,7 @@ extension Thorax {
       .tilted(
         centre: plan.at(12, -32, -62), along: Vector3(0.85, -0.3, -0.35), half: Vector3(50, 33, 38) * plan.stretch),
       // Right atrium: the right border.
-      .ellipsoid(centre: plan.at(-15, -12, -56), halfAxes: plan.at(28, 32, 40)),
+      .ellipsoid(centre: plan.at(-13, -10, -54), halfAxes: plan.at(27, 32, 48)),
       // Left atrium, before the spine.
       .ellipsoid(centre: plan.at(6, 10, -22), halfAxes: plan.at(37, 24, 28)),
       // The outflow to the lungs, and the left auricle: the border between the aorta and the left ventricle.

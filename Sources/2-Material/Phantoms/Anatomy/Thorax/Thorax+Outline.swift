@@ -60,8 +60,8 @@ extension Thorax {
         along: cap + Vector3(flank.sign * 10, 0, 4) - plan.at(flank.sign * 30, 30, 156),
         half: Vector3(112, 40 * muscle + over, 32 * muscle + over), second: Vector3(0, 1, 0))
       let deltoid = Shape.tilted(
-        centre: cap + Vector3(flank.sign * 2, 0, -22), along: armAxis(flank),
-        half: Vector3(62 + over, 44 * muscle + over, 48 * muscle + over))
+        centre: cap + Vector3(flank.sign * 2, 0, -32), along: armAxis(flank),
+        half: Vector3(58 + over, 44 * muscle + over, 48 * muscle + over))
       let chest = Shape.tilted(
         centre: plan.at(flank.sign * 104, 12, 52), along: plan.at(flank.sign * 30, -8, 60),
         half: Vector3(88, 50 * muscle, 58 * muscle) + Vector3(repeating: over))

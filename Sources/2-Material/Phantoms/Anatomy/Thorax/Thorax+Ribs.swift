@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
-import Volumes
+package import Volumes
 
 /// Twelve pairs of ribs: each lies on the cage in a plane that falls to the front, so that its way is a piece of an ellipse.
 extension Thorax {
@@ -16,7 +16,7 @@ extension Thorax {
   ]
 
   /// The middle lines of one side's ribs, from the spine to the end of the bone; the first is that of rib 1.
-  func ribLines(_ flank: Flank) -> [[Vector3]] {
+  package func ribLines(_ flank: Flank) -> [[Vector3]] {
     let thoracic = vertebrae.filter { $0.name.hasPrefix("T") }
     return zip(thoracic, Self.measures).enumerated().map { index, pair in
       line(rib: index, at: pair.0, measure: pair.1, flank)

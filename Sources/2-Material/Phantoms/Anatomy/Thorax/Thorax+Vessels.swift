@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distributions
 import Foundation
-import Volumes
+package import Volumes
 
 /// The arteries and veins of the lungs: trees that branch from the hilum to places all over the lung.
 ///
@@ -9,13 +9,13 @@ import Volumes
 /// half. Radii follow Murray's law: the cube of a radius is the sum of the cubes of those that it divides into.
 extension Thorax {
   /// A piece of a vessel, with its radii at both ends.
-  struct Branch: Sendable {
-    let start: Vector3
-    let end: Vector3
-    let startRadius: Double
-    let endRadius: Double
+  package struct Branch: Sendable {
+    package let start: Vector3
+    package let end: Vector3
+    package let startRadius: Double
+    package let endRadius: Double
     /// The numbers of the branches that it divides into; empty at the periphery.
-    var next: [Int]
+    package var next: [Int]
   }
 
   /// How many places the artery's and the vein's tree reach in a lung.
@@ -33,7 +33,7 @@ extension Thorax {
   }
 
   /// The trees of one lung: arteries from the end of the pulmonary artery, veins from the left atrium.
-  func vesselTrees(_ flank: Flank) -> [[Branch]] {
+  package func vesselTrees(_ flank: Flank) -> [[Branch]] {
     var draws = PhiloxStream(
       seed: plan.patient.individual.seed, replicate: plan.patient.individual.replicate,
       purpose: DrawPurpose.vessels.rawValue)

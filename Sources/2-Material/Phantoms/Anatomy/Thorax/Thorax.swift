@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The chest of one patient, organ by organ: each method gives the solids of one organ system.
-struct Thorax: Sendable {
+package struct Thorax: Sendable {
   let plan: BodyPlan
+
+  package init(plan: BodyPlan) { self.plan = plan }
 
   /// Where the tissue begins outside of the pleura: half a rib's thickness inwards of the ribs' middle.
   static let ribOffset = 7.0

@@ -4,7 +4,7 @@ import Phantoms
 import Volumes
 
 /// Phantoms and figures that the tests of slices share.
-enum Made {
+enum MadeScan {
   /// An upright cylinder of water about the origin, radius in millimetres.
   static func cylinder(_ radius: Double, of material: Material = .water, x: Double = 0, y: Double = 0) -> Solid {
     Solid(.body, .rod(from: Vector3(x, y, -500), to: Vector3(x, y, 500), radius: radius), of: material)

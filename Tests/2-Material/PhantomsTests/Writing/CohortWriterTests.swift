@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Phantoms
+import Synchronization
+import Testing
+import Vocabulary
+
+@Suite("Cohorts as files")
+struct CohortWriterTests {
+  @Test func `has the files of each examination, tables in the order of patients, and a digest of each file`() throws {
+    let folder = TestFolder()
+    let outcome = try MadeCohort().writer().write(to: folder.url)
+    // Patients 0 and 3 have two examinations, the other four one; each has a DICOM image, a picture and three masks.
+    #expect(outcome.isComplete && outcome.images == 8 && outcome.files == 40)
+    let files = try folder.files()
+    let table = String(decoding: try #require(files["cases.csv"]), as: UTF8.self)
+    #expect(
+      table == "case,image\r\n"
+        + ["P0-0", "P0-1", "P1-0", "P2-0", "P3-0", "P3-1", "P4-0", "P5-0"].map { name in
+          "\(name),images/\(name.prefix(2))/S0\(name.hasSuffix("1") ? 2 : 1)/image.dcm\r\n"
+        }.joined())
+    let manifest = try #require(
+      try JSONSerialization.jsonObject(with: try #require(files["manifest.json"])) as? [String: Any])
+    let listed = try #require(manifest["files"] as? [[String: Any]])
+    #expect(listed.count == files.count - 1)
+    for file in listed {
+      let path = try #require(file["path"] as? String)
+      let data = try #require(files[path], "\(path)")
+      #expect(file["bytes"] as? Int == data.count)
+      #expect(file["digest"] as? String == ContentDigest(hashing: data).description)
+    }
+    #expect((manifest["statement"] as? String)?.contains("No person") == true)
+    #expect(files["scenario.yaml"] == Data("title: Made\n".utf8))
+    #expect(files.keys.allSatisfy { !$0.hasSuffix(".part") && $0 != ".journal" })
+  }
+
+  @Test(arguments: [2, 3, 8]) func `gives the same bytes on any number of workers`(workers: Int) throws {
+    let (one, many) = (TestFolder(), TestFolder())
+    _ = try MadeCohort().writer().write(to: one.url)
+    _ = try MadeCohort().writer(workers: workers).write(to: many.url)
+    #expect(try one.files() == many.files())
+  }
+
+  @Test(arguments: 0..<9) func `takes up a run wherever it was ended`(after: Int) throws {
+    let (whole, folder) = (TestFolder(), TestFolder())
+    _ = try MadeCohort().writer().write(to: whole.url)
+    let asked = Atomic(0)
+    let first = try MadeCohort().writer().write(to: folder.url) { _ in
+    } isStopped: {
+      // Asked before each patient and before each examination.
+      asked.add(1, ordering: .relaxed).oldValue >= 2 * after
+    }
+    #expect(!first.isComplete)
+    let second = try MadeCohort().writer(workers: 2).write(to: folder.url)
+    #expect(second.isComplete && second.progress.kept == first.progress.patients)
+    #expect(try folder.files() == whole.files())
+  }
+
+  @Test func `keeps only what is whole, and makes the rest anew`() throws {
+    let (whole, folder) = (TestFolder(), TestFolder())
+    _ = try MadeCohort().writer().write(to: whole.url)
+    let asked = Atomic(0)
+    _ = try MadeCohort().writer().write(to: folder.url) { _ in
+    } isStopped: {
+      asked.add(1, ordering: .relaxed).oldValue >= 9
+    }
+    // One file of a patient is damaged without a change of length, the journal's last line is torn, and a torn file lies about.
+    let image = folder.url.appending(path: "images/P0/S01/image.dcm")
+    var bytes = try Data(contentsOf: image)
+    bytes[bytes.count - 1] ^= 1
+    try bytes.write(to: image)
+    let journal = folder.url.appending(path: ".journal")
+    let lines = try Data(contentsOf: journal)
+    try lines.dropLast(7).write(to: journal)
+    try Data([1]).write(to: folder.url.appending(path: "images/P0/S01/image.dcm.part"))
+    let second = try MadeCohort().writer().write(to: folder.url)
+    let linesBefore = lines.split(separator: UInt8(ascii: "\n")).count - 1
+    #expect(linesBefore >= 2 && second.progress.kept == linesBefore - 2)
+    #expect(try folder.files() == whole.files())
+  }
+
+  @Test func `recognises a cohort that is whole, and mends one that is not`() throws {
+    let folder = TestFolder()
+    _ = try MadeCohort().writer().write(to: folder.url)
+    let files = try folder.files()
+    let again = try MadeCohort().writer().write(to: folder.url)
+    #expect(again.isComplete && again.progress.kept == 6 && again.images == 8 && again.progress.images == 0)
+    try FileManager.default.removeItem(at: folder.url.appending(path: "masks/P4"))
+    let mended = try MadeCohort().writer().write(to: folder.url)
+    #expect(mended.progress.images == 8)
+    #expect(try folder.files() == files)
+  }
+
+  @Test func `refuses the folder of another cohort, finished or not, unless it may take it away`() throws {
+    for isFinished in [true, false] {
+      let folder = TestFolder()
+      let asked = Atomic(0)
+      _ = try MadeCohort().writer().write(to: folder.url) { _ in
+      } isStopped: {
+        asked.add(1, ordering: .relaxed).oldValue >= 3 && !isFinished
+      }
+      let before = try folder.files()
+      var other = MadeCohort()
+      other.seed = 6
+      var found: CohortWriteError?
+      do { _ = try other.writer().write(to: folder.url) } catch { found = error }
+      guard case .otherCohort(let there, let wanted)? = found else {
+        Issue.record("not refused: \(String(describing: found))")
+        continue
+      }
+      #expect(there.contains("\"seed\":5") && wanted.contains("\"seed\":6"))
+      #expect(try folder.files() == before)
+      let replaced = TestFolder()
+      _ = try other.writer().write(to: replaced.url)
+      _ = try other.writer().write(to: folder.url, replacing: true)
+      #expect(try folder.files() == replaced.files())
+    }
+  }
+
+  @Test func `leaves files of others alone`() throws {
+    let folder = TestFolder()
+    try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
+    try Data("mine".utf8).write(to: folder.url.appending(path: "thesis.txt"))
+    for replacing in [false, true] {
+      #expect(throws: CohortWriteError.foreignFolder(file: "thesis.txt")) {
+        try MadeCohort().writer().write(to: folder.url, replacing: replacing)
+      }
+    }
+    #expect(try folder.files() == ["thesis.txt": Data("mine".utf8)])
+  }
+
+  @Test func `says where it cannot write, and goes on when it can`() throws {
+    let (whole, folder) = (TestFolder(), TestFolder())
+    _ = try MadeCohort().writer().write(to: whole.url)
+    _ = try MadeCohort().writer().write(to: folder.url) { _ in
+    } isStopped: {
+      true
+    }
+    // A file stands where a folder is to be.
+    try Data().write(to: folder.url.appending(path: "png"))
+    var found: CohortWriteError?
+    do { _ = try MadeCohort().writer().write(to: folder.url) } catch { found = error }
+    guard case .file(let path, .folder, let code)? = found else {
+      Issue.record("no fault of a file: \(String(describing: found))")
+      return
+    }
+    #expect(path.hasPrefix("png/") && [ENOTDIR, EEXIST].contains(code))
+    try FileManager.default.removeItem(at: folder.url.appending(path: "png"))
+    _ = try MadeCohort().writer().write(to: folder.url)
+    #expect(try folder.files() == whole.files())
+    // And where the folder itself cannot be.
+    let file = whole.url.appending(path: "README.txt/below")
+    #expect(throws: CohortWriteError.self) { try MadeCohort().writer().write(to: file) }
+  }
+
+  @Test func `lets one run at a time write into a folder`() throws {
+    let folder = TestFolder()
+    let inside = Mutex<CohortWriteError?>(nil)
+    _ = try MadeCohort().writer().write(to: folder.url) { _ in
+      do { _ = try MadeCohort().writer().write(to: folder.url) } catch { inside.withLock { $0 = error } }
+    }
+    #expect(inside.withLock { $0 } == .isBusy)
+  }
+}
