@@ -18,7 +18,8 @@ struct PleuraTests {
       let half = finding.halfAxes + Vector3(repeating: 12)
       // Another grid than the one by which the level was found.
       let volume = AnatomySamples.volume(
-        ofFinding: 0, in: phantom, low: finding.centre - half, high: finding.centre + half, spacing: 1.3)
+        ofFinding: 0, in: phantom, low: finding.centre - half, high: finding.centre + half,
+        spacing: millilitres < 100 ? 1.2 : 2.1)
       #expect(abs(volume / millilitres - 1) < 0.02, "\(volume) mL")
       #expect(abs(phantom.findings[0].size / millilitres - 1) < 0.02)
     }

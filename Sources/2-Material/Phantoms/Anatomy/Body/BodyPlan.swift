@@ -80,7 +80,7 @@ package struct BodyPlan: Sendable {
     domeDifference = max(2, 12 + varied(4))
     domeHeight = max(36, (isMale ? 52 : 46) * tall + varied(5) - 0.12 * old)
     kyphosis = max(0.5, 1 + 0.012 * old + varied(0.2))
-    scoliosis = (varied(5), draws.uniform() * 2 * .pi)
+    scoliosis = (varied(3.2), draws.uniform() * 2 * .pi)
     ribSlope = max(0.7, 1 + varied(0.1) - (posture.isSupine ? 0.06 : 0) + 0.08 * (1 - breath))
     ribCalibre = boneScale * (1 + varied(0.07))
     // In adults the ratio is 0.42…0.50 with a mean near 0.45, greater with age, lying and shallow breath (Danzer, American Journal of

@@ -60,7 +60,7 @@ extension ThoraxPlanter {
     }
     let margin = Vector3(repeating: VoxelCount.coarse)
     let box = (lower: low - margin, upper: high + margin)
-    let spacing = wanted < 250 ? 1.5 : wanted < 800 ? 2 : 3
+    let spacing = wanted < 250 ? 1.5 : wanted < 800 ? 2.4 : 3.5
     let fine = VoxelCount(room, in: box, spacing: spacing, value: isWet)
     var level = Self.level(of: wanted, in: fine, meniscus)
     let density = density(request.conspicuity, nominal: 1)
@@ -72,10 +72,10 @@ extension ThoraxPlanter {
           in: [flank.lung, .pneumothorax, .lungVessel], finding: index)
       }
     }
-    // The level goes through voxels: one step on the volume itself puts right what that leaves.
+    // The level goes through voxels: steps on the volume itself put right what that leaves.
     var solids = fluid(level)
     var truth = measured(index, .pleuralEffusion, in: room + solids, box: box, spacing: spacing)
-    if abs(truth.size - wanted) > 0.003 * wanted {
+    for _ in 0..<3 where abs(truth.size - wanted) > 0.006 * wanted {
       level += Self.level(of: wanted, in: fine, meniscus) - Self.level(of: truth.size, in: fine, meniscus)
       solids = fluid(level)
       truth = measured(index, .pleuralEffusion, in: room + solids, box: box, spacing: spacing)

@@ -6,18 +6,14 @@ package struct Thorax: Sendable {
 
   package init(plan: BodyPlan) { self.plan = plan }
 
-  /// Where the tissue begins outside of the pleura: half a rib's thickness inwards of the ribs' middle.
+  /// How far outside of the pleura the middle of the ribs lies, in millimetres.
   static let ribOffset = 7.0
 
   /// All solids but those of findings, from beneath to above.
   ///
-  /// Findings come between: `lungs` stands for the lungs with air and fluid about them, `heartScale` for a heart larger than the
-  /// patient's own.
+  /// `lungs` are both lungs with the air about them, `ratio` is the heart's breadth over the thorax's.
   func solids(lungs: [Solid], ratio: Double) -> [Solid] {
     outline() + lungs + abdomen() + mediastinum() + heart(ratio: ratio) + greatVessels() + airways() + hila()
       + lungVessels() + spine() + ribs() + sternum() + shoulderGirdle() + implants()
   }
-
-  /// Tissue in which no vessel of the lung, finding of the lung or part of the heart may take the place of another.
-  static let bones: StructureSet = [.rib, .spine, .clavicle, .scapula, .sternum, .humerus]
 }
