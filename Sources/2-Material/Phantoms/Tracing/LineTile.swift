@@ -30,6 +30,9 @@ struct LineTile: ~Copyable {
   private var firstB = 0
   private var linesA = 0
   private var linesB = 0
+  /// How far the outermost lines lie from the middle.
+  private var halfA: Float = 0
+  private var halfB: Float = 0
   private var middleA = 0.0
   private var middleB = 0.0
 
@@ -80,6 +83,8 @@ struct LineTile: ~Copyable {
     // As in the first tile, so that the steps are the same numbers in all of them.
     middleA = bundle.placesA[firstA] + (bundle.placesA[linesA - 1] - bundle.placesA[0]) / 2
     middleB = bundle.placesB[firstB] + (bundle.placesB[linesB - 1] - bundle.placesB[0]) / 2
+    halfA = Float(bundle.placesA[linesA - 1] - bundle.placesA[0]) / 2
+    halfB = Float(bundle.placesB[linesB - 1] - bundle.placesB[0]) / 2
     for line in 0..<groups * Lanes.scalarCount { next[line] = hits + line * room }
   }
 
@@ -110,6 +115,7 @@ struct LineTile: ~Copyable {
   /// Finds where the lines meet a solid.
   mutating func meet(_ number: Int32, _ solid: BundledSolid, _ cuts: UnsafePointer<BundledCut>) {
     let view = TileSolid(solid, range, a: middleA, b: middleB, nought: nought)
+    if view.isMissed(solid.kind, halfA: halfA, halfB: halfB) { return }
     let count = solid.endOfCuts - solid.firstCut
     for cut in 0..<count {
       (tileCuts + cut).initialize(

@@ -42,6 +42,34 @@ struct TileSolid {
     self.nought = nought
   }
 
+  /// Whether no line of the tile can meet the body, whose lines lie up to `halfA` and `halfB` from the middle one.
+  ///
+  /// The middle line's distance is compared with the size of the body and how far the others can be from it; a body that is missed by
+  /// little is not told.
+  @inline(__always)
+  func isMissed(_ kind: TracedSolid.Kind, halfA: Float, halfB: Float) -> Bool {
+    let a = SIMD4(point.x.y, point.y.y, point.z.y, 0)
+    let b = SIMD4(point.x.z, point.y.z, point.z.z, 0)
+    // How far another line's point lies from that of the middle line, and how much more for each step on.
+    let apart = (a * a).sum().squareRoot() * halfA + (b * b).sum().squareRoot() * halfB
+    let wayA = SIMD4(way.x.y, way.y.y, way.z.y, 0)
+    let wayB = SIMD4(way.x.z, way.y.z, way.z.z, 0)
+    let spread = (wayA * wayA).sum().squareRoot() * halfA + (wayB * wayB).sum().squareRoot() * halfB
+    let o = SIMD4(point.x.x, point.y.x, point.z.x, 0)
+    let g = SIMD4(way.x.x, way.y.x, way.z.x, 0)
+    // The ball about the body: its radius is that of the farthest corner.
+    let radius: Float = kind == .ball ? 1 : kind == .box ? 1.7321 : 1.4143
+    let reach = radius + apart
+    if (o * o).sum() * (1 - spread * spread / (g * g).sum()) > reach * reach * 1.001 { return true }
+    guard kind == .cylinder || kind == .cone else { return false }
+    // Seen along the axis: the distance of the line from it, where it is nearest.
+    let square = g.x * g.x + g.y * g.y
+    let cross = o.x * g.y - o.y * g.x
+    let steps = abs((o.x * g.x + o.y * g.y) / square)
+    let reachOfAxis = 1 + apart + steps * spread
+    return cross * cross / square * (1 - spread * spread / square) > reachOfAxis * reachOfAxis * 1.001
+  }
+
   /// Where the lines enter and leave −1…1 on an axis.
   ///
   /// `shift` is how far a lane's point lies from that of the middle line, `g` its direction.
