@@ -41,6 +41,8 @@ enum DemoScenario {
     follow-up: {mean: 0.1, interval: {distribution: log-normal, median: 90, factor: 1.5, range: [14, 365]}}
 
     labels: {target: nodule, least-size: 8, source: phantom-truth}
+    # How well the readers do: a smaller scale makes all of them worse.
+    detectability: {scale: 1.6}
     readers: {number: 4, skill: 1, skill-spread: 0.15, criterion: 1, criterion-spread: 0.25}
     reports: {}
 

@@ -79,7 +79,7 @@ struct ScenarioFaultTests {
     ScenarioFaultCase(
       "findings: {nodule: {half-life: 9, doubling-time: 9}}", 3, "findings.nodule.half-life", "grows, or one that heals"
     ),
-    ScenarioFaultCase("findings: {nodule: {zones: {upper: 0}}}", 3, "findings.nodule.zones", "at least one share above 0"),
+    ScenarioFaultCase("findings: {nodule: {zones: {upper: 0}}}", 3, "findings.nodule.zones", "one share above 0"),
     ScenarioFaultCase(
       "findings: {cardiomegaly: {count: {most: 2}}}", 3, "findings.cardiomegaly.count.most", "one heart"),
     ScenarioFaultCase(
