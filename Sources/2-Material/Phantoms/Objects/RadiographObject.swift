@@ -99,7 +99,9 @@ public struct RadiographObject: Sendable {
     data.put(.exposureTime, .integerString, String(Int(milliseconds)))
     data.put(.exposureTimeInuS, decimals: [(exposure.milliampereSeconds / current * 1e6).rounded()])
     data.put(.xRayTubeCurrent, .integerString, String(Int(current)))
-    data.put(.exposure, .integerString, String(Int(exposure.milliampereSeconds.rounded())))
+    // Whole mAs would make nothing of the little that a bedside exposure takes; the µAs say it.
+    let whole = Int(exposure.milliampereSeconds.rounded())
+    if whole > 0 { data.put(.exposure, .integerString, String(whole)) }
     data.put(.exposureInuAs, .integerString, String(Int((exposure.milliampereSeconds * 1000).rounded())))
     data.put(.exposureControlMode, .codeString, "MANUAL")
     data.put(.focalSpots, decimals: [exposure.focalSpot])
