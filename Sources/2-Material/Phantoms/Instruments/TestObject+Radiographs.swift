@@ -138,8 +138,8 @@ extension TestObject {
     var draws = Randomness(seed: seed, replicate: 0).stream(for: .findingPlace)
     let width = Double(system.detector.columns) * system.detector.pitch / system.magnification
     let height = Double(system.detector.rows) * system.detector.pitch / system.magnification
-    // Seven tenths of the width hold the matrix.
-    let cell = Vector3(0.7 * width / Double(diameters.count), 0, height / Double(depths.count))
+    // Seven tenths of the width and nine of the height hold the matrix; the widest discs need air around them, too.
+    let cell = Vector3(0.7 * width / Double(diameters.count), 0, 0.9 * height / Double(depths.count))
     let around = simulator.transmission([(.acrylic, thickness)])
     let projection = Projection(system)
     for (row, depth) in depths.sorted(by: >).enumerated() {
@@ -147,8 +147,8 @@ extension TestObject {
         let room = max(0, min(cell.x, cell.z) / 2 - diameter)
         let jitter = (draws.uniform() * 2 - 1, draws.uniform() * 2 - 1)
         let centre = Vector3(
-          -width / 2 + cell.x * (Double(column) + 0.5) + jitter.0 * min(1, room), 0,
-          height / 2 - cell.z * (Double(row) + 0.5) + jitter.1 * min(1, room))
+          -0.46 * width + cell.x * (Double(column) + 0.5) + jitter.0 * min(1, room), 0,
+          0.45 * height - cell.z * (Double(row) + 0.5) + jitter.1 * min(1, room))
         let hole = Shape.rod(
           from: centre - Vector3(0, depth / 2, 0), to: centre + Vector3(0, depth / 2, 0), radius: diameter / 2)
         // A hole without its air is none: to X-rays it is vacuum.

@@ -64,9 +64,9 @@ struct HardeningArtefact: Sendable {
   }
 
   /// The means over blocks of a layer.
-  private func coarse(_ index: Int, _ attenuation: [Float], _ bone: [Float]) -> [SIMD2<Float>] {
+  private func coarse(_ index: Int, _ attenuation: [Float], _ bone: [Float]) -> [SIMD4<Float>] {
     let (size, width) = (geometry.size, grid.size.x)
-    var pictures = [SIMD2<Float>](repeating: .zero, count: size * size)
+    var pictures = [SIMD4<Float>](repeating: .zero, count: size * size)
     let slices = index * layer..<min(grid.size.z, (index + 1) * layer)
     let scale = 1 / Float(block * block * slices.count)
     for slice in slices {
@@ -74,9 +74,9 @@ struct HardeningArtefact: Sendable {
         let start = grid.offset(0, row, slice)
         let to = row / block * size
         for column in 0..<size {
-          var sum = SIMD2<Float>.zero
+          var sum = SIMD4<Float>.zero
           for at in start + column * block..<start + min(width, (column + 1) * block) {
-            sum += SIMD2(attenuation[at], bone[at])
+            sum += SIMD4(attenuation[at], bone[at], 0, 0)
           }
           pictures[to + column] += sum * scale
         }

@@ -63,27 +63,27 @@ struct MetalArtefact: Sendable {
   }
 
   private func streaks(_ parts: Parts, _ range: Range<Int>, slice: Int) -> [Float] {
-    let all = geometry.projected(range.map { SIMD2(parts.whole[$0], parts.bone[$0]) })
-    let metal = geometry.projected(range.map { SIMD2(parts.metal[$0], parts.metalBone[$0]) })
-    var differences = [Float](repeating: 0, count: all.count)
+    let rays = geometry.projected(
+      range.map { SIMD4(parts.whole[$0], parts.bone[$0], parts.metal[$0], parts.metalBone[$0]) })
+    var differences = [Float](repeating: 0, count: rays.count)
     var noise = [Float](repeating: 0, count: geometry.detectors)
     let water = beam.water
     let photons = 1 / (variance * water * water)
     let deepest = Float(diameter + log(photons / Self.leastPhotons) / water)
     for view in 0..<geometry.views {
-      let rays = view * geometry.detectors..<(view + 1) * geometry.detectors
-      guard metal[rays].contains(where: { $0.x > 1e-3 }) else { continue }
+      let line = view * geometry.detectors..<(view + 1) * geometry.detectors
+      guard rays[line].contains(where: { $0.z > 1e-3 }) else { continue }
       noise.withUnsafeMutableBufferPointer {
         NormalNoise.fill($0, randomness: randomness, purpose: .quantumNoise, row: slice * geometry.views + view)
       }
-      for (element, ray) in rays.enumerated() where metal[ray].x > 1e-3 {
-        let (whole, part) = (all[ray], metal[ray])
-        let rest = max(0, whole.x - part.x)
-        let found = min(deepest, beam.measured(whole.x, bone: whole.y))
-        let without = min(deepest, beam.measured(rest, bone: whole.y - part.y))
+      for (element, place) in line.enumerated() where rays[place].z > 1e-3 {
+        let ray = rays[place]
+        let rest = max(0, ray.x - ray.z)
+        let found = min(deepest, beam.measured(ray.x, bone: ray.y))
+        let without = min(deepest, beam.measured(rest, bone: ray.y - ray.w))
         let excess = weakening(found) - weakening(without)
         let deviation = Float((variance * max(0, excess)).squareRoot())
-        differences[ray] = (found - whole.x) - (without - rest) + noise[element] * deviation
+        differences[place] = (found - ray.x) - (without - rest) + noise[element] * deviation
       }
     }
     return geometry.reconstructed(differences)

@@ -49,19 +49,19 @@ public struct ParallelBeam: Sendable {
 
   /// The line integrals of a picture, in its unit times millimetres: view by view.
   public func projected(_ picture: [Float]) -> [Float] {
-    projected(picture.map { SIMD2($0, 0) }).map(\.x)
+    projected(picture.map { SIMD4($0, 0, 0, 0) }).map(\.x)
   }
 
-  /// The line integrals of two pictures at once.
-  func projected(_ pictures: [SIMD2<Float>]) -> [SIMD2<Float>] {
+  /// The line integrals of four pictures at once.
+  func projected(_ pictures: [SIMD4<Float>]) -> [SIMD4<Float>] {
     precondition(pictures.count == size * size, "a number for each pixel")
     // A frame of nothing around the picture spares asking whether a line has left it.
     let width = size + 2
-    var framed = [SIMD2<Float>](repeating: .zero, count: width * width)
+    var framed = [SIMD4<Float>](repeating: .zero, count: width * width)
     for row in 0..<size {
       for column in 0..<size { framed[(row + 1) * width + column + 1] = pictures[row * size + column] }
     }
-    var views = [SIMD2<Float>](repeating: .zero, count: self.views * detectors)
+    var views = [SIMD4<Float>](repeating: .zero, count: self.views * detectors)
     let (middle, centre) = (Double(size - 1) / 2, Double(detectors - 1) / 2)
     views.withUnsafeMutableBufferPointer { views in
       framed.withUnsafeBufferPointer { framed in

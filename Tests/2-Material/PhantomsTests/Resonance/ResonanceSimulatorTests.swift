@@ -123,6 +123,16 @@ import Volumes
     #expect(overshoot > 0.04 && overshoot < 0.2)
   }
 
+  @Test func `what is scanned lies where it is`() {
+    var system = silent
+    (system.slices, system.sliceSpacing, system.sliceThickness) = (20, 2, 2)
+    let centre = Vector3(11.3, -7.7, 1.9)
+    let ball = Solid(.nodule, .ellipsoid(centre: centre, halfAxes: Vector3(9, 7, 11)), of: .water)
+    let scan = ResonanceSimulator(system).volume(of: Phantom(solids: [ball]), randomness: randomness)
+    // Magnitudes turn ringing outside upwards; near the object that is little.
+    #expect((scan.centroid(above: 0, within: 15, of: centre) - centre).length < 0.15)
+  }
+
   @Test func `fat appears off its place by the shift, water does not`() {
     var system = silent
     system.fatShift = 3

@@ -35,4 +35,22 @@ extension Volume<Float> {
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     return (mean, (squares / Double(values.count - 1)).squareRoot())
   }
+
+  /// The middle of what lies above a background, within a cube of a half side about a point.
+  func centroid(above background: Float, within reach: Double, of point: Vector3) -> Vector3 {
+    var (sum, weight) = (Vector3.zero, 0.0)
+    for k in 0..<grid.size.z {
+      for j in 0..<grid.size.y {
+        for i in 0..<grid.size.x {
+          let place = grid.point(Vector3(Double(i), Double(j), Double(k)))
+          let away = place - point
+          guard max(abs(away.x), abs(away.y), abs(away.z)) < reach else { continue }
+          let value = Double(self[i, j, k] - background)
+          sum += place * value
+          weight += value
+        }
+      }
+    }
+    return sum / weight
+  }
 }

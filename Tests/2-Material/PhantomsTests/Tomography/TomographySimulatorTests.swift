@@ -177,6 +177,15 @@ import Volumes
     return (mean, (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot())
   }
 
+  @Test func `what is scanned lies where it is`() {
+    var system = MadeScan.silent(matrix: 96, fieldOfView: 192, slices: 24)
+    system.residualHardening = 0.1
+    let centre = Vector3(21.3, -17.7, 4.9)
+    let ball = Solid(.nodule, .ellipsoid(centre: centre, halfAxes: Vector3(9, 7, 11)), of: .softTissue)
+    let scan = TomographySimulator(system).volume(of: Phantom(solids: [ball]), randomness: randomness)
+    #expect((scan.centroid(above: -1000, within: 25, of: centre) - centre).length < 0.05)
+  }
+
   @Test func `movement shifts each view, and doubles what is sharp`() {
     var system = MadeScan.silent(matrix: 128, fieldOfView: 128, slices: 2)
     let phantom = Phantom(solids: [MadeScan.cylinder(10, x: 8, y: -6)])

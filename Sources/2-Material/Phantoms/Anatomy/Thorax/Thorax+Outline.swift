@@ -41,7 +41,7 @@ extension Thorax {
     let (top, low) = (sternumPoint(share: -0.1), sternumPoint(share: 1.3))
     let front = Shape.tilted(
       centre: (top + low) / 2 + Vector3(0, 26, 0), along: top - low,
-      half: Vector3((top - low).length * 0.72, 100 * plan.stretch.x + over, 44 + over))
+      half: Vector3((top - low).length * 0.72, 96 * plan.stretch.x + over, 34 + over))
     // What lies below the ribs goes straight down.
     let section = plan.section(.left, level: -140 * plan.stretch.z, offset: offset)
     let waist = Shape.drum(
@@ -56,12 +56,12 @@ extension Thorax {
     return Flank.allCases.flatMap { flank -> [Shape] in
       let cap = shoulder(flank)
       let trapezius = Shape.tilted(
-        centre: plan.at(flank.sign * 84, 30, 118) + Vector3(0, 0, 0.5 * plan.shoulderRise),
-        along: cap + Vector3(flank.sign * 10, 0, 16) - plan.at(flank.sign * 30, 30, 156),
+        centre: plan.at(flank.sign * 82, 30, 116) + Vector3(0, 0, 0.5 * plan.shoulderRise),
+        along: cap + Vector3(flank.sign * 10, 0, 4) - plan.at(flank.sign * 30, 30, 156),
         half: Vector3(112, 40 * muscle + over, 32 * muscle + over), second: Vector3(0, 1, 0))
       let deltoid = Shape.tilted(
-        centre: cap + Vector3(flank.sign * 2, 0, -32), along: armAxis(flank),
-        half: Vector3(58 + over, 44 * muscle + over, 48 * muscle + over))
+        centre: cap + Vector3(flank.sign * 2, 0, -22), along: armAxis(flank),
+        half: Vector3(62 + over, 44 * muscle + over, 48 * muscle + over))
       let chest = Shape.tilted(
         centre: plan.at(flank.sign * 104, 12, 52), along: plan.at(flank.sign * 30, -8, 60),
         half: Vector3(88, 50 * muscle, 58 * muscle) + Vector3(repeating: over))
@@ -111,9 +111,9 @@ extension Thorax {
       let section = plan.section(flank, level: -50 * plan.stretch.z, offset: 11 + plan.muscle + plan.fat)
       let front = section.centre.y - section.half.y
       let centre = Vector3(
-        flank.sign * (lying ? 88 : 76) * plan.stretch.x, front + (lying ? 34 : 20), (lying ? -38 : -46) * plan.stretch.z
+        flank.sign * (lying ? 90 : 76) * plan.stretch.x, front + (lying ? 34 : 20), (lying ? -38 : -46) * plan.stretch.z
       )
-      let half = (lying ? Vector3(60, 58, 40) : Vector3(76, 58, 36)) * (0.5 + 0.5 * size)
+      let half = (lying ? Vector3(62, 58, 30) : Vector3(76, 58, 34)) * (0.5 + 0.5 * size)
       let axis = Vector3(flank.sign * -0.22, lying ? 0.1 : 0.62, 1)
       func body(_ over: Double) -> Shape {
         .tilted(centre: centre, along: axis, half: half + Vector3(repeating: over))

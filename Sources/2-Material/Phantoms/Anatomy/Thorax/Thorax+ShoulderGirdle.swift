@@ -25,24 +25,21 @@ extension Thorax {
     let inner = sternumPoint(share: -0.06) + Vector3(s * 22, -1, 4) * scale
     let joint = shoulder(flank)
     // The double curve: to the front near the breastbone, to the back near the shoulder.
-    let outer = joint + Vector3(-s * 20, 2, 20) * scale
-    let first = inner + (outer - inner) * 0.3 + Vector3(0, -10, 1) * scale
-    let second = inner + (outer - inner) * 0.72 + Vector3(0, 9, 9) * scale
-    let line = RodChain.smooth([inner, first, second, outer], steps: 3)
-    let chain = RodChain(line, across: Vector3(0, 0, 1))
-    // Thick at the breastbone, thin in the middle, flat and broad at the shoulder.
-    let breadths = [1.3, 1.12, 1, 0.92, 0.88, 0.88, 0.9, 0.95, 1]
-    func pieces(_ inset: Double) -> [Shape] {
-      zip(chain.pieces(SIMD2(1, 1), inset: inset), breadths).map { piece, breadth in
-        let half = SIMD2(6 * breadth, 6.4 * breadth) * scale - SIMD2(repeating: inset)
-        return Shape(
-          .cylinder,
-          placement: Affine(
-            i: piece.placement.i * half.x, j: piece.placement.j * half.y, k: piece.placement.k,
-            origin: piece.placement.origin), cuts: piece.cuts)
-      }
-    }
-    return bone(.clavicle, pieces(0), pieces(1.3 * scale))
+    let outer = joint + Vector3(-s * 16, -2, 26) * scale
+    let first = inner + (outer - inner) * 0.3 + Vector3(0, -9, 1)
+    let second = inner + (outer - inner) * 0.68 + Vector3(0, 9, 9)
+    let chain = RodChain(RodChain.smooth([inner, first, second, outer], steps: 4), across: Vector3(0, 0, 1))
+    let half = SIMD2(5.2, 6.4) * scale
+    // The end towards the shoulder is flat and round.
+    let tip = Shape.tilted(centre: outer, along: outer - second, half: Vector3(10, 8.5, 5) * scale, second: Vector3(0, 1, 0))
+    let tipCore = Shape.tilted(
+      centre: outer, along: outer - second, half: Vector3(9, 7.5, 4) * scale, second: Vector3(0, 1, 0))
+    let head = Shape.rod(
+      from: inner - (first - inner) * 0.06, to: inner + (first - inner) * 0.3, radius: 9.5 * scale, endRadius: 6 * scale
+    )
+    return bone(
+      .clavicle, chain.pieces(half) + [head, tip],
+      chain.pieces(half - SIMD2(repeating: 1.2 * scale)) + [tipCore])
   }
 
   private func scapula(_ flank: Flank) -> [Solid] {
@@ -69,8 +66,8 @@ extension Thorax {
     // The border towards the arm is thick, and so are the ridge behind and its end above the joint.
     let acromion = joint + Vector3(s * 8, 6, 30) * scale
     let ridge = (upper * 0.7 + lower * 0.3) + Vector3(0, 4, 0)
-    let border = Shape.rod(from: socket, to: lower, radius: 5 * scale, endRadius: 4 * scale)
-    let borderCore = Shape.rod(from: socket, to: lower, radius: 3.6 * scale, endRadius: 2.6 * scale)
+    let border = Shape.rod(from: socket, to: lower, radius: 4.2 * scale, endRadius: 2.8 * scale)
+    let borderCore = Shape.rod(from: socket, to: lower, radius: 3.2 * scale, endRadius: 1.9 * scale)
     let spine = Shape.rod(from: ridge, to: acromion, radius: 3 * scale, endRadius: 6.5 * scale)
     let spineCore = Shape.rod(from: ridge, to: acromion, radius: 1.8 * scale, endRadius: 5 * scale)
     let beak = Shape.rod(
@@ -84,7 +81,7 @@ extension Thorax {
     let glenoidCore = Shape.tilted(
       centre: socket, along: Vector3(0, 0.1, 1), half: Vector3(17.4, 9.4, 6.4) * scale, second: Vector3(0, 1, 0))
     return bone(
-      .scapula, [blade(1.5 * scale), border, spine, beak, glenoid], [borderCore, spineCore, beakCore, glenoidCore])
+      .scapula, [blade(1.1 * scale), border, spine, beak, glenoid], [borderCore, spineCore, beakCore, glenoidCore])
   }
 
   private func humerus(_ flank: Flank) -> [Solid] {
