@@ -2,6 +2,15 @@
 import Volumes
 
 extension Projection {
+  /// The lines of a detector of which each pixel is parted into so many columns and so many rows, 1 or more.
+  public func refined(by parts: Int) -> Projection {
+    let share = 1 / Double(parts)
+    let inward = (1 - share) / 2
+    return Projection(
+      source: source, origin: origin - columnStep * inward - rowStep * inward, columnStep: columnStep * share,
+      rowStep: rowStep * share, columns: columns * parts, rows: rows * parts)
+  }
+
   /// The lines of an X-ray system about a patient whose middle is the origin of the frame.
   ///
   /// The picture is as it is hung: the patient's right on its left for both frontal views, the front on its left for a lateral one.

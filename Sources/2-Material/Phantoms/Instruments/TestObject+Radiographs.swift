@@ -18,6 +18,7 @@ extension TestObject {
     system.exposure.patientToDetector = 50
     system.exposure.gridRatio = nil
     system.detector.pitch = 0.2
+    system.detector.raysPerSide = 4
     system.processing.look = .plain
     system.processing.edgeStrength = 0
     system.processing.collimation = 0
@@ -30,8 +31,8 @@ extension TestObject {
 
   /// A plate of tungsten, 1 mm thick, that covers the right half up to an edge through the middle.
   ///
-  /// The transfer that was put in is that of the discrete Gaussians by which the focal spot and the scintillator blur: the plate's
-  /// shadow is sampled by a line to the middle of each pixel, so that no aperture is in it.
+  /// The transfer that was put in is that of the discrete Gaussians by which the focal spot and the scintillator blur, times that of
+  /// the pixel's aperture as its rays sample it; a single ray to the middle of each pixel has no aperture.
   /// - Parameters:
   ///   - degrees: The edge's angle to the columns, 1…40.
   ///   - system: What takes the image.
@@ -46,10 +47,13 @@ extension TestObject {
     let (light, spot) = (system.detector.blur / pitch, simulator.penumbra / pitch)
     // A blur of less than a fiftieth of a pixel is left out by the simulator.
     let variance = [light, spot].reduce(0) { $0 + ($1 >= 0.02 ? $1 * $1 : 0) }
+    let rays = Double(system.detector.raysPerSide)
+    func aperture(_ turn: Double) -> Double { abs(turn) < 1e-9 ? 1 : sin(turn / 2) / (rays * sin(turn / (2 * rays))) }
     made.answers.append(Answer("edge.angle", degrees, unit: "°", "The edge's angle to the columns."))
     made.addTransfer(nyquist: 0.5 / pitch) { frequency in
       let turns = 2 * Double.pi * frequency * pitch
       return exp(-variance * (2 - cos(turns * cos(angle)) - cos(turns * sin(angle))))
+        * aperture(turns * cos(angle)) * aperture(turns * sin(angle))
     }
     made.addOpenField(simulator)
     return made

@@ -29,7 +29,8 @@ extension TestObject {
     }
     switch technique {
     case .radiography(let system):
-      let paths = LineTracer(phantom).paths(Projection(system), workers: workers)
+      let paths = LineTracer(phantom).paths(
+        Projection(system).refined(by: system.detector.raysPerSide), workers: workers)
       let radiograph = RadiographSimulator(system, effects: effects).radiograph(
         paths, randomness: randomness, workers: workers)
       let object = RadiographObject(radiograph, header, system)

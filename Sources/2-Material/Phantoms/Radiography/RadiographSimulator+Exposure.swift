@@ -5,7 +5,8 @@ extension RadiographSimulator {
   /// Takes the radiograph.
   ///
   /// - Parameters:
-  ///   - paths: The millimetres of each material on the way to each pixel of the detector.
+  ///   - paths: The millimetres of each material on the way to each pixel of the detector, or to each part of a pixel where there are
+  ///     several rays to a pixel (``Projection/refined(by:)``).
   ///   - lungTexture: The standard deviation of the logarithm of what the paths through lung are multiplied by.
   ///   - randomness: Whose numbers the noise, the texture and the collimator's edges are drawn from.
   ///   - workers: How many threads; `nil` is as many as there are processors. The result does not depend on it.
@@ -22,8 +23,10 @@ extension RadiographSimulator {
       ? system.processing.marker.flatMap { LeadMarker($0, in: shutter, system, transmission: leadTransmission) } : nil
     let texture =
       lungTexture > 0 && paths.materials.contains(.lung)
-      ? LungTexture(standardDeviation: lungTexture, pitch: detector.pitch, randomness: randomness)
-        .plane(columns: detector.columns, rows: detector.rows, workers: workers) : nil
+      ? LungTexture(
+        standardDeviation: lungTexture, pitch: detector.pitch / Double(detector.raysPerSide), randomness: randomness
+      )
+      .plane(columns: paths.columns, rows: paths.rows, workers: workers) : nil
     var (signal, variance) = primary(paths, shutter: shutter, lead: marker, lung: texture, workers: workers)
     if effects.contains(.focalSpot), let blur = GaussianBlur(standardDeviation: penumbra / detector.pitch) {
       signal = blur(signal, workers: workers)

@@ -8,7 +8,8 @@ extension RadiographSimulator {
   ) -> (signal: Plane, variance: Plane) {
     let detector = system.detector
     precondition(
-      paths.columns == detector.columns && paths.rows == detector.rows, "paths to each pixel of this detector")
+      paths.columns == detector.columns * detector.raysPerSide && paths.rows == detector.rows * detector.raysPerSide,
+      "paths to each pixel, or part of a pixel, of this detector")
     let present = paths.materials.indices.filter {
       paths.materials[$0] != .air || !paths.lengths[$0].allSatisfy { $0 == 0 }
     }
@@ -17,7 +18,7 @@ extension RadiographSimulator {
     let sum = BeamSum(quadrature, materials, lung: materials.firstIndex(of: .lung))
     let geometry = BeamGeometry(system)
     let photons = Float(system.exposure.milliampereSeconds * grid.primary)
-    let (columns, rows) = (detector.columns, detector.rows)
+    let (columns, rows, rays) = (detector.columns, detector.rows, detector.raysPerSide)
     var variance = [Float](repeating: 0, count: columns * rows)
     let signal = variance.withUnsafeMutableBufferPointer { squares in
       // Safe because each row is written by one thread, and all threads have ended when the call returns.
@@ -27,9 +28,7 @@ extension RadiographSimulator {
         return Plane.written(columns: columns, rows: rows, workers: workers) { row, target in
           guard let second = squares.baseAddress.map({ $0 + row * columns }) else { return }
           let factor = photons * heel[row]
-          sum.row(
-            lines, offset: row * columns, count: columns, lung: lung, signal: target, square: second
-          )
+          sum.row(lines, row: row, columns: columns, raysPerSide: rays, lung: lung, signal: target, square: second)
           geometry.scale(target, second, row: row, by: factor)
           shutter?.cover(target, second, row: row, columns: columns)
           lead?.cover(target, second, row: row)

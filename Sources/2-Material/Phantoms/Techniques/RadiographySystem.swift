@@ -47,6 +47,10 @@ public struct RadiographySystem: Sendable, Hashable {
     public var rows = 512
     /// The distance between pixels at the detector, in millimetres.
     public var pitch = 0.8
+    /// Rays on a side of a pixel: the energy of so many times so many rays is averaged.
+    ///
+    /// One ray samples the middle of a pixel; several are the pixel's aperture.
+    public var raysPerSide = 1
     /// The thickness of the caesium iodide scintillator in millimetres.
     public var scintillator = 0.5
     /// The standard deviation of the detector's own blur, in millimetres.

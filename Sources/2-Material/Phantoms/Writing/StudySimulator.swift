@@ -57,9 +57,12 @@ public struct StudySimulator: Sendable {
   ) -> SimulatedStudy {
     let projection = Projection(system)
     let subjects = subjects(phantom, study.region)
-    let traced = LineTracer(phantom).trace(projection, channels: subjects.map(\.channel), workers: workers)
+    let tracer = LineTracer(phantom)
+    let traced = tracer.trace(projection, channels: subjects.map(\.channel), workers: workers)
+    let rays = system.detector.raysPerSide
     let picture = RadiographSimulator(system).radiograph(
-      traced.paths, lungTexture: phantom.lungTexture, randomness: study.randomness, workers: workers)
+      rays == 1 ? traced.paths : tracer.paths(projection.refined(by: rays), workers: workers),
+      lungTexture: phantom.lungTexture, randomness: study.randomness, workers: workers)
     let grid = Self.flatGrid(system.detector)
     let area = system.detector.pitch * system.detector.pitch
     let masks = subjects.indices.map { index in

@@ -16,8 +16,8 @@ enum PhantomErrorWords {
     switch error {
     case .file(let path, let step, let code):
       (
-        "\(path.isEmpty ? "the folder" : path): \(String(cString: strerror(code))) (\(step.rawValue)); "
-          + "the same command takes up what is whole",
+        "\(path.isEmpty ? "the folder" : path): \(String(cString: strerror(code))) (\(step.rawValue))"
+          + (path.isEmpty ? "" : "; the same command takes up what is whole"),
         ExitTable.inputOutput
       )
     case .otherCohort(let found, let expected):

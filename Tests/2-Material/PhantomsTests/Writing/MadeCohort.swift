@@ -56,7 +56,7 @@ struct MadeCohort {
 }
 
 /// A folder of a test's own, taken away at its end.
-final class TestFolder {
+final class TestFolder: Sendable {
   let url = FileManager.default.temporaryDirectory.appending(path: "phantoms-\(UUID().uuidString)")
 
   deinit { try? FileManager.default.removeItem(at: url) }

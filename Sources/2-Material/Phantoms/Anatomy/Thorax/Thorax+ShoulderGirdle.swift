@@ -31,7 +31,8 @@ extension Thorax {
     let chain = RodChain(RodChain.smooth([inner, first, second, outer], steps: 4), across: Vector3(0, 0, 1))
     let half = SIMD2(5.2, 6.4) * scale
     // The end towards the shoulder is flat and round.
-    let tip = Shape.tilted(centre: outer, along: outer - second, half: Vector3(10, 8.5, 5) * scale, second: Vector3(0, 1, 0))
+    let tip = Shape.tilted(
+      centre: outer, along: outer - second, half: Vector3(10, 8.5, 5) * scale, second: Vector3(0, 1, 0))
     let tipCore = Shape.tilted(
       centre: outer, along: outer - second, half: Vector3(9, 7.5, 4) * scale, second: Vector3(0, 1, 0))
     let head = Shape.rod(

@@ -63,7 +63,7 @@ package enum ScenarioKeys {
   }
   static let detector = KeyTable(
     "devices[].detector",
-    optional: ["columns", "rows", "bits-stored", "dead-columns"] + detectorNumbers.map(\.name))
+    optional: ["columns", "rows", "bits-stored", "rays-per-side", "dead-columns"] + detectorNumbers.map(\.name))
   static let processing = KeyTable(
     "devices[].processing",
     optional: ["look", "marker", "annotation", "silently-inverted", "monochrome1"] + processingNumbers.map(\.name),

@@ -74,6 +74,7 @@ extension ScenarioReader {
     detector.pitch = 409.6 / Double(max(detector.columns, detector.rows))
     section.read(ScenarioKeys.detectorNumbers, into: &detector)
     detector.bitsStored = section.integer("bits-stored", in: 8...16) ?? detector.bitsStored
+    detector.raysPerSide = section.integer("rays-per-side", in: 1...8) ?? detector.raysPerSide
     detector.deadColumns = columns(section, "dead-columns", below: detector.columns) ?? detector.deadColumns
   }
 
