@@ -103,7 +103,9 @@ let package = Package(
     // Timed beside the peers by Benchmarks/run.
     .executableTarget(
       name: "fiducial-bench",
-      dependencies: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Workers", "DICOM", "DICOMEngine", "Phantoms"],
+      dependencies: [
+        "Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Workers", "DICOM", "DICOMEngine", "Phantoms",
+      ],
       path: "Benchmarks/FiducialBench"),
 
     // What `make prove` simulates; see Proofs.

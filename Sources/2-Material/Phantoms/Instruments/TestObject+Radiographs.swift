@@ -256,7 +256,8 @@ extension RadiographSimulator {
     var small = system
     (small.detector.columns, small.detector.rows) = (1, 1)
     let simulator = RadiographSimulator(small, effects: effects)
-    let paths = LineTracer(phantom).paths(Projection(small), workers: 1)
+    let paths = LineTracer(phantom).paths(
+      Projection(small).refined(by: small.detector.raysPerSide), workers: 1)
     return (
       Double(simulator.expectedSignal(paths, workers: 1).first ?? 0),
       Double(simulator.expectedVariance(paths, workers: 1).first ?? 0)

@@ -92,7 +92,7 @@ extension TruthMask.Organ {
   }
 
   /// What an organ is made of.
-  var structures: StructureSet {
+  var structures: Structures {
     switch self {
     case .rightLung: [.rightLung]
     case .leftLung: [.leftLung]

@@ -13,13 +13,13 @@ public struct Solid: Sendable, Hashable {
   /// What it may take the place of: where something else lies beneath it, it is not there.
   ///
   /// A vessel of the lung takes the place of lung.
-  public var hosts: StructureSet
+  public var hosts: Structures
   /// The number of the finding that it is a part of; `nil` for none.
   public var finding: Int?
 
   /// Makes a solid; the parameters are the properties.
   public init(
-    _ structure: Structure, _ shape: Shape, of material: Material, density: Float = 1, in hosts: StructureSet = .all,
+    _ structure: Structure, _ shape: Shape, of material: Material, density: Float = 1, in hosts: Structures = .all,
     finding: Int? = nil
   ) {
     self.shape = shape

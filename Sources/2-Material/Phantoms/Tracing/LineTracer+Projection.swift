@@ -13,7 +13,7 @@ extension LineTracer {
   }
 
   /// The millimetres of each ray within what is visible of some structures, row by row: their exact mask is where it is above 0.
-  public func lengths(of structures: StructureSet, _ projection: Projection, workers: Int? = nil) -> [Float] {
+  public func lengths(of structures: Structures, _ projection: Projection, workers: Int? = nil) -> [Float] {
     trace(projection, channels: [.structures(structures)], withPaths: false, workers: workers).channels[0]
   }
 

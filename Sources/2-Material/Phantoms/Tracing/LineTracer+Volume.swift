@@ -38,7 +38,7 @@ extension LineTracer {
 
   /// The share of each voxel that is visibly filled by some structures, 0…1.
   public func occupancy(
-    of structures: StructureSet, on grid: Grid, oversampling: SIMD2<Int> = SIMD2(2, 2), thickness: Double? = nil,
+    of structures: Structures, on grid: Grid, oversampling: SIMD2<Int> = SIMD2(2, 2), thickness: Double? = nil,
     workers: Int? = nil
   ) -> Volume<Float> {
     volume(on: grid, oversampling: oversampling, thickness: thickness, workers: workers) {

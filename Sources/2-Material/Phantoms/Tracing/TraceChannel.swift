@@ -3,7 +3,7 @@
 /// Something whose length along each ray is asked for: the truth of a mask in two dimensions.
 public enum TraceChannel: Sendable, Hashable {
   /// All that belongs to these structures.
-  case structures(StructureSet)
+  case structures(Structures)
   /// A finding, by its number.
   case finding(Int)
 

@@ -69,7 +69,7 @@ struct AnatomyLawTests {
           // Arms may follow the chest; the first four layers are its own.
           #expect(Array(tail.prefix(1)) == [.muscle], "\(order)")
           #expect(order[(end + 1)...].contains(.fat) && order[(end + 1)...].contains(.skin))
-          #expect(!order[(end + 1)...].contains(where: { StructureSet.lungs.contains($0) }))
+          #expect(!order[(end + 1)...].contains(where: { Structures.lungs.contains($0) }))
         }
       }
     }

@@ -52,7 +52,7 @@ enum AnatomySamples {
   }
 
   /// How much room some structures visibly fill within a box about the origin, in millilitres.
-  static func volume(of structures: StructureSet, in phantom: Phantom, half: Vector3, spacing: Double = 4) -> Double {
+  static func volume(of structures: Structures, in phantom: Phantom, half: Vector3, spacing: Double = 4) -> Double {
     guard let grid = grid(-half, half, spacing: spacing) else { return .nan }
     let share = LineTracer(phantom).occupancy(of: structures, on: grid, oversampling: SIMD2(1, 1), workers: 1)
     return share.voxels.reduce(0.0) { $0 + Double($1) } * spacing * spacing * spacing / 1000

@@ -38,7 +38,7 @@ struct LungVolumeTests {
     for number in 0..<6 {
       let phantom = Anatomy.phantom(.thorax, of: AnatomySamples.patient(number))
       let tracer = LineTracer(phantom)
-      func breadth(_ structures: StructureSet) -> Double {
+      func breadth(_ structures: Structures) -> Double {
         let lengths = tracer.lengths(of: structures, AnatomySamples.frontal, workers: 1)
         let columns = lengths.indices.filter { lengths[$0] > 0 }.map { $0 % AnatomySamples.frontal.columns }
         return 2 * Double((columns.max() ?? 0) - (columns.min() ?? 0) + 1)

@@ -60,7 +60,7 @@ struct PleuraTests {
       let lung: Structure = side == .right ? .rightLung : .leftLung
       guard let grid = AnatomySamples.grid(Vector3(-100, -40, 20), Vector3(100, 100, 160), spacing: 2) else { continue }
       let tracer = LineTracer(phantom)
-      func top(_ structures: StructureSet) -> Double {
+      func top(_ structures: Structures) -> Double {
         let share = tracer.occupancy(of: structures, on: grid, oversampling: SIMD2(1, 1), workers: 1)
         let plane = grid.size.x * grid.size.y
         let last = share.voxels.lastIndex { $0 > 0 } ?? 0

@@ -151,7 +151,7 @@ struct ThoraxFindingTests {
         #expect(abs((Anatomy.cardiothoracicRatio(of: phantom) ?? 0) - ratio) < 0.001)
         #expect(abs(phantom.findings[0].size - ratio) < 0.001)
         let tracer = LineTracer(phantom)
-        func breadth(_ structures: StructureSet) -> Double {
+        func breadth(_ structures: Structures) -> Double {
           let lengths = tracer.lengths(of: structures, AnatomySamples.frontal, workers: 1)
           let columns = lengths.indices.filter { lengths[$0] > 0 }.map { $0 % AnatomySamples.frontal.columns }
           return 2 * Double((columns.max() ?? 0) - (columns.min() ?? 0) + 1)

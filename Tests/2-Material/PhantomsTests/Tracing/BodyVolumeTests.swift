@@ -21,7 +21,7 @@ struct BodyVolumeTests {
   private func volume(_ solids: [Solid], of structure: Structure) throws -> Double {
     let grid = try grid(48, spacing: 1)
     let share = LineTracer(Phantom(solids: solids)).occupancy(
-      of: StructureSet([structure]), on: grid, oversampling: SIMD2(3, 3))
+      of: Structures([structure]), on: grid, oversampling: SIMD2(3, 3))
     return share.voxels.reduce(0) { $0 + Double($1) }
   }
 

@@ -90,9 +90,9 @@ enum RandomPhantoms {
         Shape.HalfSpace(through: placement.origin + vector(&draws, 15), normal: vector(&draws, 1))
       }
       let kind = draws.below(structures.count)
-      var hosts = StructureSet.all
+      var hosts = Structures.all
       if draws.happens(0.6) {
-        hosts = StructureSet(structures.filter { _ in draws.happens(0.5) } + (draws.happens(0.5) ? [.outside] : []))
+        hosts = Structures(structures.filter { _ in draws.happens(0.5) } + (draws.happens(0.5) ? [.outside] : []))
       }
       return Solid(
         structures[kind], Shape(body, placement: placement, cuts: cuts), of: materials[kind],

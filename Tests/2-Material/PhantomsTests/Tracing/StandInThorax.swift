@@ -11,7 +11,7 @@ enum StandInThorax {
     var solids: [Solid] = []
     func ellipsoid(
       _ structure: Structure, _ material: Material, _ c: Vector3, _ h: Vector3, density: Float = 1,
-      in hosts: StructureSet = .all, finding: Int? = nil
+      in hosts: Structures = .all, finding: Int? = nil
     ) {
       solids.append(
         Solid(
@@ -19,7 +19,7 @@ enum StandInThorax {
     }
     func chain(
       _ structure: Structure, _ material: Material, _ points: [Vector3], _ radii: [Double],
-      in hosts: StructureSet = .all
+      in hosts: Structures = .all
     ) {
       // Rods whose ends are mitred.
       for at in 0..<points.count - 1 {

@@ -146,7 +146,7 @@ struct TracingLawTests {
     let grid = try #require(Grid(size: SIMD3(20, 20, 20), affine: affine))
     var sum = tracer.volume(on: grid, background: 1) { _ in 0 }.voxels
     for structure in RandomPhantoms.structures {
-      let share = tracer.occupancy(of: StructureSet([structure]), on: grid).voxels
+      let share = tracer.occupancy(of: Structures([structure]), on: grid).voxels
       #expect(share.allSatisfy { $0 >= 0 && $0 <= 1.000_01 })
       for index in sum.indices { sum[index] += share[index] }
     }

@@ -77,7 +77,7 @@ struct Abdomen: Sendable {
   }
 
   private func organs() -> [Solid] {
-    let free: StructureSet = [.fat]
+    let free: Structures = [.fat]
     var solids = liver().map { Solid(.liver, $0, of: .liver, in: [.fat]) }
     // The portal vein's branches.
     for line in [

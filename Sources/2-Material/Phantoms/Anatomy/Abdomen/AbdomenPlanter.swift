@@ -46,7 +46,7 @@ struct AbdomenPlanter {
 
   /// How large a ball about a point lies in liver and its vessels, in millimetres, by points of its surface.
   private static func room(_ probe: Probe, _ centre: Vector3) -> Double {
-    let inside: StructureSet = [.liver, .vessel]
+    let inside: Structures = [.liver, .vessel]
     var (low, high) = (0.0, 40.0)
     while high - low > 0.2 {
       let middle = (low + high) / 2

@@ -45,7 +45,7 @@ extension ThoraxPlanter {
           (ahead, -middle, 0.35), (ahead, -middle + 50, 0.9), (-ahead, middle, 0.5), (-ahead, middle + 50, 1.3),
           (out, wall - 60, 0.5), (out, wall - 24, 1.2), (out, wall - 9, 3),
         ])
-    let wet: StructureSet = [flank.lung, .pneumothorax]
+    let wet: Structures = [flank.lung, .pneumothorax]
     func isWet(_ solid: Solid) -> Float { wet.contains(solid.structure) ? 1 : 0 }
     let whole = VoxelCount(room, in: VoxelCount.box(thorax, flank), value: isWet)
     // Some lung always stays.

@@ -22,7 +22,7 @@ extension ThoraxPlanter {
     let reach = unit.map { $0.0.length + $0.1 }.max() ?? 1
     let radius = freeRadius(centre, upTo: max(0.5, request.size / 2) * reach, known: clear, place.flank) / reach
     taken.append((centre, max(Self.clearance, radius)))
-    let hosts: StructureSet = [.rightLung, .leftLung, .lungVessel]
+    let hosts: Structures = [.rightLung, .leftLung, .lungVessel]
     var solids: [Solid] = []
     if request.kind == .partSolidNodule {
       // Ground glass: a part of the air is replaced, about a third of the way to soft tissue (−650 HU).

@@ -35,7 +35,7 @@ struct ThoraxPlanter {
       lungs += index.map { pneumothorax($0, flank) } ?? [thorax.lung(flank)]
     }
     var solids = thorax.solids(lungs: lungs, ratio: ratio)
-    let absent: StructureSet = [
+    let absent: Structures = [
       .lungVessel, .rib, .clavicle, .scapula, .sternum, .humerus, .skin, .fat, .breast, .implant,
     ]
     room = solids.filter { !absent.contains($0.structure) || $0.structure == .fat && $0.hosts != .all }

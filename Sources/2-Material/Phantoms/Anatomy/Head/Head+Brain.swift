@@ -5,7 +5,7 @@ import Volumes
 /// The brain: cortex with furrows, white matter, deep grey matter, the ventricles, cerebellum and brain stem.
 extension Head {
   /// What belongs to the brain's room.
-  static let cerebral: StructureSet = [.greyMatter, .whiteMatter, .body]
+  static let cerebral: Structures = [.greyMatter, .whiteMatter, .body]
 
   /// The surface of a hemisphere at a depth beneath it.
   func hemisphere(_ flank: Flank, depth: Double) -> Shape {
@@ -25,7 +25,7 @@ extension Head {
 
   func brain() -> [Solid] {
     var solids: [Solid] = []
-    let inside: StructureSet = [.body, .greyMatter, .whiteMatter]
+    let inside: Structures = [.body, .greyMatter, .whiteMatter]
     for flank in Flank.allCases {
       solids.append(Solid(.greyMatter, hemisphere(flank, depth: 0), of: .greyMatter, in: inside))
       solids.append(Solid(.whiteMatter, hemisphere(flank, depth: 3.2), of: .whiteMatter, in: [.greyMatter]))

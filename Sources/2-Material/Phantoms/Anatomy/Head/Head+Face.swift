@@ -5,7 +5,7 @@ import Volumes
 /// The orbits, the sinuses, the jaws and the teeth.
 extension Head {
   /// The face's bones take the place of soft tissue only, never of the brain's.
-  private static let soft: StructureSet = [.skin, .fat, .muscle, .skull]
+  private static let soft: Structures = [.skin, .fat, .muscle, .skull]
 
   func face() -> [Solid] {
     let dense = 0.45 + 0.55 * plan.boneDensity

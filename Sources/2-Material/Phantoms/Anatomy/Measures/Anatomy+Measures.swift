@@ -9,7 +9,7 @@ extension Anatomy {
   /// - Returns: The ratio; `nil` without a heart or without lungs.
   /// > Source: Danzer, American Journal of the Medical Sciences 157 (1919) 513–521.
   public static func cardiothoracicRatio(of phantom: Phantom) -> Double? {
-    func breadth(_ structures: StructureSet) -> Double? {
+    func breadth(_ structures: Structures) -> Double? {
       let shapes = phantom.solids.filter { structures.contains($0.structure) }.map(\.shape)
       guard !shapes.isEmpty else { return nil }
       let left = shapes.map { $0.reach(Vector3(1, 0, 0)) }.max() ?? 0
@@ -31,7 +31,7 @@ extension Anatomy {
   /// - Complexity: O(lines × solids on their way): some 10 ms at 4 mm.
   public static func lungVolumes(of phantom: Phantom, spacing: Double = 4) -> (right: Double, left: Double) {
     precondition(spacing > 0, "lines lie apart")
-    let lungs = phantom.solids.filter { StructureSet.lungs.contains($0.structure) }
+    let lungs = phantom.solids.filter { Structures.lungs.contains($0.structure) }
     guard !lungs.isEmpty else { return (0, 0) }
     var (low, high) = (Vector3.zero, Vector3.zero)
     for axis in 0..<3 {

@@ -44,11 +44,11 @@ struct Probe: Sendable {
 
   private let bodies: [Body]
   private let structures: [Structure]
-  private let hosts: [StructureSet]
+  private let hosts: [Structures]
 
   /// Makes a phantom's solids ready; `about` leaves out those that a ball of a radius about a point does not meet.
   init(_ solids: [Solid], about ball: (centre: Vector3, radius: Double)? = nil) {
-    var (bodies, structures, hosts): ([Body], [Structure], [StructureSet]) = ([], [], [])
+    var (bodies, structures, hosts): ([Body], [Structure], [Structures]) = ([], [], [])
     for solid in solids {
       let body = Body(solid.shape)
       if let ball, (body.shape.placement.origin - ball.centre).length > body.radius + ball.radius { continue }

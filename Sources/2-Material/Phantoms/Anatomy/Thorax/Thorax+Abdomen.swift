@@ -7,7 +7,7 @@ extension Thorax {
   private static let diaphragmThickness = 3.0
 
   func abdomen() -> [Solid] {
-    let below: StructureSet = [.fat, .muscle, .diaphragm, .liver, .rightLung, .leftLung]
+    let below: Structures = [.fat, .muscle, .diaphragm, .liver, .rightLung, .leftLung]
     let section = plan.section(.left, level: plan.rimLevel)
     let cavity = Shape.ellipsoid(
       centre: Vector3(0, section.centre.y - 4, plan.rimLevel - 70),

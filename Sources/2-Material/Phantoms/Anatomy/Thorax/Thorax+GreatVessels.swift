@@ -4,7 +4,7 @@ import Volumes
 
 /// The mediastinum's fat, the great vessels, and the roots of the lungs.
 extension Thorax {
-  private static let hosts: StructureSet = [.rightLung, .leftLung, .mediastinum, .fat, .muscle, .diaphragm, .heart]
+  private static let hosts: Structures = [.rightLung, .leftLung, .mediastinum, .fat, .muscle, .diaphragm, .heart]
 
   func mediastinum() -> [Solid] {
     let stout = 1 + 0.006 * max(0, plan.fat - 10)

@@ -4,7 +4,7 @@ import Volumes
 /// The heart: tilted ellipsoids, two thirds of them to the left of the median plane.
 extension Thorax {
   /// What the heart may take the place of: all but bones and the wall of the chest.
-  private static let hosts: StructureSet = [
+  private static let hosts: Structures = [
     .rightLung, .leftLung, .mediastinum, .diaphragm, .liver, .fat, .stomach, .spleen, .heart,
   ]
 

@@ -60,8 +60,8 @@ extension Thorax {
   }
 
   func ribs() -> [Solid] {
-    let hosts = StructureSet(
-      bits: StructureSet.all.bits & ~(StructureSet.lungs.bits | StructureSet([.lungVessel, .spine]).bits))
+    let hosts = Structures(
+      bits: Structures.all.bits & ~(Structures.lungs.bits | Structures([.lungVessel, .spine]).bits))
     var solids: [Solid] = []
     for flank in Flank.allCases {
       for (rib, points) in ribLines(flank).enumerated() {
@@ -83,7 +83,7 @@ extension Thorax {
   }
 
   /// The cartilage from the end of a rib to the breastbone, by way of its neighbour above for the seventh to the tenth.
-  private func cartilage(rib: Int, from points: [Vector3], _ flank: Flank, hosts: StructureSet) -> [Solid] {
+  private func cartilage(rib: Int, from points: [Vector3], _ flank: Flank, hosts: Structures) -> [Solid] {
     let end = points[points.count - 1]
     let share = min(1, Double(rib) / 6)
     let notch = sternumPoint(share: share) + Vector3(flank.sign * 15 * plan.boneScale, 2, 0)

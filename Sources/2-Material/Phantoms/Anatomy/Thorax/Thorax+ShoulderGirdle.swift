@@ -4,8 +4,8 @@ import Volumes
 /// Collarbones, shoulder blades and upper arms.
 extension Thorax {
   func shoulderGirdle() -> [Solid] {
-    let hosts = StructureSet(
-      bits: StructureSet.all.bits & ~(StructureSet.lungs.bits | StructureSet([.lungVessel]).bits))
+    let hosts = Structures(
+      bits: Structures.all.bits & ~(Structures.lungs.bits | Structures([.lungVessel]).bits))
     var solids: [Solid] = []
     for flank in Flank.allCases {
       solids += clavicle(flank) + scapula(flank) + humerus(flank)
