@@ -2,15 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Says how hard a simulated cohort is for an honest baseline, and whether it can be solved without looking; prints the table.
 
-    Proofs/phantom_baseline.py FOLDER [SHARED] [--truth COLUMN]
+    Proofs/phantom_baseline.py FIDUCIAL [--quick] [--truth COLUMN]
 
-FOLDER was made by `fiducial phantom make`. The baseline is that of `chest_baseline.py`: thumbnails of 32 × 32 pixels, principal
+FIDUCIAL is the command, which makes its demo, or a folder that it made. The baseline is thumbnails of 32 × 32 pixels, 100 principal
 components and logistic regression, out-of-fold over five folds that keep patients together; areas with 95 % intervals from 2,000
-resamples of patients. With SHARED the same lines run on the real NIH radiographs, whose numbers are known.
+resamples of patients. Where the study data lie beside the checkout, the same lines run on real NIH radiographs.
 """
 import argparse
 import csv
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +22,11 @@ from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 from phantom_realism import cases, grey, squashed
 
-SIDE, COMPONENTS, RESAMPLES = 32, 30, 2000
+SIDE, COMPONENTS, RESAMPLES = 32, 100, 2000
+HEAD = "| scores from | images | patients | positive | AUC | 95 % interval |\n|---|---:|---:|---:|---:|---:|"
 
 
 def area(truth, scores):
@@ -81,13 +84,26 @@ def number(text):
 
 def main():
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    options.add_argument("folder", type=Path)
-    options.add_argument("shared", type=Path, nargs="?")
-    options.add_argument("--truth", default="nodule")
-    options.add_argument("--sizes", action="store_true", help="other sizes of thumbnail and numbers of components too")
+    options.add_argument("fiducial", type=Path)
+    options.add_argument("--quick", action="store_true")
+    options.add_argument("--truth", default="truth")
     options = options.parse_args()
-    rows = [row for row in cases(options.folder) if row["view"] in ("PA", "AP")]
-    truth = np.array([int(float(row[options.truth])) for row in rows])
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.fiducial
+        if not folder.is_dir():
+            folder = Path(temporary) / "cohort"
+            words = [str(options.fiducial), "phantom", "make", "--format", "png", "--masks", "none", "--output", str(folder)]
+            subprocess.run([*words, *(["--patients", "300"] if options.quick else [])], check=True, stdout=subprocess.DEVNULL)
+        simulated(folder, options.truth)
+    data = Path(__file__).resolve().parents[2] / "shared/data"
+    if (data / "cxr/cxr.csv").is_file():
+        real(data)
+
+
+def simulated(folder, name):
+    """The tables of a simulated cohort."""
+    rows = [row for row in cases(folder) if row["view"] in ("PA", "AP")]
+    truth = np.array([int(float(row[name])) for row in rows])
     patients = np.array([row["patient"] for row in rows])
     full = [grey(Path(row["picture"])) for row in rows]
     pixels = np.stack([squashed(picture, SIDE).ravel() for picture in full]) / 255
@@ -96,13 +112,14 @@ def main():
     coded = OneHotEncoder(sparse_output=False, handle_unknown="ignore").fit_transform(np.array(list(known.values())).T)
     told = np.column_stack([coded, np.where(np.isfinite(age), age, np.nanmean(age))])
 
-    head = "| scores from | images | patients | positive | AUC | 95 % interval |\n|---|---:|---:|---:|---:|---:|"
-    print(f"### The simulated cohort, `{options.truth}`\n\n{head}")
+    print(f"### The demo, `{name}`\n\n{HEAD}")
     scores = line(f"**baseline: {SIDE} × {SIDE}, PCA-{COMPONENTS}, logistic regression**", pixels, truth, patients, components(COMPONENTS))
-    if options.sizes:
-        for side, count in ((32, 60), (32, 100), (64, 30), (64, 60), (64, 100), (64, 200)):
-            line(f"{side} × {side}, PCA-{count}", np.stack([squashed(p, side).ravel() for p in full]) / 255, truth, patients, components(count))
-    print("\nWhat must not suffice:\n\n" + head)
+    for side, count in ((32, 30), (32, 60), (32, 200), (64, 100)):
+        table = np.stack([squashed(picture, side).ravel() for picture in full]) / 255
+        line(f"{side} × {side}, PCA-{count}", table, truth, patients, components(count))
+    frontal = np.array([row["view"] == "PA" for row in rows])
+    line("the baseline, learnt and judged on PA alone", pixels[frontal], truth[frontal], patients[frontal], components(COMPONENTS))
+    print("\n### What must not suffice\n\n" + HEAD)
     line("site, device, view, sex and age alone", told, truth, patients, logistic)
     line("mean grey alone", pixels.mean(axis=1)[:, None], truth, patients, logistic)
     line("mean, sd and nine percentiles of grey", np.column_stack([pixels.mean(axis=1), pixels.std(axis=1), np.percentile(pixels, range(10, 100, 10), axis=1).T]), truth, patients, logistic)
@@ -111,30 +128,28 @@ def main():
     carries = np.zeros(len(names), int)
     np.maximum.at(carries, inverse, truth)
     line("the baseline on truths shuffled among patients", pixels, draws.permutation(carries)[inverse], patients, components(COMPONENTS))
-    print(f"\nThe baseline's area within groups:\n\n| group | images | positive | AUC | 95 % interval |\n|---|---:|---:|---:|---:|")
+    print("\n### The baseline within groups\n\n| group | images | positive | AUC | 95 % interval |\n|---|---:|---:|---:|---:|")
     for name, values in known.items():
         for value in sorted(set(values)):
             here = np.array(values) == value
             if value and 10 <= truth[here].sum() <= here.sum() - 10:
                 low, high = interval(truth[here], scores[here], patients[here])
                 print(f"| {name} {value} | {here.sum()} | {truth[here].mean():.0%} | {area(truth[here], scores[here]):.3f} | {low:.3f}–{high:.3f} |")
-    if options.shared and (options.shared / "data/cxr/cxr.csv").is_file():
-        real(options.shared, head)
 
 
-def real(shared, head):
+def real(data):
     """The same lines on the NIH radiographs, beside what is known of the whole set, of which these are a part."""
     from PIL import Image
 
-    with open(shared / "data/cxr/cxr.csv", newline="") as file:
+    with open(data / "cxr/cxr.csv", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["source"].startswith("NIH")]
     thumbnails = []
     for row in rows:
-        with Image.open(shared / "data/cxr/images" / row["image"]) as picture:
+        with Image.open(data / "cxr/images" / row["image"]) as picture:
             thumbnails.append(np.asarray(picture.convert("L").resize((SIDE, SIDE)), dtype=float).ravel() / 255)
     pixels, patients = np.stack(thumbnails), np.array([row["patient_id"] for row in rows])
     labels = [row["labels"].split("|") for row in rows]
-    print(f"\n### The same lines on real radiographs (NIH, 64 × 64 copies)\n\n{head}")
+    print(f"\n### The same lines on real radiographs (NIH, 64 × 64 copies)\n\n{HEAD}")
     for name, truth in (
         ("abnormal (on the whole source set: 0.607)", [int("No Finding" not in found) for found in labels]),
         ("effusion (on the whole source set: 0.682)", [int("Effusion" in found) for found in labels]),
@@ -142,7 +157,8 @@ def real(shared, head):
         ("sex (on the whole source set: 0.852)", [int(row["sex"] == "F") for row in rows]),
         ("view (on the whole source set: 0.936)", [int(row["view"] == "AP") for row in rows]),
     ):
-        line(name, pixels, np.array(truth), patients, components(COMPONENTS))
+        for count in (30, COMPONENTS):
+            line(f"{name}, PCA-{count}", pixels, np.array(truth), patients, components(count))
 
 
 if __name__ == "__main__":

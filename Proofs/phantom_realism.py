@@ -2,14 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holds simulated chest radiographs against real ones, and prints the table.
 
-    Proofs/phantom_realism.py SHARED FOLDER [--limit N]
+    Proofs/phantom_realism.py FIDUCIAL DATA [--quick]
 
-SHARED is the folder with the study data; FOLDER was made by `fiducial phantom make` with frontal radiographs. Everything is measured
-alike on both: pictures squashed to squares of 64 pixels (the size of the NIH copies), and of 256 for Hannover's larger ones.
+FIDUCIAL is the command, or a folder that `fiducial phantom make --format png --masks png` made; DATA is the folder with the study data.
+The simulated are the demo's patients on detectors of 256 × 256 pixels. Everything is measured alike on both: pictures squashed to
+squares of 64 pixels (the size of the NIH copies), and of 256 for Hannover's larger ones.
 """
 import argparse
 import csv
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -137,8 +140,8 @@ def dice(a, b):
     return 2 * (a & b).sum() / max(1, a.sum() + b.sum())
 
 
-def real_masks(shared):
-    folder = shared / "data/seg/v7_lung_masks"
+def real_masks(data):
+    folder = data / "seg/v7_lung_masks"
     with open(folder / "masks.csv", newline="") as file:
         rows = list(csv.DictReader(file))
     pictures = [squashed(grey(folder / row["image"]), SMALL) for row in rows]
@@ -241,9 +244,9 @@ def told_apart(first, second, names):
     return roc_auc_score(truth, cross_val_predict(model, table, truth, cv=folds, method="predict_proba")[:, 1])
 
 
-def measured_real(shared):
+def measured_real(data):
     """How well the lungs are found, the finder, the real masks, and the measures of the real pictures by source and view."""
-    pictures, masks, patients = real_masks(shared)
+    pictures, masks, patients = real_masks(data)
     agreement, errors = [], []
     for train, test in GroupKFold(4).split(pictures, groups=patients):
         finder = Lungs().fit([pictures[i] for i in train], [masks[i] for i in train], patients[train])
@@ -252,32 +255,49 @@ def measured_real(shared):
             agreement.append(dice(mask, masks[i]))
             errors.append(mask.mean() - masks[i].mean())
     lungs = Lungs().fit(pictures, masks, patients)
-    with open(shared / "data/cxr/cxr.csv", newline="") as file:
+    with open(data / "cxr/cxr.csv", newline="") as file:
         rows = list(csv.DictReader(file))
     real = {}
     for row in rows:
         source = "NIH" if row["source"].startswith("NIH") else "Hannover" if row["image"].startswith("han") else None
         if source and row["view"] in ("PA", "AP"):
-            real.setdefault((source, row["view"]), []).append(measures(shared / "data/cxr/images" / row["image"], lungs)[0])
+            real.setdefault((source, row["view"]), []).append(measures(data / "cxr/images" / row["image"], lungs)[0])
     return agreement, errors, lungs, masks, real
+
+
+def made(command, folder, quick):
+    """The demo's patients on finer detectors, a quarter of them, made by the command."""
+    text = (Path(__file__).resolve().parents[1] / "Examples/phantoms/demo.yaml").read_text()
+    coarse, fine = "columns: 128, rows: 128, pitch: 2.88", "columns: 256, rows: 256, pitch: 1.44"
+    assert text.count(coarse) == 3, "the demo's detectors are not as this script knows them"
+    scenario = folder / "demo256.yaml"
+    scenario.write_text(text.replace(coarse, fine))
+    words = [command, "phantom", "make", str(scenario), "--patients", "60" if quick else "400", "--format", "png", "--masks", "png"]
+    subprocess.run([*words, "--output", str(folder / "cohort")], check=True, stdout=subprocess.DEVNULL)
+    return folder / "cohort"
 
 
 def main():
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    options.add_argument("shared", type=Path)
-    options.add_argument("folder", type=Path)
-    options.add_argument("--limit", type=int, default=300, help="simulated pictures at most")
+    options.add_argument("fiducial", type=Path)
+    options.add_argument("data", type=Path)
+    options.add_argument("--quick", action="store_true")
     options = options.parse_args()
-    report(options, *measured_real(options.shared))
+    if not (options.data / "cxr/cxr.csv").is_file():
+        print("The real radiographs are not beside this checkout, so nothing was compared.")
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.fiducial if options.fiducial.is_dir() else made(str(options.fiducial), Path(temporary), options.quick)
+        report(folder, 500, *measured_real(options.data))
 
 
-def report(options, agreement, errors, lungs, masks, real):
+def report(folder, limit, agreement, errors, lungs, masks, real):
     """Measures the simulated pictures and prints the tables."""
-    made, truths = {}, []
-    for path, view, row in simulated(options.folder, options.limit):
+    here_by_view, truths = {}, []
+    for path, view, row in simulated(folder, limit):
         found, mask = measures(path, lungs)
-        made.setdefault(view, []).append(found)
-        truth = lungs_truth(options.folder, row)
+        here_by_view.setdefault(view, []).append(found)
+        truth = lungs_truth(folder, row)
         if truth is not None:
             truths.append((dice(mask, truth), mask.mean(), truth.mean()))
 
@@ -297,15 +317,15 @@ def report(options, agreement, errors, lungs, masks, real):
         print(f" The exact masks of the simulated cover {np.median(exact):.2f}; {np.mean((exact >= low) & (exact <= high)):.0%} lie in that range.", end="")
     print("\n")
     for view in ("PA", "AP"):
-        if view not in made:
+        if view not in here_by_view:
             continue
         sources = [source for source in ("NIH", "Hannover") if (source, view) in real]
-        print(f"### {view}: {len(made[view])} simulated\n")
+        print(f"### {view}: {len(here_by_view[view])} simulated\n")
         print("| measure | simulated median (5–95 %) |" + "".join(
             f" {source} ({len(real[source, view])}): 5–95 % | of the simulated within |" for source in sources))
         print("|---|---:|" + "---:|---:|" * len(sources))
-        for name in made[view][0]:
-            here = np.array([found.get(name, np.nan) for found in made[view]])
+        for name in here_by_view[view][0]:
+            here = np.array([found.get(name, np.nan) for found in here_by_view[view]])
             here = here[np.isfinite(here)]
             if not len(here):
                 continue
@@ -324,7 +344,7 @@ def report(options, agreement, errors, lungs, masks, real):
     names = [name for name in real["NIH", "PA"][0] if "256" not in name and "8–64" not in name]
     pairs = [("NIH PA", "Hannover PA", real["NIH", "PA"], real["Hannover", "PA"])]
     for view in ("PA", "AP"):
-        pairs += [(f"{source} {view}", f"simulated {view}", real[source, view], made[view]) for source in ("NIH", "Hannover") if len(made.get(view, [])) >= 20]
+        pairs += [(f"{source} {view}", f"simulated {view}", real[source, view], here_by_view[view]) for source in ("NIH", "Hannover") if len(here_by_view.get(view, [])) >= 20]
     for first, second, a, b in pairs:
         print(f"| {first} / {second} | {told_apart(a, b, names):.2f} |")
 

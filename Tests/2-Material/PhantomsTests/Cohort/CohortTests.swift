@@ -109,9 +109,9 @@ struct CohortTests {
   @Test func `says in a paragraph what is to be expected`() throws {
     let cohort = Cohort(try ScenarioText.shipped("demo"))
     let summary = cohort.summary
-    #expect(summary.contains("600 simulated patients with \(cohort.studyCount) examinations"))
-    // 600 × (0.5 × 0.35 + 0.3 × 0.25 + 0.2 × 0.45)
-    #expect(summary.contains("3 sites") && summary.contains("nodule 204"))
+    #expect(summary.contains("1200 simulated patients with \(cohort.studyCount) examinations"))
+    // 1200 × (0.5 × 0.4 + 0.3 × 0.35 + 0.2 × 0.45)
+    #expect(summary.contains("3 sites") && summary.contains("nodule 474"))
     #expect(!summary.contains("\n"))
   }
 }
