@@ -11,10 +11,12 @@ extension NIfTIFile {
   ///   - version: Which header.
   ///   - isPacked: Whether the file is packed with gzip.
   ///   - order: The order of the bytes.
+  ///   - description: What is said of the image: 79 characters of ASCII at most, of which the rest is cut off.
   /// - Throws: ``ImageFileError`` of the kind ``ImageFileError/Kind/unsuitable``.
   /// - Returns: The bytes of the file.
   public static func bytes(
-    of image: DecodedImage, version: Version = .nifti1, isPacked: Bool, order: ByteOrder = .littleEndian
+    of image: DecodedImage, version: Version = .nifti1, isPacked: Bool, order: ByteOrder = .littleEndian,
+    description: String = ""
   ) throws(ImageFileError) -> [UInt8] {
     let isFirst = version == .nifti1
     let format: ImageFileFormat = isFirst ? .nifti1 : .nifti2
@@ -48,6 +50,7 @@ extension NIfTIFile {
     if isFirst { fields.put(float: 352, at: 108) } else { fields.put(Int64(544), at: 168) }
     put(image.slope, 112, 176)
     put(image.intercept, 116, 184)
+    fields.put(text: description, at: isFirst ? 148 : 240, count: 80)
     // Millimetres and seconds.
     if isFirst { fields.put(UInt8(2 | 8), at: 123) } else { fields.put(Int32(2 | 8), at: 500) }
     let (spacing, steps) = (image.grid.spacing, RASSteps(image.grid))

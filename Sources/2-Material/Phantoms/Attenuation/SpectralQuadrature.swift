@@ -62,7 +62,9 @@ public struct SpectralQuadrature: Sendable, Hashable {
 
   /// The sum for one ray: its millimetres of each material at nominal density.
   public func signal(_ lengths: [Material: Double]) -> Double {
-    zip(energies, weights).reduce(0) { sum, node in
+    // A dictionary has another order in each process, and a sum other last bits in another order.
+    let lengths = lengths.sorted { $0.key.rawValue < $1.key.rawValue }
+    return zip(energies, weights).reduce(0) { sum, node in
       sum + node.1 * exp(-lengths.reduce(0) { $0 + Attenuation.coefficient(of: $1.key, at: node.0) * $1.value })
     }
   }

@@ -49,8 +49,9 @@ extension ContrastDetail {
   /// Places at which a disc of this radius with its ring touches no disc, evenly strewn.
   private static func places(_ plane: ImagePlane, _ details: [Detail], _ radius: Double) -> [(Int, Int)] {
     let reach = radius * ring.outer
-    let (a, b) = (Int((reach / plane.betweenColumns).rounded(.up)), Int((reach / plane.betweenRows).rounded(.up)))
-    guard plane.columns > 2 * a, plane.rows > 2 * b else { return [] }
+    let (across, down) = ((reach / plane.betweenColumns).rounded(.up), (reach / plane.betweenRows).rounded(.up))
+    guard Double(plane.columns) > 2 * across, Double(plane.rows) > 2 * down else { return [] }
+    let (a, b) = (Int(across), Int(down))
     func isFree(_ column: Int, _ row: Int) -> Bool {
       details.allSatisfy { $0.disc.distance(column, row, plane) > reach + $0.disc.radius * 1.1 }
     }

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// > Source: Burgess, Li & Abbey, Journal of the Optical Society of America A 14 (1997) 2420–2442: the eye's filter
 /// > ρ^1.3 · exp(−0.04 ρ²), ρ in cycles per degree; ICRU Report 54 (1996). Checked against the closed form for white noise in
-/// > `DetectionTaskTests`.
+/// > `ContrastDetailTests.swift`.
 public struct DetectionTask: Sendable, Hashable {
   /// The eye that looks, as a filter.
   public struct Eye: Sendable, Hashable {

@@ -9,9 +9,9 @@ public import Vocabulary
 /// without the signal. It is learnt from few pictures, so that its d′ is corrected for that, and its interval follows from the
 /// distribution of Hotelling's T².
 ///
-/// > Source: Gallas & Barrett, Journal of the Optical Society of America A 20 (2003) 1725–1738 (Laguerre–Gauss channels); Wunderlich &
-/// > Noo, Physics in Medicine and Biology 54 (2009) 5083 (the interval; exact for outputs that are normal with one covariance). Checked
-/// > on signals in white noise, where d′ has a closed form, in `HotellingObserverTests`.
+/// > Source: Gallas & Barrett, Journal of the Optical Society of America A 20 (2003) 1725–1738 (Laguerre–Gauss channels); Wunderlich,
+/// > Noo, Gallas & Heilbrun, IEEE Transactions on Medical Imaging 34 (2015) 453–464 (the interval; exact for outputs that are normal with
+/// > one covariance). Checked on signals in white noise, where d′ has a closed form, in `ContrastDetailTests.swift`.
 public struct HotellingObserver: Sendable {
   /// The side of the pictures in pixels.
   public let side: Int

@@ -5,9 +5,9 @@
 /// Each describes one image in full and so has no interval; how it varies over images is told by ``DescriptorSummary``. All but the
 /// percentiles are unchanged where the image's numbers are stretched or shifted.
 ///
-/// > Source: Immerkær, Computer Vision and Image Understanding 64 (1996) 300–302 (noise); Burgess, Journal of the Optical Society of
-/// > America A 16 (1999) 633–646 (power-law spectra of radiographs). Checked on noise of known deviation and of known power law, and by
-/// > law, in `ImageDescriptorsTests`.
+/// > Source: Immerkær, Computer Vision and Image Understanding 64 (1996) 300–302 (noise); Chen et al., Medical Physics 39 (2012)
+/// > 1435–1441 (power-law spectra of radiographs). Checked on noise of known deviation and of known power law, and by law, in
+/// > `Descriptors`.
 public struct ImageDescriptors: Sendable, Equatable {
   /// One number.
   public struct Number: Sendable, Equatable {

@@ -24,12 +24,16 @@ public struct ImagePlane: Sendable, Hashable {
   /// The unit of distances.
   public let unit: Unit
 
-  /// Makes a plane; `nil` where the number of values is not that of the shape, a value is not finite, or a distance is not above zero.
+  /// From a nanometre to a kilometre: what lies beyond is no distance between pixels.
+  public static let distances = 1e-6...1e6
+
+  /// Makes a plane; `nil` where the number of values is not that of the shape, a value is not finite, or a distance
+  /// is not one of ``distances``.
   public init?(
     columns: Int, rows: Int, values: [Float], betweenColumns: Double = 1, betweenRows: Double = 1, unit: Unit = .pixels
   ) {
     guard columns > 0, rows > 0, values.count == columns * rows, values.allSatisfy(\.isFinite) else { return nil }
-    guard betweenColumns > 0, betweenRows > 0, betweenColumns.isFinite, betweenRows.isFinite else { return nil }
+    guard Self.distances.contains(betweenColumns), Self.distances.contains(betweenRows) else { return nil }
     self.init(checked: columns, rows, values, betweenColumns, betweenRows, unit)
   }
 

@@ -138,10 +138,12 @@ public struct PlaneDisc: Sendable, Hashable {
   /// The pixels around it, which may reach beyond the plane.
   func box(_ plane: ImagePlane) -> PlaneRegion {
     let (a, b) = (radius / plane.betweenColumns, radius / plane.betweenRows)
-    let (left, top) = (Int((column - a).rounded(.up)), Int((row - b).rounded(.up)))
+    // Beyond this all is as far away: a disc may lie anywhere and be of any size.
+    func whole(_ place: Double) -> Int { Int(max(-1e9, min(1e9, place))) }
+    let (left, top) = (whole((column - a).rounded(.up)), whole((row - b).rounded(.up)))
     return PlaneRegion(
-      column: left, row: top, width: max(1, Int((column + a).rounded(.down)) - left + 1),
-      height: max(1, Int((row + b).rounded(.down)) - top + 1))
+      column: left, row: top, width: max(1, whole((column + a).rounded(.down)) - left + 1),
+      height: max(1, whole((row + b).rounded(.down)) - top + 1))
   }
 
   /// Finds the one bright disc on a darker ground: a cylinder of water in air.
@@ -177,8 +179,9 @@ public struct PlaneDisc: Sendable, Hashable {
     guard let low = values.min(), let high = values.max(), high > low else { return nil }
     let bins = 256
     var counts = [Double](repeating: 0, count: bins)
-    let scale = Float(bins) / (high - low)
-    for value in values { counts[min(bins - 1, Int((value - low) * scale))] += 1 }
+    // In double precision: the span of two numbers of single precision may lie beyond it.
+    let scale = Double(bins) / (Double(high) - Double(low))
+    for value in values { counts[min(bins - 1, Int((Double(value) - Double(low)) * scale))] += 1 }
     let total = Double(values.count)
     let whole = counts.enumerated().reduce(0) { $0 + Double($1.offset) * $1.element }
     var (below, sum, best) = (0.0, 0.0, (between: -1.0, first: 0, last: 0))
@@ -195,6 +198,6 @@ public struct PlaneDisc: Sendable, Hashable {
       }
     }
     // Empty bins between the two heaps all part them as well: the middle of them is taken.
-    return Double(low) + (Double(best.first + best.last) / 2 + 1) / Double(scale)
+    return Double(low) + (Double(best.first + best.last) / 2 + 1) / scale
   }
 }

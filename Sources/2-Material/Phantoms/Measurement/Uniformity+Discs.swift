@@ -95,8 +95,11 @@ extension Uniformity {
     let small = PlaneDisc(column: 0, row: 0, radius: radius)
     let box = small.box(plane)
     var offsets: [(Int, Int)] = []
-    for row in box.row..<box.row + box.height {
-      for column in box.column..<box.column + box.width where small.contains(column, row, plane) {
+    // No offset is longer than the plane, however unlike the distances of its rows and columns are.
+    let (columns, rows) = (-plane.columns..<plane.columns + 1, -plane.rows..<plane.rows + 1)
+    for row in (box.row..<box.row + box.height).clamped(to: rows) {
+      for column in (box.column..<box.column + box.width).clamped(to: columns) where small.contains(column, row, plane)
+      {
         offsets.append((column, row))
       }
     }

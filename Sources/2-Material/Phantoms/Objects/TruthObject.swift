@@ -41,6 +41,7 @@ public struct TruthObject: Sendable {
     var file = try object.file(from: SourceImages(images), head, uids: &uids)
     if header.hasSyntheticData { file.dataSet.put(.syntheticData, .codeString, "YES") }
     file.dataSet.put(.qualityControlSubject, .codeString, "YES")
+    file.dataSet.put(.imageComments, .longText, StudyHeader.statement + " Research use only.")
     return file
   }
 

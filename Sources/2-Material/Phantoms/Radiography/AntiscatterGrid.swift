@@ -3,7 +3,7 @@
 /// What a grid against scattered radiation lets through.
 ///
 /// > Source: rounded from measurements of lead grids with aluminium or fibre between the strips at about 100 kV: Bushberg et al., The
-/// > Essential Physics of Medical Imaging, 3rd edition (2012), 7.12; Chan and Doi, Medical Physics 9 (1982) 449–454.
+/// > Essential Physics of Medical Imaging, 3rd edition (2012), 7.12; Chan, Higashida and Doi, Medical Physics 12 (1985) 449–454.
 struct AntiscatterGrid: Sendable {
   /// The share of the primary beam.
   let primary: Double

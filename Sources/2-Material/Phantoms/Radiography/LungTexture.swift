@@ -7,8 +7,9 @@ import Foundation
 /// mean factor is 1. It is summed from lattices of steps 1, 2, 4 … pixels with fresh deviates, each twice as strong in variance as
 /// the one below, and each carried to the finer one by the quadratic B-spline's subdivision.
 ///
-/// > Source: exponents of chest radiographs of about 3: Burgess, Journal of the Optical Society of America A 16 (1999) 633–646; Samei et
-/// > al., Medical Physics 26 (1999) 2111–2121.
+/// > Source: exponents of what overlaps in projection of about 3: Burgess and Judy, Proceedings of SPIE 5034 (2003), 1.5…3.5 and 2.8 on
+/// > average, and Chen et al., Medical Physics 39 (2012) 1435–1441, 3.2 and 3.3, both of breasts. Of chests the exponent is measured by
+/// > ``ImageDescriptors``.
 public struct LungTexture: Sendable {
   /// The power's exponent.
   public static let exponent = 3.0

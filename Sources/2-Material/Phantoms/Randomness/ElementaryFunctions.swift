@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Elementary functions of eight numbers at a time, from additions, multiplications and square roots alone: IEEE 754 fixes these to
-// the bit, so that images are the same on any machine, which the system's own functions do not promise. The polynomials are
-// least greatest-error fits in double precision; the errors named are those of the polynomials.
+// the bit. Spectra, textures, kernels and spreads use the system's own functions (exp, log, cos, atan2): an image is the same to the bit on
+// any number of threads, and on another system's library of functions but for last bits. The polynomials are least greatest-error fits in double precision; the errors named are those of the polynomials.
 
 /// Eight numbers in single precision.
 typealias Floats = SIMD8<Float>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distributions
 
-/// Standard normal deviates for the rows of an image, by their own counters: the same bits on any machine and any number of threads.
+/// Standard normal deviates for the rows of an image, by their own counters: the same bits on any number of threads.
 ///
-/// Only additions, multiplications, divisions and square roots are used, which IEEE 754 fixes to the bit.
+/// Only additions, multiplications, divisions and square roots are used, which IEEE 754 fixes to the bit; with another system's library of
+/// functions these are the same, too. What they are scaled by (spectra, doses, textures) is not promised to be.
 ///
 /// > Source: Box and Muller, Annals of Mathematical Statistics 29 (1958) 610–611, with an angle in a half turn and a sign.
 public enum NormalNoise {

@@ -50,7 +50,7 @@ public struct Relaxation: Sendable, Hashable {
       observedTransverse: 1 / (1 / transverse + dephasing), isFat: isFat)
   }
 
-  /// What the field's unevenness adds to the rate of decay, in 1/s per tesla: white matter decays with 66 ms at 1.5 T and 53 at 3 T.
+  /// What the field's unevenness adds to the rate of decay, in 1/s per tesla: white matter decays with 62 ms at 1.5 T and 53 at 3 T.
   private static let dephasing = 1.5
   /// In lung, where air and water meet everywhere: about 1.5 ms at 1.5 T.
   private static let lungDephasing = 430.0

@@ -25,7 +25,7 @@ extension LineTracer {
   /// Paths and lengths in one pass.
   /// - Parameters:
   ///   - projection: The rays.
-  ///   - channels: What lengths are asked for, at most 64 things.
+  ///   - channels: What lengths are asked for. More than 64 are found in several passes.
   ///   - oversampling: Rays along each side of a pixel, at least 1; their mean is taken.
   ///   - workers: How many threads; as many as processors where it is `nil`. The result does not depend on it.
   /// - Returns: The millimetres of each material, and those of each channel.
@@ -33,13 +33,31 @@ extension LineTracer {
   public func trace(
     _ projection: Projection, channels: [TraceChannel] = [], oversampling: Int = 1, workers: Int? = nil
   ) -> TracedProjection {
-    trace(projection, channels: channels, withPaths: true, oversampling: oversampling, workers: workers)
+    var traced = trace(
+      projection, channels: Array(channels.prefix(Self.mostChannels)), withPaths: true, oversampling: oversampling,
+      workers: workers)
+    for start in stride(from: Self.mostChannels, to: channels.count, by: Self.mostChannels) {
+      traced.channels += lengths(
+        of: Array(channels[start..<min(start + Self.mostChannels, channels.count)]), projection,
+        oversampling: oversampling, workers: workers)
+    }
+    return traced
+  }
+
+  /// A bit of a word for each channel.
+  private static let mostChannels = 64
+
+  /// The millimetres of each ray through each of at most 64 channels.
+  func lengths(
+    of channels: [TraceChannel], _ projection: Projection, oversampling: Int = 1, workers: Int?
+  ) -> [[Float]] {
+    trace(projection, channels: channels, withPaths: false, oversampling: oversampling, workers: workers).channels
   }
 
   private func trace(
     _ projection: Projection, channels: [TraceChannel], withPaths: Bool, oversampling: Int = 1, workers: Int?
   ) -> TracedProjection {
-    precondition(channels.count <= 64, "at most 64 channels")
+    precondition(channels.count <= Self.mostChannels, "a bit for each channel")
     precondition(oversampling >= 1, "a ray for each pixel")
     // Which channels a solid belongs to.
     var members = Array(repeating: UInt64(0), count: sources.count)

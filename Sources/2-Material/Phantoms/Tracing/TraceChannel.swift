@@ -22,5 +22,5 @@ public struct TracedProjection: Sendable, Hashable {
   /// For each channel the millimetres through it, row by row; the density plays no part.
   ///
   /// Only what is visible counts: where a later solid took the place of one, it is not there.
-  public let channels: [[Float]]
+  public internal(set) var channels: [[Float]]
 }

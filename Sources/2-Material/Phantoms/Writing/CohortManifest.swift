@@ -180,7 +180,9 @@ struct CohortManifest {
       Columns, rows and slices count from 0 at the middle of the first pixel. A column `label` is the number of
       the segment in truth.dcm and of the voxels in truth.nii.gz of a volume. In pictures of masks, and in
       truth.nii.gz of a radiograph, where things lie behind one another, label 1 is the bit of value 1, label 2
-      that of value 2, label 3 that of value 4 and so on. Labels:
+      that of value 2, label 3 that of value 4 and so on to label 16; where
+      there are more, labels 17 to 32 are the bits of a second picture (its name ends in -2) and of a second
+      volume in truth.nii.gz, and so on. Labels:
       \(labels)
       On a radiograph a pixel belongs to a thing when the ray to its middle passes through it; in a volume a
       voxel belongs to it when at least half of it does.

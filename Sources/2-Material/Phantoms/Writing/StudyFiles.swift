@@ -122,11 +122,20 @@ struct StudyFiles {
 
   // MARK: Masks
 
-  /// The bits of the labels of each pixel; a label beyond the sixteenth has none.
-  private func bits(_ range: Range<Int>) -> [UInt16] {
+  /// How many labels one picture has bits for.
+  private static let labelsInPicture = 16
+
+  /// How many pictures it takes to have a bit for each label: one, and another for every sixteen more.
+  private var parts: Int {
+    let labels = study.masks.map(\.label).max() ?? 1
+    return max(1, (labels + Self.labelsInPicture - 1) / Self.labelsInPicture)
+  }
+
+  /// The bits of the labels of each pixel, of sixteen labels: part 0 has labels 1 to 16, part 1 those from 17 to 32.
+  private func bits(_ range: Range<Int>, part: Int) -> [UInt16] {
     var bits = [UInt16](repeating: 0, count: range.count)
-    for mask in study.masks where mask.label <= 16 {
-      let bit = UInt16(1) << UInt16(mask.label - 1)
+    for mask in study.masks where (mask.label - 1) / Self.labelsInPicture == part {
+      let bit = UInt16(1) << UInt16((mask.label - 1) % Self.labelsInPicture)
       mask.mask.voxels.withUnsafeBufferPointer { voxels in
         for (place, voxel) in range.enumerated() where voxels[voxel] { bits[place] |= bit }
       }
@@ -137,9 +146,12 @@ struct StudyFiles {
   private func labelPictures(_ hand: (String, [UInt8]) throws(CohortWriteError) -> Void) throws(CohortWriteError) {
     guard let size = study.masks.first?.mask.grid.size else { return }
     for slice in 0..<size.z {
-      let samples = bits(slice * size.x * size.y..<(slice + 1) * size.x * size.y)
-      let png = PNGFile.bytes(grey16: samples, columns: size.x, rows: size.y, text: Self.words)
-      try hand("masks/\(place)/\(study.isRadiograph ? "truth" : Self.name(slice)).png", png)
+      for part in 0..<parts {
+        let samples = bits(slice * size.x * size.y..<(slice + 1) * size.x * size.y, part: part)
+        let png = PNGFile.bytes(grey16: samples, columns: size.x, rows: size.y, text: Self.words)
+        let name = (study.isRadiograph ? "truth" : Self.name(slice)) + (part > 0 ? "-\(part + 1)" : "")
+        try hand("masks/\(place)/\(name).png", png)
+      }
     }
   }
 
@@ -147,7 +159,7 @@ struct StudyFiles {
     guard let grid = study.masks.first?.mask.grid else { return [] }
     var numbers: [UInt16]
     if study.isRadiograph {
-      numbers = bits(0..<grid.count)
+      numbers = (0..<parts).flatMap { bits(0..<grid.count, part: $0) }
     } else {
       numbers = [UInt16](repeating: 0, count: grid.count)
       for mask in study.masks {
@@ -160,9 +172,10 @@ struct StudyFiles {
     do {
       guard
         let image = DecodedImage(
-          format: .nifti1, grid: grid, geometry: study.isRadiograph ? .spacing : .patient, samples: samples)
+          format: .nifti1, grid: grid, geometry: study.isRadiograph ? .spacing : .patient,
+          volumes: study.isRadiograph ? parts : 1, samples: samples)
       else { return [] }
-      return try NIfTIFile.bytes(of: image, isPacked: true)
+      return try NIfTIFile.bytes(of: image, isPacked: true, description: StudyHeader.statement)
     } catch {
       throw .object(study: study.plan.index, cause: "\(error.found), expected \(error.expected)")
     }

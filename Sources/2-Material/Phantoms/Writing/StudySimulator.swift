@@ -50,6 +50,15 @@ public struct StudySimulator: Sendable {
     return organs + findings
   }
 
+  /// How many numbers the lengths or shares of one batch of subjects have, about: half a gigabyte.
+  private static let mostNumbers = 1 << 27
+
+  /// Subjects that are traced together, so that many of them in large images do not fill the memory; at least one batch.
+  private static func batches(of count: Int, each numbers: Int) -> [Range<Int>] {
+    let size = min(64, max(1, mostNumbers / max(1, numbers)))
+    return stride(from: 0, to: max(1, count), by: size).map { $0..<min($0 + size, count) }
+  }
+
   // MARK: Radiographs
 
   private func radiograph(
@@ -58,7 +67,8 @@ public struct StudySimulator: Sendable {
     let projection = Projection(system)
     let subjects = subjects(phantom, study.region)
     let tracer = LineTracer(phantom)
-    let traced = tracer.trace(projection, channels: subjects.map(\.channel), workers: workers)
+    let batches = Self.batches(of: subjects.count, each: projection.columns * projection.rows)
+    let traced = tracer.trace(projection, channels: subjects[batches[0]].map(\.channel), workers: workers)
     let rays = system.detector.raysPerSide
     let picture = RadiographSimulator(system).radiograph(
       rays == 1 ? traced.paths : tracer.paths(projection.refined(by: rays), workers: workers),
@@ -66,11 +76,16 @@ public struct StudySimulator: Sendable {
       workers: workers)
     let grid = Self.flatGrid(system.detector)
     let area = system.detector.pitch * system.detector.pitch
-    let masks = subjects.indices.map { index in
-      let mask = Self.mask(grid, traced.channels[index], atLeast: .leastNonzeroMagnitude)
-      return TruthMask(
-        subjects[index].subject, label: index + 1, mask,
-        extent: area * Double(mask.voxels.reduce(0) { $1 ? $0 + 1 : $0 }))
+    let masks = batches.flatMap { batch in
+      let lengths =
+        batch.lowerBound == 0
+        ? traced.channels : tracer.lengths(of: subjects[batch].map(\.channel), projection, workers: workers)
+      return zip(batch, lengths).map { index, lengths in
+        let mask = Self.mask(grid, lengths, atLeast: .leastNonzeroMagnitude)
+        return TruthMask(
+          subjects[index].subject, label: index + 1, mask,
+          extent: area * Double(mask.voxels.reduce(0) { $1 ? $0 + 1 : $0 }))
+      }
     }
     let findings = phantom.findings.map { finding in
       ImagedFinding(
@@ -96,14 +111,17 @@ public struct StudySimulator: Sendable {
     _ images: () -> SimulatedStudy.Images
   ) -> SimulatedStudy {
     let subjects = subjects(phantom, study.region)
-    let shares = LineTracer(phantom).volumes(
-      on: grid, thickness: thickness, backgrounds: subjects.map { _ in 0 }, workers: workers,
-      values: subjects.map { subject in { subject.channel.contains($0) ? 1 : 0 } })
+    let tracer = LineTracer(phantom)
     let voxel = abs(grid.affine.determinant)
-    let masks = subjects.indices.map { index in
-      TruthMask(
-        subjects[index].subject, label: index + 1, Self.mask(grid, shares[index].voxels, atLeast: 0.5),
-        extent: voxel * shares[index].voxels.reduce(0.0) { $0 + Double($1) })
+    let masks = Self.batches(of: subjects.count, each: grid.count).flatMap { batch in
+      let shares = tracer.volumes(
+        on: grid, thickness: thickness, backgrounds: batch.map { _ in 0 }, workers: workers,
+        values: subjects[batch].map { subject in { subject.channel.contains($0) ? 1 : 0 } })
+      return zip(batch, shares).map { index, share in
+        TruthMask(
+          subjects[index].subject, label: index + 1, Self.mask(grid, share.voxels, atLeast: 0.5),
+          extent: voxel * share.voxels.reduce(0.0) { $0 + Double($1) })
+      }
     }
     let findings = phantom.findings.map { ImagedFinding(finding: $0, centre: grid.index(of: $0.centre)) }
     return SimulatedStudy(plan: study, images: images(), masks: masks, findings: findings)

@@ -70,6 +70,9 @@ enum PhantomInstrumentAnswers {
         guard let value = (row[key] as? NSNumber)?.doubleValue, value.isFinite else {
           throw ImageRefusal("\(path): insert \(index + 1): \(key) is no number")
         }
+        guard abs(value) <= 1e9 else {
+          throw ImageRefusal("\(path): insert \(index + 1): \(key) is \(value), and at most 1e9 is possible")
+        }
         return value
       }
       let (radius, size, contrast) = (try number("halfWidth"), try number("size"), try number("contrast"))

@@ -76,7 +76,17 @@ struct PhantomInstrumentSystem: ParsableArguments {
   }
 
   /// The test object with this system.
+  ///
+  /// Images that are too large to be simulated in memory are refused before anything is written.
   func object(_ kind: TestObject.Kind) throws -> TestObject {
+    let object = made(kind)
+    if let excess = object.technique.excess(materials: Set(object.phantom.solids.map(\.material)).count) {
+      throw ValidationError("the image would have \(excess.found), and \(excess.expected) is possible")
+    }
+    return object
+  }
+
+  private func made(_ kind: TestObject.Kind) -> TestObject {
     switch kind {
     case .edge: TestObject.slantedEdge(degrees: degrees ?? 3, in: stand)
     case .uniform: TestObject.slab(of: material?.material ?? .acrylic, thickness: thickness ?? 100, in: stand)

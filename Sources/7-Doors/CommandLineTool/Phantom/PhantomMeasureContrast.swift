@@ -59,7 +59,16 @@ struct PhantomMeasureContrast: ParsableCommand {
     _ detail: ContrastDetail.Detail, among details: [ContrastDetail.Detail], _ planes: [ImagePlane]
   ) -> Estimate {
     let radius = detail.disc.radius / planes[0].betweenColumns
-    let side = 2 * Int((1.6 * radius).rounded(.up)) + 5
+    let group = "contrast=\(detail.contrast.formatted()), diameter=\(detail.diameter.formatted()) mm"
+    let reach = (1.6 * radius).rounded(.up)
+    // Where no picture about the disc has room there is none to judge, and no channels are made for it.
+    guard 2 * reach + 5 <= Double(min(planes[0].columns, planes[0].rows)) else {
+      var none = HotellingObserver.laguerreGauss(count: 4, width: 4, side: 5)
+        .detectability(present: [], absent: [], level: options.confidence)
+      none.reason = .notApplicable("the disc with what is around it does not lie in the image")
+      return none.of(group: group)
+    }
+    let side = 2 * Int(reach) + 5
     let observer = HotellingObserver.laguerreGauss(count: 4, width: max(4, 2.5 * radius), side: side)
     func picture(_ plane: ImagePlane, _ column: Double, _ row: Double) -> ImagePlane? {
       plane.part(
@@ -79,8 +88,7 @@ struct PhantomMeasureContrast: ParsableCommand {
       }
     }
     let absent = planes.flatMap { plane in free.compactMap { picture(plane, $0.0, $0.1) } }
-    return observer.detectability(present: present, absent: absent, level: options.confidence).of(
-      group: "contrast=\(detail.contrast.formatted()), diameter=\(detail.diameter.formatted()) mm")
+    return observer.detectability(present: present, absent: absent, level: options.confidence).of(group: group)
   }
 
   private func picture(_ measured: ContrastDetail) -> LinePicture {

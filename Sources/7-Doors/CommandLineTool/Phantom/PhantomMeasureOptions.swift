@@ -90,7 +90,8 @@ struct SpacingOption: ExpressibleByArgument {
   init?(argument: String) {
     let parts = argument.split(separator: ",", omittingEmptySubsequences: false).compactMap { Double($0) }
     guard parts.count == 1 || parts.count == 2, let first = parts.first, let last = parts.last,
-      argument.filter({ $0 == "," }).count == parts.count - 1, first > 0, last > 0, first.isFinite, last.isFinite
+      argument.filter({ $0 == "," }).count == parts.count - 1,
+      ImagePlane.distances.contains(first), ImagePlane.distances.contains(last)
     else { return nil }
     (betweenColumns, betweenRows) = (first, last)
   }

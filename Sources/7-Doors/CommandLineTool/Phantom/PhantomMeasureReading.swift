@@ -142,6 +142,11 @@ struct PlaneReader: Sendable {
       notes.append("\(name): made proportional to exposure as exp(number / \(scale.formatted()))")
     }
     let isKnown = options.spacing != nil || (x != nil && y != nil)
+    for distance in [options.spacing?.betweenColumns ?? x ?? 1, options.spacing?.betweenRows ?? y ?? 1]
+    where !ImagePlane.distances.contains(distance) {
+      throw ImageRefusal(
+        "\(name): its pixels are \(distance) mm apart, which cannot be; --spacing says another distance")
+    }
     let plane = ImagePlane(
       columns: columns, rows: rows, values: numbers, betweenColumns: options.spacing?.betweenColumns ?? x ?? 1,
       betweenRows: options.spacing?.betweenRows ?? y ?? 1, unit: isKnown ? .millimetres : .pixels)

@@ -10,6 +10,23 @@ struct SpectralQuadratureTests {
     (60, 2.5, 0), (81, 3, 0.1), (120, 3, 0), (140, 4, 0.2),
   ]
 
+  @Test func `adds up a ray's materials in one order, whatever that of the dictionary`() {
+    let beam = Beam(81, 3, 0.1)
+    let rule = SpectralQuadrature(beam.spectrum, deposits: beam.deposits)
+    let materials: [Material] = [.water, .muscle, .adipose, .lung, .corticalBone, .softTissue, .acrylic, .aluminium]
+    let lengths = materials.enumerated().map { ($0.element, 1.1 + 0.37 * Double($0.offset)) }
+    // A dictionary's order hangs on its capacity and on what was put in first.
+    let sums = (0..<12).map { turn -> Double in
+      var rolled: [Material: Double] = [:]
+      rolled.reserveCapacity(1 << turn)
+      for (material, length) in lengths[turn % lengths.count..<lengths.count] + lengths[0..<turn % lengths.count] {
+        rolled[material] = length
+      }
+      return rule.signal(rolled)
+    }
+    #expect(Set(sums.map(\.bitPattern)).count == 1)
+  }
+
   /// A beam, what it leaves in the detector, and the full sum over it.
   struct Beam {
     let spectrum: Spectrum

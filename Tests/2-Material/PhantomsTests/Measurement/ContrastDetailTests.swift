@@ -46,6 +46,17 @@ import Vocabulary
     return (disc, ring)
   }
 
+  @Test func `discs beyond all measure are not seen`() throws {
+    let plane = try image(noise: 4, seed: 3)
+    for (place, radius) in [(1e300, 3.0), (-1e300, 3), (20, 1e300), (1e300, 1e300), (20, 1e8), (20, 1e-300)] {
+      let detail = ContrastDetail.Detail(
+        disc: PlaneDisc(column: place, row: 20, radius: radius), diameter: 1, contrast: 1, isBright: true)
+      let measured = ContrastDetail([plane], details: [detail])
+      #expect(measured.findings.count == 1)
+      #expect(measured.findings.allSatisfy { $0.detectability.value == nil || radius < 1 })
+    }
+  }
+
   @Test func `the index of a disc is its contrast over the noise of disc and ring`() throws {
     let (noise, images) = (4.0, 12)
     let planes = try (0..<images).map { try image(noise: noise, seed: UInt64($0)) }

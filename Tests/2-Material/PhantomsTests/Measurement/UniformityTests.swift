@@ -37,6 +37,26 @@ import Vocabulary
     }
   }
 
+  @Test func `takes distances that can be, and numbers of any size`() throws {
+    let disc = try cylinder(shading: 8, noise: 10, seed: 1)
+    for distance in [1e300, 1e7, 1e-7, 1e-200, .nan, .infinity, 0, -1] {
+      #expect(
+        ImagePlane(columns: 160, rows: 160, values: disc.values, betweenColumns: distance, betweenRows: 1) == nil)
+      #expect(
+        ImagePlane(columns: 160, rows: 160, values: disc.values, betweenColumns: 1, betweenRows: distance) == nil)
+    }
+    for (across, down) in [(1e6, 1e6), (1e6, 1e-6), (1e-6, 1e6), (1e-6, 1e-6)] {
+      let plane = try #require(
+        ImagePlane(columns: 160, rows: 160, values: disc.values, betweenColumns: across, betweenRows: down))
+      for kind in Uniformity.Kind.allCases {
+        #expect(Uniformity(of: plane, as: kind).estimates.allSatisfy { $0.value?.isFinite ?? true })
+      }
+    }
+    // The span of these is beyond single precision.
+    let wide = try #require(disc.map { $0 < -500 ? -3e38 : 3e38 })
+    #expect(abs(try #require(PlaneDisc(brightIn: wide)).column - 80) < 0.05)
+  }
+
   @Test func `without noise the differences are exact`() throws {
     let measured = Uniformity(of: try cylinder(shading: 0, noise: 0, offset: 3, seed: 1), as: .tomograph)
     #expect(measured.estimate("ct.centre")?.value == 3)

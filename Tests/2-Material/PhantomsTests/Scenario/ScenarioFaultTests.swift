@@ -50,6 +50,12 @@ struct ScenarioFaultTests {
     ScenarioFaultCase("devices:\n  - {name: a, views: {PA: 0}}", 4, "devices[0].views", "at least one share above 0"),
     ScenarioFaultCase("devices:\n  - {name: a, stand: {grid-ratio: no}}", 4, "devices[0].stand.grid-ratio", "number"),
     ScenarioFaultCase(
+      "devices:\n  - {name: a, detector: {columns: 4096, rows: 4096, rays-per-side: 8}}", 4,
+      "devices[0].detector.rays-per-side", "at most 67108864 rays"),
+    ScenarioFaultCase(
+      "devices:\n  - {name: a, modality: tomography, tomography: {matrix: 1024, slices: 1024}}", 4,
+      "devices[0].tomography.slices", "1073741824 voxels"),
+    ScenarioFaultCase(
       "devices:\n  - {name: a, detector: {columns: 64, dead-columns: [64]}}", 4, "devices[0].detector.dead-columns",
       "from 0 to 63"),
     ScenarioFaultCase(

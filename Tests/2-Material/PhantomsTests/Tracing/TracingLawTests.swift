@@ -53,6 +53,27 @@ struct TracingLawTests {
     }
   }
 
+  @Test func `more than sixty-four channels are each what they are alone`() {
+    let balls = (0..<131).map { number in
+      Solid(
+        .insert,
+        .ellipsoid(
+          centre: Vector3(Double(number % 12) * 20 - 110, 0, Double(number / 12) * 20 - 100),
+          halfAxes: Vector3(repeating: 8)),
+        of: .water, finding: number)
+    }
+    let tracer = LineTracer(Phantom(solids: balls))
+    let projection = StandInThorax.projection(48)
+    let traced = tracer.trace(projection, channels: (0..<131).map { .finding($0) }, workers: 1)
+    #expect(traced.channels.count == 131)
+    for (number, lengths) in traced.channels.enumerated() {
+      let alone = tracer.lengths(ofFinding: number, projection, workers: 1)
+      #expect(greatestDifference(lengths, alone) < 1e-4)
+    }
+    #expect(traced.channels[130].contains { $0 > 0 })
+    #expect(greatestDifference(traced.paths.lengths[0], tracer.paths(projection, workers: 1).lengths[0]) < 1e-3)
+  }
+
   @Test func `the order of solids that do not touch does not matter`() {
     let ball = { (x: Double) in
       Solid(.insert, .ellipsoid(centre: Vector3(x, 0, 0), halfAxes: Vector3(9, 12, 20)), of: x > 0 ? .water : .acrylic)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import ImageFiles
 import Phantoms
 import Synchronization
 import Testing
 import Vocabulary
+import Volumes
 
 @Suite("Cohorts as files")
 struct CohortWriterTests {
@@ -32,6 +34,38 @@ struct CohortWriterTests {
     #expect((manifest["statement"] as? String)?.contains("No person") == true)
     #expect(files["scenario.yaml"] == Data("title: Made\n".utf8))
     #expect(files.keys.allSatisfy { !$0.hasSuffix(".part") && $0 != ".journal" })
+  }
+
+  @Test func `has a bit for each of forty labels, and says that nobody was imaged`() throws {
+    let folder = TestFolder()
+    var (cohort, options) = (MadeCohort(), WritingOptions(maker: MadeStudy.maker))
+    cohort.patients = 1
+    options.images = []
+    options.masks = [.nifti, .png]
+    let writer = CohortWriter(cohort.plan, options) { plan, workers in
+      var study = MadeCohort.simulate(plan, workers)
+      let grid = MadeStudy.grid(SIMD3(12, 8, 1), spacing: Vector3(0.8, 0.8, 1), origin: .zero)
+      study.masks = (1...40).map { label in
+        var mask = Mask(grid: grid, filledWith: false)
+        mask[label % 12, label / 12, 0] = true
+        return TruthMask(.finding(label - 1, .nodule), label: label, mask, extent: 0.64)
+      }
+      return study
+    }
+    _ = try writer.write(to: folder.url)
+    let files = try folder.files()
+    #expect(
+      Set(files.keys.filter { $0.hasPrefix("masks/P0/S01/") }) == [
+        "masks/P0/S01/truth.png", "masks/P0/S01/truth-2.png", "masks/P0/S01/truth-3.png", "masks/P0/S01/truth.nii.gz",
+      ])
+    let image = try NIfTIFile.read(Array(try #require(files["masks/P0/S01/truth.nii.gz"])))
+    #expect(image.volumes == 3)
+    #expect(image.metadata.contains { $0.key == "description" && $0.value == StudyHeader.statement })
+    for label in 1...40 {
+      let voxels = try image.volume((label - 1) / 16).voxels
+      let bit = 1 << ((label - 1) % 16)
+      #expect(voxels.indices.filter { Int(voxels[$0]) & bit != 0 } == [label / 12 * 12 + label % 12], "\(label)")
+    }
   }
 
   @Test(arguments: [2, 3, 8]) func `gives the same bytes on any number of workers`(workers: Int) throws {

@@ -100,6 +100,51 @@ struct StudySimulatorTests {
     #expect((outside.max() ?? 0) < (inside.max() ?? 0))
   }
 
+  @Test func `has a mask for each of eighty findings`() {
+    let request = FindingRequest(.nodule, size: 8, individual: Randomness(seed: 1, replicate: 1))
+    let centres = (0..<80).map { Vector3(Double($0 % 10) * 20 - 90, 0, Double($0 / 10) * 20 - 70) }
+    let balls = centres.enumerated().map { number, centre in
+      Solid(.nodule, .ellipsoid(centre: centre, halfAxes: Vector3(repeating: 4)), of: .corticalBone, finding: number)
+    }
+    let phantom = Phantom(
+      solids: [Solid(.body, .box(centre: .zero, halfAxes: Vector3(120, 60, 120)), of: .softTissue)] + balls,
+      findings: centres.map {
+        PlantedFinding(
+          request: request, structure: .nodule, side: nil, zone: nil, centre: $0, halfAxes: Vector3(repeating: 4),
+          size: 8)
+      })
+    let study = StudySimulator().simulate(phantom, as: MadeStudy.study(.radiography(radiography())), workers: 1)
+    let masks = study.masks.suffix(80)
+    #expect(masks.map(\.label) == Array(4...83))
+    for (mask, finding) in zip(masks, study.findings) {
+      guard let place = mask.place else {
+        Issue.record("\(mask.subject) is nowhere")
+        continue
+      }
+      // Of balls of the size of five pixels the middle of those that are met lies within half a pixel.
+      #expect((place.centroid - finding.centre).length < 0.5)
+    }
+  }
+
+  @Test func `says which images are too large to be simulated`() throws {
+    var large = RadiographySystem()
+    (large.detector.columns, large.detector.rows, large.detector.raysPerSide) = (4096, 4096, 2)
+    #expect(PlannedStudy.Technique.radiography(large).excess() == nil)
+    large.detector.raysPerSide = 8
+    #expect(try #require(PlannedStudy.Technique.radiography(large).excess()).found.contains("8 × 8 rays"))
+    // A slab in air: two materials.
+    large.detector.raysPerSide = 4
+    #expect(PlannedStudy.Technique.radiography(large).excess(materials: 2) == nil)
+    var scanner = TomographySystem()
+    (scanner.matrix, scanner.slices) = (512, 512)
+    #expect(PlannedStudy.Technique.tomography(scanner).excess() == nil)
+    scanner.slices = 513
+    #expect(try #require(PlannedStudy.Technique.tomography(scanner).excess()).found == "134479872 voxels")
+    var coil = ResonanceSystem()
+    (coil.matrix, coil.slices) = (Int.max, 2)
+    #expect(PlannedStudy.Technique.resonance(coil).excess() != nil)
+  }
+
   @Test func `is the same on any number of threads`() {
     let plan = MadeStudy.study(.radiography(radiography()))
     let one = StudySimulator().simulate(phantom(ball: .zero), as: plan, workers: 1)

@@ -77,6 +77,15 @@ extension ScenarioReader {
     detector.bitsStored = section.integer("bits-stored", in: 8...16) ?? detector.bitsStored
     detector.raysPerSide = section.integer("rays-per-side", in: 1...8) ?? detector.raysPerSide
     detector.deadColumns = columns(section, "dead-columns", below: detector.columns) ?? detector.deadColumns
+    var system = RadiographySystem()
+    system.detector = detector
+    refuseExcess(of: .radiography(system), section, section.has("rays-per-side") ? "rays-per-side" : "rows")
+  }
+
+  /// Refuses images that are too large to be simulated in memory.
+  private func refuseExcess(of technique: PlannedStudy.Technique, _ section: Section, _ key: String) {
+    guard let excess = technique.excess() else { return }
+    section.fault(key, found: excess.found, expected: excess.expected)
   }
 
   /// A list of columns of a detector.
@@ -114,6 +123,7 @@ extension ScenarioReader {
     system.matrix = section.integer("matrix", in: 16...1024) ?? system.matrix
     system.slices = section.integer("slices", in: 1...1024) ?? system.slices
     system.hasMetalArtefacts = section.flag("metal-artefacts") ?? system.hasMetalArtefacts
+    refuseExcess(of: .tomography(system), section, section.has("slices") ? "slices" : "matrix")
   }
 
   private func readResonance(_ device: Section, into system: inout ResonanceSystem) {
@@ -122,6 +132,7 @@ extension ScenarioReader {
     system.sequence = section.choice("sequence", ResonanceSystem.Sequence.self) ?? system.sequence
     system.matrix = section.integer("matrix", in: 16...1024) ?? system.matrix
     system.slices = section.integer("slices", in: 1...512) ?? system.slices
+    refuseExcess(of: .resonance(system), section, section.has("slices") ? "slices" : "matrix")
     if system.echoTime > system.repetitionTime {
       section.fault(
         "echo-time", found: "\(system.echoTime) ms", expected: "at most repetition-time, \(system.repetitionTime) ms")

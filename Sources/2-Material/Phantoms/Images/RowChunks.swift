@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 
-/// Splits rows into contiguous chunks and does each on a thread of its own.
+/// Splits rows, or slices, into contiguous chunks and does each on a thread of its own.
 ///
 /// Each row writes what it alone owns, so that nothing depends on where the chunks are cut. There are as many threads as processors
 /// where `workers` is not given.
