@@ -104,6 +104,27 @@ def segmentation(path):
     return data, frames
 
 
+KINDS = ["edge", "uniform", "wedge", "contrast-detail", "ct-water", "ct-wire", "ct-edge", "ct-contrast", "mr-uniform"]
+
+
+def instruments(fiducial, folder):
+    """What readers say of the objects of each kind of test object, and whether the headers say what was imaged."""
+    for kind in KINDS:
+        place = folder / kind
+        subprocess.run([fiducial, "phantom", "instrument", kind, "--output", str(place)], capture_output=True, check=True)
+        paths = sorted(place.glob("*.dcm"))
+        # Slices differ in where they lie alone.
+        for path in paths[:2] if len(paths) > 2 else paths:
+            data = pydicom.dcmread(path)
+            says = [data.BodyPartExamined == "PHANTOM", data.QualityControlImage == "YES", data.QualityControlSubject == "YES",
+                    data.PatientSex == "" and data.PatientBirthDate == "", "PatientAge" not in data, "ViewPosition" not in data]
+            if data.Modality == "DX":
+                says.append(data.AnatomicRegionSequence[0].CodeValue == "706342009")
+            need(all(says), f"{path}: does not say that a test object was imaged")
+    found, words = objects(folder, 10_000)
+    return found, words
+
+
 def agree(folder):
     """Masks in three forms beside each other, the tables and the images."""
     offsets, counts = [], collections.Counter()
@@ -114,7 +135,7 @@ def agree(folder):
     contrast = []
     for image in rows(folder, "images.csv"):
         place = folder / image["masks"]
-        isFlat = image["modality"] == "DX"
+        isFlat = image["modality"] in ("DX", "CR")
         columns, height, slices = int(image["columns"]), int(image["rows"]), int(image["slices"])
         nifti = nibabel.load(place / "truth.nii.gz")
         labels = np.asanyarray(nifti.dataobj).astype(int)
@@ -245,6 +266,11 @@ def main():
                 said = "(segmentation)" if kind.startswith("SEG") else count["said"]
                 print(f"| {name} | {kind} | {count['objects']} | {count['errors']} | {count['warnings']} | "
                       f"{count['dcmdump']} | {count['dcm2json']} | {said} |")
+        found, words = instruments(fiducial, work / "instruments")
+        warnings.update(words)
+        for kind, count in sorted(found.items()):
+            print(f"| test objects | {kind} | {count['objects']} | {count['errors']} | {count['warnings']} | "
+                  f"{count['dcmdump']} | {count['dcm2json']} | {count['said']} |")
         print("\nWarnings of dciodvfy, with how often:\n")
         for words, count in warnings.most_common():
             print(f"- {count} × {words}")

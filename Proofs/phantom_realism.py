@@ -268,7 +268,7 @@ def measured_real(data):
 def made(command, folder, quick):
     """The demo's patients on finer detectors, a quarter of them, made by the command."""
     text = (Path(__file__).resolve().parents[1] / "Examples/phantoms/demo.yaml").read_text()
-    coarse, fine = "columns: 128, rows: 128, pitch: 2.88", "columns: 256, rows: 256, pitch: 1.44"
+    coarse, fine = "columns: 128, rows: 128, rays-per-side: 2, pitch: 2.88", "columns: 256, rows: 256, pitch: 1.44"
     assert text.count(coarse) == 3, "the demo's detectors are not as this script knows them"
     scenario = folder / "demo256.yaml"
     scenario.write_text(text.replace(coarse, fine))

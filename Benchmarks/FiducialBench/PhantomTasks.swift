@@ -40,7 +40,8 @@ enum PhantomTasks {
         let phantom = phantom(next)
         let paths = LineTracer(phantom).paths(Projection(system), workers: 1)
         let made = simulator.radiograph(
-          paths, lungTexture: phantom.lungTexture, randomness: Randomness(seed: 3, replicate: next), workers: 1)
+          paths, lungTexture: phantom.lungTexture, textureSource: phantom.textureSource,
+          randomness: Randomness(seed: 3, replicate: next), workers: 1)
         precondition(made.picture.count == size * size, "a picture has all its pixels")
         next += 1
       }

@@ -77,7 +77,7 @@ def tile(folder, tables, case, outlined, number=None):
 
 def main(command, output):
     root = Path(__file__).resolve().parents[2]
-    demo = (root / "Examples/phantoms/demo.yaml").read_text().replace("columns: 128, rows: 128, pitch: 2.88", "columns: 352, rows: 352, pitch: 1.047")
+    demo = (root / "Examples/phantoms/demo.yaml").read_text().replace("columns: 128, rows: 128, rays-per-side: 2, pitch: 2.88", "columns: 352, rows: 352, pitch: 1.047")
     tiles = []
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "demo"

@@ -56,6 +56,7 @@ extension Cohort {
       system.exposure.view = view
       system.detector = device.detector
       system.processing = device.processing
+      system.storage = device.storage
       if view == .anteroposterior, let text = device.bedsideText { system.processing.annotation = text }
       return .radiography(system)
     case .tomography: return .tomography(device.tomography)

@@ -19,7 +19,7 @@ extension TestObject {
     workers: Int? = nil
   ) -> [(name: String, file: DICOMFile)] {
     let randomness = Randomness(seed: seed, replicate: number)
-    let header = StudyHeader(study(number, randomness), maker: maker)
+    let header = StudyHeader(study(number, randomness), maker: maker, isOfTestObject: true)
     let stem = "\(kind.rawValue)-\(number + 1)"
     func slices(_ count: Int, _ file: (Int) -> DICOMFile) -> [(name: String, file: DICOMFile)] {
       (0..<count).map { slice in
@@ -34,7 +34,8 @@ extension TestObject {
       let radiograph = RadiographSimulator(system, effects: effects).radiograph(
         paths, randomness: randomness, workers: workers)
       let object = RadiographObject(radiograph, header, system)
-      return [("\(stem)-raw.dcm", object.file(.processing)), ("\(stem)-picture.dcm", object.file(.presentation))]
+      let raw = object.intents.contains(.processing) ? [("\(stem)-raw.dcm", object.file(.processing))] : []
+      return raw + [("\(stem)-picture.dcm", object.file(.presentation))]
     case .tomography(let system):
       let volume = TomographySimulator(system).volume(of: phantom, randomness: randomness, workers: workers)
       let object = TomographyObject(volume, header, system)
@@ -47,6 +48,8 @@ extension TestObject {
   }
 
   /// The examination that the images are of: nobody's, at the beginning of the century.
+  ///
+  /// The header writes nothing of the body that stands in it (``StudyHeader/isOfTestObject``).
   private func study(_ number: Int, _ randomness: Randomness) -> PlannedStudy {
     var draws = randomness.stream(for: .identifier)
     func identifier() -> String { "2.25.\(UInt128(draws.next()) << 32 | UInt128(draws.next() >> 32))" }

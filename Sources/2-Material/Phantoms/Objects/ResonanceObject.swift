@@ -24,7 +24,7 @@ public struct ResonanceObject: Sendable {
     var data = header.head(
       sopClassUID: "1.2.840.10008.5.1.4.1.1.4", instance: "slice/0", modality: "MR",
       .init(
-        number: 1, description: "\(header.study.region.bodyPart.capitalized) \(system.sequence.rawValue), simulated"))
+        number: 1, description: "\(header.subject) \(system.sequence.rawValue), simulated"))
     data.put(.imageType, .codeString, "ORIGINAL", "PRIMARY", "OTHER", "SIMULATED")
     data.putPlanes(
       of: volume.grid, thickness: system.sliceThickness, frameOfReference: header.study.identity.frameOfReferenceUID)

@@ -22,12 +22,33 @@ public struct StudyHeader: Sendable {
   ///
   /// The standard has the attribute since 2023; checkers that are older, `dciodvfy` of Debian 12 among them, call it an error.
   public let hasSyntheticData: Bool
+  /// Whether a test object is imaged and not a body: then there is no sex, no age and no part of a body, and the study's are not written.
+  public let isOfTestObject: Bool
 
   /// Makes a header; the parameters are the properties.
-  public init(_ study: PlannedStudy, maker: ObjectMaker, hasSyntheticData: Bool = false) {
+  public init(
+    _ study: PlannedStudy, maker: ObjectMaker, hasSyntheticData: Bool = false, isOfTestObject: Bool = false
+  ) {
     self.study = study
     self.maker = maker
     self.hasSyntheticData = hasSyntheticData
+    self.isOfTestObject = isOfTestObject
+  }
+
+  /// What is imaged, in the words of a series.
+  var subject: String { isOfTestObject ? study.identity.protocolName : study.region.bodyPart.capitalized }
+
+  /// Body Part Examined (PS3.16 annex L).
+  var bodyPart: String { isOfTestObject ? "PHANTOM" : study.region.bodyPart }
+
+  /// Anatomic Region (PS3.16 CID 4009 and annex L, which has test objects too).
+  var anatomicRegion: CodedConcept {
+    isOfTestObject ? CodedConcept("706342009", "SCT", "Phantom") : study.region.anatomicRegion
+  }
+
+  /// The windows that a reader of CT would choose.
+  var windows: [(name: String, centre: Double, width: Double)] {
+    isOfTestObject ? [("WATER", 0, 400), ("WIDE", 0, 2000)] : study.region.windows
   }
 
   /// A series of the study.
@@ -87,7 +108,9 @@ public struct StudyHeader: Sendable {
     data.put(.seriesDescription, .longString, series.description)
     data.put(.manufacturerModelName, .longString, identity.modelName)
     addPatient(to: &data)
-    data.put(.bodyPartExamined, .codeString, study.region.bodyPart)
+    data.put(.bodyPartExamined, .codeString, bodyPart)
+    // A test object has no sides; digital X-ray says so by Image Laterality, which stands in the place of this one.
+    if isOfTestObject, modality != "DX" { data.put(.laterality, .codeString) }
     data.put(.deviceSerialNumber, .longString, identity.serialNumber)
     data.put(.softwareVersions, .longString, identity.softwareVersions)
     data.put(.protocolName, .longString, identity.protocolName)
@@ -108,13 +131,18 @@ public struct StudyHeader: Sendable {
     let (identity, patient) = (study.identity, study.identity.patient)
     data.put(.patientName, .personName, identity.patientName)
     data.put(.patientID, .longString, identity.patientID)
-    data.put(.patientBirthDate, .date, identity.birthDate)
-    data.put(.patientSex, .codeString, patient.sex.rawValue)
     data.put(.qualityControlSubject, .codeString, "YES")
-    let age = String(min(max(patient.age, 0), 999))
-    data.put(.patientAge, .ageString, String(repeating: "0", count: 3 - age.utf8.count) + age + "Y")
-    data.put(.patientSize, decimals: [(patient.height / 10).rounded() / 100])
-    data.put(.patientWeight, decimals: [(patient.weight * 10).rounded() / 10])
+    if isOfTestObject {
+      data.put(.patientBirthDate, .date)
+      data.put(.patientSex, .codeString)
+    } else {
+      data.put(.patientBirthDate, .date, identity.birthDate)
+      data.put(.patientSex, .codeString, patient.sex.rawValue)
+      let age = String(min(max(patient.age, 0), 999))
+      data.put(.patientAge, .ageString, String(repeating: "0", count: 3 - age.utf8.count) + age + "Y")
+      data.put(.patientSize, decimals: [(patient.height / 10).rounded() / 100])
+      data.put(.patientWeight, decimals: [(patient.weight * 10).rounded() / 10])
+    }
     data.put(.patientComments, .longText, Self.statement)
     data.put(.patientIdentityRemoved, .codeString, "YES")
     data.put(.deidentificationMethod, .longString, "Simulated: no person exists")

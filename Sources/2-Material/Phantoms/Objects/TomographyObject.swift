@@ -23,7 +23,7 @@ public struct TomographyObject: Sendable {
     self.header = header
     var data = header.head(
       sopClassUID: "1.2.840.10008.5.1.4.1.1.2", instance: "slice/0", modality: "CT",
-      .init(number: 1, description: "\(header.study.region.bodyPart.capitalized) \(system.kernel.rawValue), simulated"))
+      .init(number: 1, description: "\(header.subject) \(system.kernel.rawValue), simulated"))
     data.put(.imageType, .codeString, "ORIGINAL", "PRIMARY", "AXIAL", "SIMULATED")
     data.putPlanes(
       of: volume.grid, thickness: system.sliceThickness, frameOfReference: header.study.identity.frameOfReferenceUID)
@@ -37,7 +37,7 @@ public struct TomographyObject: Sendable {
       .xRayTubeCurrent, .integerString, String(Int((system.milliampereSeconds / Self.rotationTime * 1000).rounded())))
     data.put(.exposure, .integerString, String(Int(system.milliampereSeconds.rounded())))
     data.put(.convolutionKernel, .shortString, system.kernel.rawValue.uppercased())
-    let windows = header.study.region.windows
+    let windows = header.windows
     data.put(.windowCenter, decimals: windows.map(\.centre))
     data.put(.windowWidth, decimals: windows.map(\.width))
     data.put(.windowCenterWidthExplanation, .longString, windows.map(\.name))

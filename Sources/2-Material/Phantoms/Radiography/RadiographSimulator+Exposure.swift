@@ -8,12 +8,14 @@ extension RadiographSimulator {
   ///   - paths: The millimetres of each material on the way to each pixel of the detector, or to each part of a pixel where there are
   ///     several rays to a pixel (``Projection/refined(by:)``).
   ///   - lungTexture: The standard deviation of the logarithm of what the paths through lung are multiplied by.
-  ///   - randomness: Whose numbers the noise, the texture and the collimator's edges are drawn from.
+  ///   - textureSource: Whose numbers that texture is drawn from (``Phantom/textureSource``); those of `randomness` where it is `nil`.
+  ///   - randomness: Whose numbers the noise and the collimator's edges are drawn from.
   ///   - workers: How many threads; `nil` is as many as there are processors. The result does not depend on it.
   /// - Returns: The raw image and the picture. Without charge (0 mAs) the raw image is electronic noise and the picture is blank.
   /// - Complexity: O(pixels × (nodes × materials + blurs)).
   public func radiograph(
-    _ paths: PathImage, lungTexture: Float = 0, randomness: Randomness, workers: Int? = nil
+    _ paths: PathImage, lungTexture: Float = 0, textureSource: Randomness? = nil, randomness: Randomness,
+    workers: Int? = nil
   ) -> SimulatedRadiograph {
     let detector = system.detector
     let shutter =
@@ -24,7 +26,8 @@ extension RadiographSimulator {
     let texture =
       lungTexture > 0 && paths.materials.contains(.lung)
       ? LungTexture(
-        standardDeviation: lungTexture, pitch: detector.pitch / Double(detector.raysPerSide), randomness: randomness
+        standardDeviation: lungTexture, pitch: detector.pitch / Double(detector.raysPerSide),
+        randomness: textureSource ?? randomness
       )
       .plane(columns: paths.columns, rows: paths.rows, workers: workers) : nil
     var (signal, variance) = primary(paths, shutter: shutter, lead: marker, lung: texture, workers: workers)

@@ -14,12 +14,19 @@ public struct Phantom: Sendable, Hashable {
   public var findings: [PlantedFinding]
   /// How strongly the density of lung varies from place to place: the standard deviation of its logarithm, 0 for none.
   public var lungTexture: Float
+  /// Whose numbers that texture is drawn from: the patient's, so that it is the same at every examination.
+  ///
+  /// `nil` for a phantom that is nobody's; each of its images has a texture of its own.
+  public var textureSource: Randomness?
 
   /// Makes a phantom; the parameters are the properties.
-  public init(solids: [Solid], findings: [PlantedFinding] = [], lungTexture: Float = 0) {
+  public init(
+    solids: [Solid], findings: [PlantedFinding] = [], lungTexture: Float = 0, textureSource: Randomness? = nil
+  ) {
     self.solids = solids
     self.findings = findings
     self.lungTexture = lungTexture
+    self.textureSource = textureSource
   }
 
   /// What is at a point: the slow definition that lines and voxels are tested against.

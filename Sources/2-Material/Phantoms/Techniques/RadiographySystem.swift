@@ -105,12 +105,25 @@ public struct RadiographySystem: Sendable, Hashable {
     public init() {}
   }
 
+  /// As which object of DICOM images are stored; it changes no pixel.
+  public enum Storage: String, Sendable, Hashable, CaseIterable {
+    /// Digital X-Ray: for presentation or for processing, with detector, view and collimator in the header.
+    case digital = "dx"
+    /// Computed Radiography, as devices with plates and many older detectors store.
+    case computed = "cr"
+
+    /// Modality (0008,0060).
+    public var modality: String { rawValue.uppercased() }
+  }
+
   /// The exposure.
   public var exposure = Exposure()
   /// The detector.
   public var detector = Detector()
   /// The processing.
   public var processing = Processing()
+  /// How images are stored.
+  public var storage = Storage.digital
 
   /// A chest stand.
   public init() {}

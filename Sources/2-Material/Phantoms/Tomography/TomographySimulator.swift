@@ -42,7 +42,7 @@ public struct TomographySimulator: Sendable {
   /// - Parameters:
   ///   - phantom: What lies in the scanner.
   ///   - centre: The middle of the volume, in millimetres.
-  ///   - randomness: Where the noise, the texture of lung and the movement come from.
+  ///   - randomness: Where the noise and the movement come from, and the texture of lung that is nobody's (``Phantom/textureSource``).
   ///   - workers: How many threads; as many as processors where not given. The volume does not depend on it.
   /// - Returns: A volume on ``grid(centre:)``.
   public func volume(
@@ -54,7 +54,8 @@ public struct TomographySimulator: Sendable {
     parts.attenuation = []
     if let lung = parts.lung {
       ParenchymaTexture(
-        deviation: phantom.lungTexture, on: grid, thickness: system.sliceThickness, randomness: randomness
+        deviation: phantom.lungTexture, on: grid, thickness: system.sliceThickness,
+        randomness: phantom.textureSource ?? randomness
       ).add(lung, to: &voxels, workers: workers)
       parts.lung = nil
     }

@@ -55,7 +55,9 @@ struct StudyFiles {
     case .radiograph(let radiograph, let system):
       let object = RadiographObject(radiograph, header, system)
       try take(object.file(.presentation), "image")
-      if options.hasRawImages, isWritten { try hand("images/\(place)/raw.dcm", try bytes(object.file(.processing))) }
+      if options.hasRawImages, isWritten, object.intents.contains(.processing) {
+        try hand("images/\(place)/raw.dcm", try bytes(object.file(.processing)))
+      }
     case .tomography(let volume, let system):
       let object = TomographyObject(volume, header, system)
       for slice in 0..<object.count { try take(object.file(slice), Self.name(slice)) }

@@ -62,7 +62,8 @@ public struct StudySimulator: Sendable {
     let rays = system.detector.raysPerSide
     let picture = RadiographSimulator(system).radiograph(
       rays == 1 ? traced.paths : tracer.paths(projection.refined(by: rays), workers: workers),
-      lungTexture: phantom.lungTexture, randomness: study.randomness, workers: workers)
+      lungTexture: phantom.lungTexture, textureSource: phantom.textureSource, randomness: study.randomness,
+      workers: workers)
     let grid = Self.flatGrid(system.detector)
     let area = system.detector.pitch * system.detector.pitch
     let masks = subjects.indices.map { index in

@@ -28,13 +28,14 @@ enum TruthTables {
   /// The row of an examination.
   static func imageRow(_ study: SimulatedStudy, place: String, _ options: WritingOptions) -> String {
     let plan = study.plan
-    var modality = "DX"
+    let modality: String
     var (view, inverted, monochrome1, dead, index) = ("", "", "", "", "")
     let (columns, rows, slices): (Int, Int, Int)
     let pixel: Double
     switch study.images {
     case .radiograph(let radiograph, let system):
       (columns, rows, slices, pixel) = (radiograph.columns, radiograph.rows, 1, system.detector.pitch)
+      modality = system.storage.modality
       view = system.exposure.view.rawValue
       inverted = system.processing.isSilentlyInverted ? "1" : "0"
       monochrome1 = system.processing.isMonochrome1 ? "1" : "0"

@@ -25,6 +25,8 @@ public struct WritingOptions: Sendable, Hashable {
   /// The forms of masks; none for no masks.
   public var masks: Set<MaskFormat> = [.seg]
   /// Whether the raw image of a radiograph is written too.
+  ///
+  /// Computed radiography has none: its object cannot say that it is for processing (``RadiographObject/intents``).
   public var hasRawImages = false
   /// Whether headers hold Synthetic Data (0008,001C); see ``StudyHeader/hasSyntheticData``.
   public var hasSyntheticData = false

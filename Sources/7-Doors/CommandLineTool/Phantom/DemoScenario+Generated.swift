@@ -64,7 +64,7 @@ enum DemoScenario {
         serial: A100
         software: "3.1"
         stand: {kilovolts: 120, milliampere-seconds: 2}
-        detector: {columns: 128, rows: 128, pitch: 2.88}
+        detector: {columns: 128, rows: 128, rays-per-side: 2, pitch: 2.88}
         processing: {look: contrast, contrast: 1.2, edge-strength: 0.8}
       - name: stand-b
         manufacturer: SYNTHETIC Maker B
@@ -72,7 +72,7 @@ enum DemoScenario {
         serial: B200
         software: "7.0.2"
         stand: {kilovolts: 110, milliampere-seconds: 2.5, copper: 0.1}
-        detector: {columns: 128, rows: 128, pitch: 2.88}
+        detector: {columns: 128, rows: 128, rays-per-side: 2, pitch: 2.88}
         processing: {look: balanced, edge-strength: 0.6, brightness: 0.38}
       - name: mobile-c
         manufacturer: SYNTHETIC Maker A
@@ -82,7 +82,7 @@ enum DemoScenario {
         views: {AP: 1}
         bedside: {kilovolts: 95, milliampere-seconds: 2}
         bedside-text: PORTABLE
-        detector: {columns: 128, rows: 128, pitch: 2.88}
+        detector: {columns: 128, rows: 128, rays-per-side: 2, pitch: 2.88}
         processing: {look: contrast, contrast: 0.95, edge-strength: 1, brightness: 0.45}
 
     sites:

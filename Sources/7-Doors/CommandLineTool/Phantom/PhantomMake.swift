@@ -37,7 +37,7 @@ struct PhantomMake: ParsableCommand {
     help: "The forms of masks, several if wanted: DICOM segmentations, NIfTI, pictures or none.")
   var masks = [Masks.seg]
 
-  @Flag(help: "Writes the raw image of a radiograph too (DICOM, for processing).")
+  @Flag(help: "Writes the raw image of a radiograph too (DICOM, for processing); a device that stores cr has none.")
   var raw = false
 
   @Flag(help: "Also writes Synthetic Data (0008,001C), an attribute of 2023 that older checkers call an error.")

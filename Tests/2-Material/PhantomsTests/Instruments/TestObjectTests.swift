@@ -20,7 +20,8 @@ import Volumes
     }
     let simulator = RadiographSimulator(system, effects: TestObject.standEffects)
     let taken = simulator.radiograph(
-      LineTracer(object.phantom).paths(Projection(system)), randomness: Randomness(seed: seed, replicate: 0))
+      LineTracer(object.phantom).paths(Projection(system).refined(by: system.detector.raysPerSide)),
+      randomness: Randomness(seed: seed, replicate: 0))
     return try #require(
       ImagePlane(
         columns: taken.columns, rows: taken.rows, values: taken.raw.map(Float.init),

@@ -94,6 +94,53 @@ struct RadiographObjectTests {
     #expect(file { $0.processing.annotation = "PORTABLE" }.dataSet.text(.burnedInAnnotation) == "YES")
   }
 
+  @Test func `is stored as computed radiography with what that object has, and nothing of digital X-ray's`() throws {
+    for view in RadiographySystem.View.allCases {
+      let data = file { system in
+        system.storage = .computed
+        system.exposure.view = view
+      }.dataSet
+      #expect(data.text(.sopClassUID) == "1.2.840.10008.5.1.4.1.1.1" && data.text(.modality) == "CR")
+      // CR Series and CR Image: what must be there.
+      #expect(data.text(.bodyPartExamined) == "CHEST" && data.text(.viewPosition) == view.rawValue)
+      #expect(data.text(.photometricInterpretation) == "MONOCHROME2")
+      #expect(data.texts(.patientOrientation) == [view == .leftLateral ? "P" : "L", "F"])
+      // Millimetres at the detector; nobody calibrated the picture.
+      #expect(data.reals(.imagerPixelSpacing) == [0.8, 0.8] && data[.pixelSpacing] == nil)
+      #expect(data[.pixelSpacingCalibrationType] == nil)
+      let digital: [DICOM.Tag] = [
+        .exposureTimeInuS, .estimatedRadiographicMagnificationFactor, .presentationIntentType,
+        .pixelIntensityRelationship, .pixelIntensityRelationshipSign, .anatomicRegionSequence,
+        .imageLaterality, .viewCodeSequence, .positionerType, .collimatorShape, .collimatorLeftVerticalEdge, .grid,
+        .anodeTargetMaterial, .filterMaterial, .exposureControlMode, .detectorType, .detectorConfiguration,
+        .detectorDescription, .detectorElementSpacing, .acquisitionContextSequence,
+      ]
+      #expect(digital.filter { data[$0] != nil } == [])
+    }
+  }
+
+  @Test func `stores the same pixels and the same words of simulation whatever the object is`() {
+    let (digital, computed) = (file().dataSet, file { $0.storage = .computed }.dataSet)
+    let same: [DICOM.Tag] = [
+      .pixelData, .imageType, .patientComments, .imageComments, .qualityControlImage, .qualityControlSubject,
+      .deidentificationMethod, .contributingEquipmentSequence, .presentationLUTShape, .kvp, .exposureInuAs,
+      .exposureIndex, .windowCenter, .sopInstanceUID,
+    ]
+    for tag in same {
+      #expect(digital[tag] != nil)
+      #expect(digital[tag] == computed[tag])
+    }
+  }
+
+  @Test func `has no raw image where nothing can say that it is raw`() {
+    for storage in RadiographySystem.Storage.allCases {
+      var system = RadiographySystem()
+      system.storage = storage
+      let object = RadiographObject(MadeStudy.radiograph(), MadeStudy.header(.radiography(system)), system)
+      #expect(object.intents == (storage == .digital ? [.presentation, .processing] : [.presentation]))
+    }
+  }
+
   @Test func `identifies objects by what they are of, and by nothing else`() {
     let first = file().dataSet
     #expect(first.text(.sopInstanceUID) == file().dataSet.text(.sopInstanceUID))

@@ -24,8 +24,11 @@ struct TruthObjectTests {
     }
   }
 
-  @Test func `lies on a radiograph pixel by pixel, without a place in the patient`() throws {
-    let system = RadiographySystem()
+  @Test(arguments: RadiographySystem.Storage.allCases)
+  func `lies on a radiograph pixel by pixel, without a place in the patient`(storage: RadiographySystem.Storage) throws
+  {
+    var system = RadiographySystem()
+    system.storage = storage
     let header = MadeStudy.header(.radiography(system))
     let picture = RadiographObject(MadeStudy.radiograph(), header, system).file().dataSet
     let grid = MadeStudy.grid(SIMD3(12, 8, 1), spacing: Vector3(0.8, 0.8, 1), origin: .zero)

@@ -54,7 +54,8 @@ struct ThoraxPlanter {
       }
     }
     let findings = requests.indices.map { index in truths[index] ?? nothing(index) }
-    return Phantom(solids: solids, findings: findings, lungTexture: plan.lungTexture)
+    return Phantom(
+      solids: solids, findings: findings, lungTexture: plan.lungTexture, textureSource: plan.patient.individual)
   }
 
   /// A second finding of what there can be only one: it is not planted.

@@ -26,6 +26,8 @@ public struct ScenarioDevice: Sendable, Hashable {
   public var detector = RadiographySystem.Detector()
   /// How the picture is made of the raw image.
   public var processing = RadiographySystem.Processing()
+  /// As which object radiographs are stored.
+  public var storage = RadiographySystem.Storage.digital
   /// CT.
   public var tomography = TomographySystem()
   /// MR.

@@ -55,8 +55,9 @@ package enum ScenarioKeys {
     "devices[]", required: ["name"],
     optional: [
       "manufacturer", "model", "serial", "software", "views", "bedside-text", "stand", "bedside", "lateral", "detector",
-      "processing", "tomography", "resonance",
-    ])
+      "processing", "storage", "tomography", "resonance",
+    ],
+    choices: ["storage": KeyTable.words(RadiographySystem.Storage.self)])
   static let views = KeyTable("devices[].views", optional: KeyTable.words(RadiographySystem.View.self))
   static func exposure(_ place: String) -> KeyTable {
     KeyTable(place, optional: exposureNumbers.map(\.name) + ["grid-ratio"])

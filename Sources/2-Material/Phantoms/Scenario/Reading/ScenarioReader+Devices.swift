@@ -35,10 +35,11 @@ extension ScenarioReader {
     readExposure(section, "lateral", into: &device.lateral)
     readDetector(section, into: &device.detector)
     readProcessing(section, into: &device.processing)
+    device.storage = section.choice("storage", RadiographySystem.Storage.self) ?? device.storage
     readTomography(section, into: &device.tomography)
     readResonance(section, into: &device.resonance)
     let foreign: [(Scenario.Modality, [String])] = [
-      (.radiography, ["views", "bedside-text", "stand", "bedside", "lateral", "detector", "processing"]),
+      (.radiography, ["views", "bedside-text", "stand", "bedside", "lateral", "detector", "processing", "storage"]),
       (.tomography, ["tomography"]), (.resonance, ["resonance"]),
     ]
     for (home, keys) in foreign where home != modality {
