@@ -97,6 +97,51 @@ struct PhantomCommandTests {
     #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "out").path))
   }
 
+  @Test func `reads a scenario once, from a pipe as from a file`() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let demo = try Data(contentsOf: Self.examples.appending(path: "demo.yaml"))
+    let pipe = folder.appending(path: "pipe.yaml")
+    #expect(mkfifo(pipe.path, 0o600) == 0)
+    let arguments = ["phantom", "make", "pipe.yaml", "--patients", "1", "--masks", "none", "-o", "out"]
+    let outcome = try Command.run(arguments, in: folder) { process in
+      // A writer of a pipe waits for its reader; where none comes, the test is not to wait for ever.
+      var descriptor: Int32 = -1
+      while descriptor < 0, process.isRunning {
+        descriptor = open(pipe.path, O_WRONLY | O_NONBLOCK)
+        if descriptor < 0 { usleep(1000) }
+      }
+      guard descriptor >= 0 else { return }
+      _ = fcntl(descriptor, F_SETFL, 0)
+      try FileHandle(fileDescriptor: descriptor, closeOnDealloc: true).write(contentsOf: demo)
+    }
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let made = try files(folder.appending(path: "out"))
+    #expect(made["scenario.yaml"] == demo)
+    #expect(try Command.run(["phantom", "make", "out", "-o", "other"], in: folder).code == 74)
+  }
+
+  @Test func `leaves a web page's folder alone, whatever it may take away`() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let page = ["manifest.json": "{\"name\": \"Family\"}\n", "images/family.jpg": "mine", "README.txt": "mine"]
+    try FileManager.default.createDirectory(at: folder.appending(path: "images"), withIntermediateDirectories: true)
+    for (path, text) in page { try Data(text.utf8).write(to: folder.appending(path: path)) }
+    let outcome = try Command.run(["phantom", "make", "--patients", "1", "-o", ".", "--overwrite"], in: folder)
+    #expect(outcome.code == 65 && outcome.errors.contains("manifest.json"), "\(outcome.errors)")
+    #expect(try files(folder) == page.mapValues { Data($0.utf8) })
+  }
+
+  @Test func `refuses control characters in texts before it begins a folder`() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try Data("fiducial-phantom: 1\ntitle: Wrong\ndevices:\n  - {name: a, software: \"v\\tx\"}\n".utf8).write(
+      to: folder.appending(path: "wrong.yaml"))
+    let outcome = try Command.run(["phantom", "make", "wrong.yaml", "-o", "out"], in: folder)
+    #expect(outcome.code == 65 && outcome.errors.contains("wrong.yaml:4"), "\(outcome.errors)")
+    #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "out").path))
+  }
+
   @Test func `refuses another cohort's folder until it may take that away`() throws {
     let folder = try folder()
     defer { try? FileManager.default.removeItem(at: folder) }

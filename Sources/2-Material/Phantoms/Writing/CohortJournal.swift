@@ -5,14 +5,15 @@ import Vocabulary
 
 /// What of a cohort is done: a line for each patient whose files are written, in the order in which they were done.
 ///
-/// Each line carries a digest of itself, so that one that was torn is known and cut off. Only places of lines are kept in memory.
+/// Each line carries a digest of itself, so that one that was torn is known and cut off. What is begun is put down as well, so that
+/// everything that a run may have left can be found. Only where lines begin is kept in memory: 8 bytes a patient.
 final class CohortJournal: Sendable {
   static let name = ".journal"
 
   private struct State {
     var end: Int
-    /// Where the line of each patient begins and how long its text is; 0 bytes for none.
-    var lines: [(start: Int, count: Int)]
+    /// Where the last line of each patient begins; below zero for none.
+    var starts: [Int]
   }
 
   private let descriptor: Int32
@@ -35,7 +36,7 @@ final class CohortJournal: Sendable {
   ///   - patients: How many patients there are.
   /// - Throws: Where it cannot be used, is of something else, or is in use.
   init(in folder: CohortFolder, key: String, patients: Int) throws(CohortWriteError) {
-    let descriptor = open(folder.url(Self.name).path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    let descriptor = open(folder.url(Self.name).path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .file(path: Self.name, step: .write, code: errno) }
     do {
       state = Mutex(try Self.begin(descriptor, key: key, patients: patients))
@@ -47,28 +48,32 @@ final class CohortJournal: Sendable {
   }
 
   private static func begin(_ descriptor: Int32, key: String, patients: Int) throws(CohortWriteError) -> State {
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      throw errno == EWOULDBLOCK ? .isBusy : .file(path: name, step: .write, code: errno)
+    try lock(descriptor)
+    var read = State(end: 0, starts: Array(repeating: -1, count: patients))
+    var found: String?
+    let (end, problem) = LineScan.read(descriptor) { start, line in
+      guard let (number, text) = parsed(line) else { return false }
+      guard start > 0 else {
+        if number == head { found = text }
+        return found == key
+      }
+      if number == tables { return true }
+      guard read.starts.indices.contains(number) else { return false }
+      read.starts[number] = start
+      return true
     }
-    var read = State(end: 0, lines: Array(repeating: (0, 0), count: patients))
-    let end = scan(descriptor) { start, line in
-      guard let (number, text) = parsed(line) else { return .stop }
-      if start == 0 { return number == -1 && text == key ? .go : .refuse(number == -1 ? text : "") }
-      guard read.lines.indices.contains(number) else { return .stop }
-      read.lines[number] = (start, line.count)
-      return .go
-    }
-    switch end {
-    case .refused(let found): throw .otherCohort(found: found, expected: key)
-    case .failed(let code): throw .file(path: name, step: .read, code: code)
-    case .ended(let end): read.end = end
-    }
+    guard problem == 0 else { throw .file(path: name, step: .read, code: problem) }
+    if let found, found != key { throw .otherCohort(found: found, expected: key) }
+    let first = line(number: head, key)
+    guard end > 0 || isTorn(descriptor, first) else { throw .foreignFolder(file: name) }
+    read.end = end
     // What follows the last whole line was torn when a run was ended.
-    var failure = ftruncate(descriptor, off_t(read.end)) == 0 ? 0 : errno
-    if failure == 0, read.end == 0 {
-      let head = line(number: -1, key)
-      failure = put(descriptor, head, at: 0)
-      read.end = head.count
+    var failure = ftruncate(descriptor, off_t(end)) == 0 ? 0 : errno
+    if failure == 0, end == 0 {
+      failure = CohortFolder.fill(descriptor, with: first, at: 0)
+      // By this line the folder is known, also after the machine has lost its power.
+      if failure == 0, fsync(descriptor) != 0, errno != EINVAL, errno != ENOTSUP { failure = errno }
+      read.end = first.count
     }
     guard failure == 0 else { throw .file(path: name, step: .write, code: failure) }
     return read
@@ -78,22 +83,40 @@ final class CohortJournal: Sendable {
 
   /// What was done for a patient; `nil` where nothing was.
   func entry(_ patient: Int) throws(CohortWriteError) -> Entry? {
-    let place = state.withLock { $0.lines[patient] }
-    guard place.count > 0 else { return nil }
-    var bytes = [UInt8](repeating: 0, count: place.count)
-    let count = pread(descriptor, &bytes, place.count, off_t(place.start))
-    guard count == place.count else { throw .file(path: Self.name, step: .read, code: count < 0 ? errno : EIO) }
+    let start = state.withLock { $0.starts[patient] }
+    guard start >= 0 else { return nil }
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 1 << 12)
+    while true {
+      let count = pread(descriptor, &block, block.count, off_t(start + bytes.count))
+      guard count > 0 else { throw .file(path: Self.name, step: .read, code: count < 0 ? errno : EIO) }
+      let end = block[0..<count].firstIndex(of: UInt8(ascii: "\n"))
+      bytes += block[0..<(end ?? count)]
+      if end != nil { break }
+    }
     guard let (_, text) = Self.parsed(bytes[...]) else { return nil }
     return Entry(text)
   }
 
   /// Puts down that a patient is done.
-  func append(_ entry: Entry, patient: Int) throws(CohortWriteError) {
-    let line = Self.line(number: patient, entry.text)
+  func append(_ entry: Entry, patient: Int) throws(CohortWriteError) { try append(entry.text, number: patient) }
+
+  /// Puts down in which folders a patient's files are about to be written.
+  func begin(_ places: [String], patient: Int) throws(CohortWriteError) {
+    try append(Self.text("begun", places), number: patient)
+  }
+
+  /// Puts down which files are about to be written beside those of patients.
+  func beginTables(_ names: [String]) throws(CohortWriteError) {
+    try append(Self.text("tables", names), number: Self.tables)
+  }
+
+  private func append(_ text: String, number: Int) throws(CohortWriteError) {
+    let line = Self.line(number: number, text)
     let failure = state.withLock { state -> Int32 in
-      let failure = Self.put(descriptor, line, at: state.end)
+      let failure = CohortFolder.fill(descriptor, with: line, at: state.end)
       guard failure == 0 else { return failure }
-      state.lines[patient] = (state.end, line.count - 1)
+      if number >= 0 { state.starts[number] = state.end }
       state.end += line.count
       return 0
     }
@@ -101,6 +124,15 @@ final class CohortJournal: Sendable {
   }
 
   // MARK: Lines
+
+  /// The number of the first line, which says what is being made.
+  private static let head = -1
+  /// The number of a line that says which files are written beside those of patients.
+  private static let tables = -2
+
+  private static func text(_ key: String, _ texts: [String]) -> String {
+    JSONValue.object([.init(key, .array(texts.map(JSONValue.string)))]).text(pretty: false)
+  }
 
   private static func line(number: Int, _ text: String) -> [UInt8] {
     let digest = ContentDigest(hashing: "\(number) \(text)".utf8).hexadecimal.prefix(16)
@@ -116,48 +148,85 @@ final class CohortJournal: Sendable {
     return (number, text)
   }
 
-  private enum Answer { case go, stop, refuse(String) }
-  private enum ScanEnd { case ended(Int), refused(String), failed(Int32) }
-
-  /// Reads line by line, and says where the last line that was gone on from ends.
-  private static func scan(_ descriptor: Int32, _ see: (Int, ArraySlice<UInt8>) -> Answer) -> ScanEnd {
-    var pending: [UInt8] = []
-    var (start, read) = (0, 0)
-    var block = [UInt8](repeating: 0, count: 1 << 18)
-    while true {
-      let count = pread(descriptor, &block, block.count, off_t(read))
-      if count < 0 { return .failed(errno) }
-      if count == 0 { return .ended(start) }
-      read += count
-      pending += block[0..<count]
-      var from = 0
-      while let end = pending[from...].firstIndex(of: UInt8(ascii: "\n")) {
-        switch see(start, pending[from..<end]) {
-        case .go: break
-        case .stop: return .ended(start)
-        case .refuse(let found): return .refused(found)
-        }
-        start += end + 1 - from
-        from = end + 1
-      }
-      pending.removeFirst(from)
+  /// Takes the journal for this process, or says that another has it.
+  private static func lock(_ descriptor: Int32) throws(CohortWriteError) {
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      throw errno == EWOULDBLOCK ? .isBusy : .file(path: name, step: .write, code: errno)
     }
   }
 
-  private static func put(_ descriptor: Int32, _ bytes: [UInt8], at start: Int) -> Int32 {
-    bytes.withUnsafeBytes { bytes in
-      var written = 0
-      while written < bytes.count {
-        let count = pwrite(
-          descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written, off_t(start + written))
-        if count < 0 {
-          if errno == EINTR { continue }
-          return errno
-        }
-        written += count
+  /// Whether a file holds nothing, or the beginning of a first line whose writing was ended.
+  private static func isTorn(_ descriptor: Int32, _ first: [UInt8]) -> Bool {
+    var bytes = [UInt8](repeating: 0, count: first.count)
+    let count = pread(descriptor, &bytes, bytes.count, 0)
+    var status = stat()
+    return count >= 0 && fstat(descriptor, &status) == 0 && Int(status.st_size) == count
+      && first.starts(with: bytes[0..<count])
+  }
+
+  // MARK: Journals of others
+
+  /// What a file of the journal's name is.
+  enum Kind {
+    /// The journal of a cohort, this one or another.
+    case journal
+    /// One that was ended before its first line was whole.
+    case torn
+    /// Something else.
+    case foreign
+  }
+
+  /// Says what the file of the journal's name is, and changes nothing.
+  static func kind(in folder: CohortFolder, key: String) throws(CohortWriteError) -> Kind {
+    guard let descriptor = try folder.openToRead(name) else { return .foreign }
+    defer { close(descriptor) }
+    var isJournal = false
+    let failure = LineScan.read(descriptor) { _, line in
+      isJournal = parsed(line)?.number == head
+      return false
+    }.failure
+    guard failure == 0 else { throw .file(path: name, step: .read, code: failure) }
+    return isJournal ? .journal : isTorn(descriptor, line(number: head, key)) ? .torn : .foreign
+  }
+
+  /// What a line of any cohort's journal says was written, or may have been.
+  enum Trace {
+    case files([String])
+    /// Files of an examination, in folders of this name.
+    case place(String)
+  }
+
+  /// Goes through a journal of any cohort while no other process has it, then takes it away.
+  static func remove(
+    from folder: CohortFolder, _ see: (Trace) throws(CohortWriteError) -> Void,
+    last: () throws(CohortWriteError) -> Void
+  ) throws(CohortWriteError) {
+    guard let descriptor = try folder.openToRead(name) else { throw .foreignFolder(file: name) }
+    defer { close(descriptor) }
+    try lock(descriptor)
+    var problem: CohortWriteError?
+    let failure = LineScan.read(descriptor) { _, line in
+      guard let (number, text) = parsed(line) else { return false }
+      guard number != head else { return true }
+      do throws(CohortWriteError) {
+        for trace in traces(text) { try see(trace) }
+      } catch {
+        problem = error
       }
-      return 0
+      return problem == nil
+    }.failure
+    if let problem { throw problem }
+    guard failure == 0 else { throw .file(path: name, step: .read, code: failure) }
+    try last()
+    guard unlink(folder.url(name).path) == 0 || errno == ENOENT else {
+      throw .file(path: name, step: .remove, code: errno)
     }
+  }
+
+  private static func traces(_ text: String) -> [Trace] {
+    if let entry = Entry(text) { return [.files(entry.files.map(\.path))] }
+    let object = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: [String]]
+    return (object?["begun"] ?? []).map(Trace.place) + [.files(object?["tables"] ?? [])]
   }
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Imaging
+import Synchronization
 import Vocabulary
 
 /// What a finished cohort says of itself: `manifest.json`, and beside it tables, the scenario and a word to the reader.
 struct CohortManifest {
   static let name = "manifest.json"
-  private static let own = ["images", "masks", "png"]
 
   let plan: CohortPlan
   let options: WritingOptions
@@ -32,78 +32,125 @@ struct CohortManifest {
     ])
   }
 
-  private var ownFiles: [String] {
-    tables.map(\.name) + [Self.name, CohortJournal.name, "README.txt", "scenario.yaml"]
-  }
-
   // MARK: What is there already
 
-  /// Looks at the folder before anything is written.
+  private static let madeFrom = "  \"made_from\": "
+  /// Records are compared with their files in batches of this many.
+  private static let batch = 4096
+
+  /// Whether the file of the manifest's name is the manifest of a cohort, by its keys; a web page has one of that name, too.
+  static func isManifest(in folder: CohortFolder) throws(CohortWriteError) -> Bool {
+    let beginnings = ["{", "  \"statement\": \"", "  \"title\": \"", madeFrom + "{\"fiducial_phantoms\":"]
+    var seen = 0
+    try lines(in: folder) { line in
+      guard line.starts(with: beginnings[seen].utf8) else { return false }
+      seen += 1
+      return seen < beginnings.count
+    }
+    return seen == beginnings.count
+  }
+
+  /// Shows each path that the manifest of any cohort lists.
+  static func paths(in folder: CohortFolder, _ see: (String) throws(CohortWriteError) -> Void) throws(CohortWriteError)
+  {
+    var problem: CohortWriteError?
+    try lines(in: folder) { line in
+      guard case .file(let record) = Line(line) else { return true }
+      do throws(CohortWriteError) { try see(record.path) } catch { problem = error }
+      return problem == nil
+    }
+    if let problem { throw problem }
+  }
+
+  /// Compares all files with what the manifest in the folder says.
   ///
-  /// - Returns: Whether this very cohort is there and whole.
-  /// - Throws: Where the folder holds something else.
-  func isFinished(in folder: CohortFolder, replacing: Bool) throws(CohortWriteError) -> Bool {
-    let manager = FileManager.default
-    let there = ((try? manager.contentsOfDirectory(atPath: folder.root.path)) ?? []).sorted()
-    let isCohort = there.contains(Self.name) || there.contains(CohortJournal.name)
-    if !isCohort {
-      guard there.isEmpty else { throw .foreignFolder(file: there[0]) }
-      return false
-    }
-    if replacing {
-      try removeAll(folder)
-      return false
-    }
-    // A journal tells of a run that is to be taken up; it checks the key itself.
-    guard !there.contains(CohortJournal.name) else { return false }
-    guard let text = try? String(contentsOf: folder.url(Self.name), encoding: .utf8) else {
-      throw .file(path: Self.name, step: .read, code: EIO)
-    }
-    let found = text.split(separator: "\n").first { $0.hasPrefix("  \"made_from\": ") }?.dropFirst(15).dropLast() ?? ""
-    guard found == key else { throw .otherCohort(found: String(found), expected: key) }
-    return records(text).allSatisfy(folder.isWhole)
-      && ownFiles.dropLast().allSatisfy {
-        $0 == CohortJournal.name || there.contains($0)
-      }
-  }
-
-  private func removeAll(_ folder: CohortFolder) throws(CohortWriteError) {
-    // The journal goes last: without it the rest would be a stranger's.
-    for name in Self.own + ownFiles.filter({ $0 != CohortJournal.name && $0 != Self.name }) + [
-      Self.name, CohortJournal.name,
-    ] where FileManager.default.fileExists(atPath: folder.url(name).path) {
-      do {
-        try FileManager.default.removeItem(at: folder.url(name))
-      } catch {
-        throw .file(
-          path: name, step: .remove,
-          code: Int32(((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.code ?? Int(EIO)))
+  /// - Returns: What it counts; `nil` where a file is missing or another than was written.
+  /// - Throws: Where it is another cohort's.
+  func finished(in folder: CohortFolder) throws(CohortWriteError) -> CohortWriter.Outcome? {
+    var found: String?
+    var outcome: CohortWriter.Outcome?
+    var pending: [FileRecord] = []
+    var isWhole = true
+    try Self.lines(in: folder) { line in
+      switch Line(line) {
+      case .madeFrom(let key):
+        found = key
+        return key == self.key
+      case .file(let record):
+        pending.append(record)
+        guard pending.count >= Self.batch else { return true }
+        isWhole = areWhole(pending, in: folder)
+        pending.removeAll(keepingCapacity: true)
+        return isWhole
+      case .counts(let counts):
+        outcome = CohortWriter.Outcome(
+          isComplete: true, images: counts["images"] ?? 0, findings: counts["findings"] ?? 0,
+          files: counts["files"] ?? 0, bytes: counts["bytes"] ?? 0)
+        return true
+      case .other: return true
+      case .damaged:
+        isWhole = false
+        return false
       }
     }
+    guard found == key else { throw .otherCohort(found: found ?? "", expected: key) }
+    return isWhole && areWhole(pending, in: folder) ? outcome : nil
   }
 
-  /// The files that a manifest lists; each stands on a line of its own.
-  private func records(_ text: String) -> [FileRecord] {
-    text.split(separator: "\n").lazy.filter { $0.hasPrefix("    {\"path\":") }.compactMap { line in
-      let object = try? JSONSerialization.jsonObject(
-        with: Data(line.hasSuffix(",") ? line.dropLast().utf8 : line[...].utf8))
-      guard let file = object as? [String: Any], let path = file["path"] as? String, let bytes = file["bytes"] as? Int,
-        let digest = (file["digest"] as? String).flatMap(ContentDigest.init(_:))
-      else { return nil }
-      return FileRecord(path: path, bytes: bytes, digest: digest)
+  private func areWhole(_ records: [FileRecord], in folder: CohortFolder) -> Bool {
+    let threads = min(options.workers ?? ProcessInfo.processInfo.activeProcessorCount, records.count)
+    guard threads > 0 else { return true }
+    let isWhole = Atomic(true)
+    DispatchQueue.concurrentPerform(iterations: threads) { thread in
+      for record in stride(from: thread, to: records.count, by: threads) {
+        guard isWhole.load(ordering: .relaxed) else { return }
+        if !folder.isWhole(records[record]) { isWhole.store(false, ordering: .relaxed) }
+      }
     }
+    return isWhole.load(ordering: .relaxed)
   }
 
-  /// Counts what a finished manifest says.
-  func count(in folder: CohortFolder, _ outcome: inout CohortWriter.Outcome) {
-    guard let data = try? Data(contentsOf: folder.url(Self.name)),
-      let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
-      let counts = object["counts"] as? [String: Int]
-    else { return }
-    outcome.images = counts["images"] ?? 0
-    outcome.findings = counts["findings"] ?? 0
-    outcome.files = counts["files"] ?? 0
-    outcome.bytes = counts["bytes"] ?? 0
+  private static func lines(
+    in folder: CohortFolder, _ see: (ArraySlice<UInt8>) -> Bool
+  ) throws(CohortWriteError) {
+    guard let descriptor = try folder.openToRead(name) else { return }
+    defer { close(descriptor) }
+    let failure = LineScan.read(descriptor) { _, line in see(line) }.failure
+    guard failure == 0 else { throw .file(path: name, step: .read, code: failure) }
+  }
+
+  /// A line of a manifest: each file stands on one of its own.
+  private enum Line {
+    case madeFrom(String)
+    case file(FileRecord)
+    case counts([String: Int])
+    case other
+    case damaged
+
+    init(_ bytes: ArraySlice<UInt8>) {
+      let text = String(decoding: bytes, as: UTF8.self)
+      func object(_ text: some StringProtocol) -> [String: Any] {
+        let object = try? JSONSerialization.jsonObject(with: Data(text.utf8))
+        return object as? [String: Any] ?? [:]
+      }
+      let counts = "  \"counts\": "
+      if text.hasPrefix(CohortManifest.madeFrom) {
+        self = .madeFrom(String(text.dropFirst(CohortManifest.madeFrom.count).dropLast()))
+      } else if text.hasPrefix(counts) {
+        self = (object(text.dropFirst(counts.count)) as? [String: Int]).map(Line.counts) ?? .damaged
+      } else if text.hasPrefix("    {\"path\":") {
+        let file = object(text.hasSuffix(",") ? text.dropLast() : text[...])
+        guard let path = file["path"] as? String, let bytes = file["bytes"] as? Int,
+          let digest = (file["digest"] as? String).flatMap(ContentDigest.init(_:))
+        else {
+          self = .damaged
+          return
+        }
+        self = .file(FileRecord(path: path, bytes: bytes, digest: digest))
+      } else {
+        self = .other
+      }
+    }
   }
 
   // MARK: The end
@@ -112,6 +159,7 @@ struct CohortManifest {
   func finish(_ folder: CohortFolder, _ journal: CohortJournal) throws(CohortWriteError) -> CohortWriter.Outcome {
     var outcome = CohortWriter.Outcome(isComplete: true)
     var files: [GrowingFile] = []
+    try journal.beginTables(tables.map(\.name) + ["README.txt", "scenario.yaml"])
     for table in tables {
       let file = try GrowingFile(table.name, in: folder)
       try file.append(table.header)
@@ -132,6 +180,9 @@ struct CohortManifest {
       }
       for (file, rows) in zip(files, entry.rows) { try file.append(rows) }
       for record in entry.files {
+        // A manifest lists nothing that somebody has taken away in the meantime.
+        let problem = folder.problem(of: record)
+        guard problem == 0 else { throw .file(path: record.path, step: .read, code: problem) }
         try list(record)
         outcome.bytes += record.bytes
       }

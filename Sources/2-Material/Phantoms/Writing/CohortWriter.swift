@@ -5,7 +5,7 @@ import Vocabulary
 
 /// Writes a cohort into a folder: images, masks, tables and a manifest.
 ///
-/// Patients are simulated side by side, each written and let go, so that memory does not grow with the cohort. Every file is whole or
+/// Patients are simulated side by side, each written and let go, so that memory does not grow with images: 8 bytes a patient remain. Every file is whole or
 /// not there. A run that was ended, however, is taken up where it stood by the next: what is whole is kept, which its digest tells.
 /// The bytes of all files are the same on any number of workers and after any number of interruptions.
 public struct CohortWriter: Sendable {
@@ -13,6 +13,8 @@ public struct CohortWriter: Sendable {
   public struct Progress: Sendable, Hashable {
     /// Examinations that are done, those that were found whole among them.
     public var studies = 0
+    /// Examinations that were found whole.
+    public var keptStudies = 0
     /// All examinations.
     public var allStudies = 0
     /// Images written by this run.
@@ -21,6 +23,15 @@ public struct CohortWriter: Sendable {
     public var kept = 0
     /// Patients done.
     public var patients = 0
+
+    /// How long the rest takes, by what this run has made itself.
+    ///
+    /// - Parameter seconds: How long it has been making examinations.
+    /// - Returns: About how many seconds are left; `nil` before it has made anything.
+    public func secondsLeft(after seconds: Double) -> Double? {
+      let made = studies - keptStudies
+      return made > 0 ? Double(allStudies - studies) / Double(made) * seconds : nil
+    }
   }
 
   /// What came of it.
@@ -74,12 +85,17 @@ public struct CohortWriter: Sendable {
   ) throws(CohortWriteError) -> Outcome {
     let folder = CohortFolder(root: root)
     try folder.makeFolder("")
+    // Nothing is looked at before the folder is taken, or it would change in between.
+    let lock = try folder.lock()
+    defer { close(lock) }
     let manifest = CohortManifest(plan, options, tables: tables)
-    if try manifest.isFinished(in: folder, replacing: replacing) {
-      var outcome = Outcome(isComplete: true)
+    let present = try PresentCohort(in: folder, key: manifest.key)
+    if replacing {
+      try present.remove()
+    } else if present.hasManifest, !present.hasJournal, var outcome = try manifest.finished(in: folder) {
       outcome.progress = Progress(
-        studies: plan.studies, allStudies: plan.studies, images: 0, kept: plan.patients, patients: plan.patients)
-      manifest.count(in: folder, &outcome)
+        studies: plan.studies, keptStudies: plan.studies, allStudies: plan.studies, images: 0, kept: plan.patients,
+        patients: plan.patients)
       return outcome
     }
     let journal = try CohortJournal(in: folder, key: manifest.key, patients: plan.patients)
@@ -192,11 +208,13 @@ private struct Run: Sendable {
     if let entry = try journal.entry(patient), entry.files.allSatisfy(folder.isWhole) {
       report {
         $0.studies += entry.studies
+        $0.keptStudies += entry.studies
         $0.kept += 1
         $0.patients += 1
       }
       return
     }
+    try journal.begin(writer.plan.studiesOfPatient(patient).map(CohortWriter.place), patient: patient)
     let entry = try writer.patient(patient, in: folder, workers: workers, isStopped: isStopped) { images in
       report {
         $0.studies += 1

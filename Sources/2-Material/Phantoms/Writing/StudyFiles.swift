@@ -85,6 +85,18 @@ struct StudyFiles {
     return String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
   }
 
+  /// Whether a file of an examination is called that.
+  static func isName(_ name: String) -> Bool {
+    guard let suffix = [".dcm", ".png", ".nii.gz"].first(where: name.hasSuffix) else { return false }
+    let stem = name.dropLast(suffix.count)
+    return ["image", "raw", "truth"].contains(stem) || isNumber(stem)
+      || (stem.hasPrefix("truth-") && isNumber(stem.dropFirst(6)))
+  }
+
+  private static func isNumber(_ text: Substring) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+  }
+
   // MARK: Pictures
 
   private static let words = [("Comment", StudyHeader.statement)]

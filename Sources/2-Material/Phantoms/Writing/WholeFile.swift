@@ -55,7 +55,7 @@ struct CohortFolder: Sendable {
     let final = url(path).path
     // One name, whoever writes it: what a killed run left is written over, not left lying.
     let beside = final + ".part"
-    let descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    let descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .file(path: path, step: .write, code: errno) }
     var failure = Self.fill(descriptor, with: bytes)
     if close(descriptor) != 0, failure == 0 { failure = errno }
@@ -71,20 +71,59 @@ struct CohortFolder: Sendable {
     return FileRecord(path: path, bytes: bytes.count, digest: ContentDigest(hashing: bytes))
   }
 
-  /// Writes all bytes; gives the error number, zero for none.
-  static func fill(_ descriptor: Int32, with bytes: [UInt8]) -> Int32 {
+  /// Writes all bytes, at a place of the file where one is given; gives the error number, zero for none.
+  static func fill(_ descriptor: Int32, with bytes: [UInt8], at start: Int? = nil) -> Int32 {
     bytes.withUnsafeBytes { bytes in
       var written = 0
       while written < bytes.count {
-        let count = Foundation.write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
-        if count < 0 {
+        let (rest, count) = (bytes.baseAddress.map { $0 + written }, bytes.count - written)
+        let done =
+          start.map { pwrite(descriptor, rest, count, off_t($0 + written)) }
+          ?? Foundation.write(descriptor, rest, count)
+        if done < 0 {
           if errno == EINTR { continue }
           return errno
         }
-        written += count
+        written += done
       }
       return 0
     }
+  }
+
+  /// Opens a file of the folder itself, which links are not followed to; `nil` for what is no file.
+  func openToRead(_ name: String) throws(CohortWriteError) -> Int32? {
+    let descriptor = open(url(name).path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      if errno == ELOOP { return nil }
+      throw .file(path: name, step: .read, code: errno)
+    }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      return nil
+    }
+    return descriptor
+  }
+
+  /// Takes the folder for this process until the descriptor is closed.
+  ///
+  /// Some network file systems do not lock folders; there the journal's own lock is all there is.
+  /// - Throws: `isBusy` where another run has it.
+  func lock() throws(CohortWriteError) -> Int32 {
+    let descriptor = open(root.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .file(path: "", step: .read, code: errno) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+      close(descriptor)
+      throw .isBusy
+    }
+    return descriptor
+  }
+
+  /// The error number of a file that is not there with the length that was written, zero for none.
+  func problem(of record: FileRecord) -> Int32 {
+    var status = stat()
+    guard stat(url(record.path).path, &status) == 0 else { return errno }
+    return Int(status.st_size) == record.bytes ? 0 : EIO
   }
 
   /// Whether a file is there as it was written.
@@ -108,7 +147,7 @@ final class GrowingFile {
   init(_ path: String, in folder: CohortFolder) throws(CohortWriteError) {
     self.folder = folder
     self.path = path
-    descriptor = open(folder.url(path).path + ".part", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    descriptor = open(folder.url(path).path + ".part", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .file(path: path, step: .write, code: errno) }
   }
 

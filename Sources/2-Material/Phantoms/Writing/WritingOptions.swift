@@ -30,7 +30,7 @@ public struct WritingOptions: Sendable, Hashable {
   public var hasRawImages = false
   /// Whether headers hold Synthetic Data (0008,001C); see ``StudyHeader/hasSyntheticData``.
   public var hasSyntheticData = false
-  /// How many studies are simulated at a time; as many as processors where it is `nil`.
+  /// How many patients are simulated at a time; as many as processors where it is `nil`.
   public var workers: Int?
   /// What headers call the software that simulates.
   public var maker: ObjectMaker

@@ -6,6 +6,8 @@ import Synchronization
 /// How far a cohort is, in one line on a terminal: examinations, speed, time left.
 final class CohortProgress: Sendable {
   private struct State {
+    /// When this run began to make examinations; those that were found whole cost next to no time.
+    var began = ProcessInfo.processInfo.systemUptime
     var shown = -1.0
     var line: Line
   }
@@ -13,16 +15,16 @@ final class CohortProgress: Sendable {
   // Safe because the line is only written to while the lock is held.
   private struct Line: @unchecked Sendable { let progress = Progress() }
 
-  private let began = ProcessInfo.processInfo.systemUptime
   private let state = Mutex(State(line: Line()))
 
   /// Shows it, at most five times a second.
   func show(_ progress: CohortWriter.Progress) {
-    let seconds = ProcessInfo.processInfo.systemUptime - began
+    let now = ProcessInfo.processInfo.systemUptime
     state.withLock { state in
-      guard seconds - state.shown >= 0.2 else { return }
-      state.shown = seconds
-      state.line.progress.show(Self.words(progress, seconds: seconds))
+      if progress.studies == progress.keptStudies { state.began = now }
+      guard now - state.shown >= 0.2 else { return }
+      state.shown = now
+      state.line.progress.show(Self.words(progress, seconds: now - state.began))
     }
   }
 
@@ -34,8 +36,7 @@ final class CohortProgress: Sendable {
     guard progress.images > 0, seconds > 0 else { return words }
     let speed = Double(progress.images) / seconds
     words += speed >= 10 ? ", \(Int(speed.rounded())) images/s" : ", \((speed * 10).rounded() / 10) images/s"
-    let left = Double(progress.allStudies - progress.studies) / (Double(progress.studies) / seconds)
-    return words + ", \(Self.duration(left)) left"
+    return words + (progress.secondsLeft(after: seconds).map { ", \(Self.duration($0)) left" } ?? "")
   }
 
   /// `40 s`, `12 min`, `3 h 20 min`.

@@ -43,7 +43,7 @@ struct PhantomMake: ParsableCommand {
   @Flag(help: "Also writes Synthetic Data (0008,001C), an attribute of 2023 that older checkers call an error.")
   var syntheticData = false
 
-  @Option(help: "How many examinations are simulated at a time. Default: as many as there are processors.")
+  @Option(help: "How many patients are simulated at a time. Default: as many as there are processors.")
   var workers: Int?
 
   @Flag(help: "Takes another cohort in the folder away first; other files are never touched.")

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Foundation
 import Phantoms
+import YAMLFiles
 
 /// Which cohort is meant: a scenario's file, or the demo, with other numbers where they are given.
 struct ScenarioOptions: ParsableArguments {
@@ -27,9 +28,8 @@ struct ScenarioOptions: ParsableArguments {
     let source: [UInt8]
     var scenario: Scenario
     if let path = self.scenario {
-      try FileAccessError.check(readable: path)
-      scenario = try Scenario.load(from: URL(filePath: path))
-      source = try [UInt8](Data(contentsOf: URL(filePath: path)))
+      source = try Self.bytes(path)
+      scenario = try Scenario.parse(bytes: source, fileName: URL(filePath: path).lastPathComponent)
     } else {
       source = Array(DemoScenario.text.utf8)
       scenario = try Scenario.parse(bytes: source, fileName: "demo.yaml")
@@ -37,5 +37,22 @@ struct ScenarioOptions: ParsableArguments {
     if let patients { scenario.patients = patients }
     if let seed { scenario.seed = seed }
     return (Cohort(scenario), source)
+  }
+
+  /// Reads a file once, as a pipe can only be, and no further than it is refused for its length.
+  private static func bytes(_ path: String) throws(FileAccessError) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileAccessError(file: path, cause: String(cString: strerror(errno))) }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while bytes.count <= YAMLText.largest {
+      let count = read(descriptor, &block, block.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw FileAccessError(file: path, cause: String(cString: strerror(errno))) }
+      if count == 0 { break }
+      bytes += block[0..<count]
+    }
+    return bytes
   }
 }

@@ -45,6 +45,10 @@ struct ScenarioFaultTests {
     ScenarioFaultCase("intended-use: {ages: [18, 90]}", 3, "intended-use.text", "no key \"text\""),
     ScenarioFaultCase("intended-use: {text: x, ages: [90, 18]}", 3, "intended-use.ages", "two numbers in order"),
     ScenarioFaultCase("intended-use: {text: x, sexes: [F, X]}", 3, "intended-use.sexes", "one of F, M"),
+    ScenarioFaultCase("description: \"a\\ab\"", 3, "description", "without control characters"),
+    ScenarioFaultCase("intended-use: {text: \"a\\u2028b\"}", 3, "intended-use.text", "without control characters"),
+    ScenarioFaultCase(
+      "devices:\n  - {name: a, software: [v1, \"v\\tx\"]}", 4, "devices[0].software", "control characters"),
     ScenarioFaultCase("devices: []", 3, "devices", "an empty list"),
     ScenarioFaultCase("devices:\n  - {name: a}\n  - {name: a}", 5, "devices[1].name", "\"a\" again"),
     ScenarioFaultCase("devices:\n  - {name: a, views: {PA: 0}}", 4, "devices[0].views", "at least one share above 0"),

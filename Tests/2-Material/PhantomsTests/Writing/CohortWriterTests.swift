@@ -108,8 +108,11 @@ struct CohortWriterTests {
     try lines.dropLast(7).write(to: journal)
     try Data([1]).write(to: folder.url.appending(path: "images/P0/S01/image.dcm.part"))
     let second = try MadeCohort().writer().write(to: folder.url)
-    let linesBefore = lines.split(separator: UInt8(ascii: "\n")).count - 1
-    #expect(linesBefore >= 2 && second.progress.kept == linesBefore - 2)
+    // Of each patient the journal says that it was begun and that it was done: the last line is the one that says done.
+    let done = lines.split(separator: UInt8(ascii: "\n")).count {
+      String(decoding: $0, as: UTF8.self).contains("\"files\"")
+    }
+    #expect(done >= 3 && second.progress.kept == done - 2)
     #expect(try folder.files() == whole.files())
   }
 
@@ -151,16 +154,120 @@ struct CohortWriterTests {
     }
   }
 
-  @Test func `leaves files of others alone`() throws {
+  @Test(arguments: [
+    ["thesis.txt": "mine"],
+    // A web page has a manifest of that name, and folders of these.
+    ["manifest.json": "{\n  \"name\": \"Family\"\n}\n", "images/family.jpg": "mine", "README.txt": "mine"],
+    ["manifest.json": "{\"made_from\":{\"fiducial_phantoms\":1}}", "images/family.jpg": "mine"],
+    ["manifest.json": "", "png/a.png": "mine"],
+    [".journal": "Monday: wrote nothing.\n", "thesis.doc": "mine"],
+    [".journal": "0123456789abcdef -1 {\"fiducial_phantoms\":1}\n"],
+    [".journal": "Monday"],
+    [".journal": "", "thesis.doc": "mine"],
+  ]) func `leaves folders of others alone`(files: [String: String]) throws {
     let folder = TestFolder()
-    try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
-    try Data("mine".utf8).write(to: folder.url.appending(path: "thesis.txt"))
+    for (path, text) in files {
+      let url = folder.url.appending(path: path)
+      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: url)
+    }
+    let named = files.keys.contains("manifest.json") ? "manifest.json" : files.keys.min() ?? ""
     for replacing in [false, true] {
-      #expect(throws: CohortWriteError.foreignFolder(file: "thesis.txt")) {
+      #expect(throws: CohortWriteError.foreignFolder(file: named)) {
         try MadeCohort().writer().write(to: folder.url, replacing: replacing)
       }
     }
-    #expect(try folder.files() == ["thesis.txt": Data("mine".utf8)])
+    #expect(try folder.files() == files.mapValues { Data($0.utf8) })
+  }
+
+  @Test func `takes an empty journal for one whose first line was not written any more`() throws {
+    let (whole, folder) = (TestFolder(), TestFolder())
+    _ = try MadeCohort().writer().write(to: whole.url)
+    _ = try MadeCohort().writer().write(to: folder.url) { _ in
+    } isStopped: {
+      true
+    }
+    let journal = folder.url.appending(path: ".journal")
+    let head = try Data(contentsOf: journal)
+    for torn in [Data(), head.prefix(9), head.dropLast()] {
+      try torn.write(to: journal)
+      let stopped = try MadeCohort().writer().write(to: folder.url) { _ in
+      } isStopped: {
+        true
+      }
+      #expect(!stopped.isComplete)
+      #expect(try Data(contentsOf: journal) == head)
+    }
+    _ = try MadeCohort().writer().write(to: folder.url)
+    #expect(try folder.files() == whole.files())
+  }
+
+  @Test(arguments: [0, 1, 2, 3, 4, 9, 99])
+  func `takes away only what it wrote, wherever the run before was ended`(asked: Int) throws {
+    let (replaced, folder, others) = (TestFolder(), TestFolder(), TestFolder())
+    var other = MadeCohort()
+    other.seed = 6
+    other.patients = 2
+    _ = try other.writer().write(to: replaced.url)
+    let count = Atomic(0)
+    _ = try MadeCohort().writer().write(to: folder.url) { _ in
+    } isStopped: {
+      count.add(1, ordering: .relaxed).oldValue >= asked
+    }
+    // A half-written file of an examination that was begun, where there is one, goes as well.
+    let begun = folder.url.appending(path: "images/P0/S02")
+    if FileManager.default.fileExists(atPath: begun.path) {
+      try Data([1]).write(to: begun.appending(path: "image.dcm.part"))
+    }
+    // Pictures of others lie in between, and a folder of others is linked to where files of the cohort were.
+    var mine = ["notes.txt": Data("mine".utf8), "images/family.jpg": Data("mine".utf8)]
+    mine["images/P0/S01/family.jpg"] = Data("mine".utf8)
+    for (path, data) in mine {
+      let url = folder.url.appending(path: path)
+      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try data.write(to: url)
+    }
+    try FileManager.default.createDirectory(at: others.url.appending(path: "S01"), withIntermediateDirectories: true)
+    try Data("mine".utf8).write(to: others.url.appending(path: "S01/image.dcm"))
+    let linked = folder.url.appending(path: "images/P4")
+    try? FileManager.default.removeItem(at: linked)
+    try FileManager.default.createSymbolicLink(at: linked, withDestinationURL: others.url)
+    _ = try other.writer().write(to: folder.url, replacing: true)
+    try FileManager.default.removeItem(at: linked)
+    #expect(try others.files() == ["S01/image.dcm": Data("mine".utf8)])
+    #expect(try folder.files() == replaced.files().merging(mine) { $1 })
+  }
+
+  @Test func `does not finish a cohort of which somebody has taken files away`() throws {
+    let (whole, folder) = (TestFolder(), TestFolder())
+    _ = try MadeCohort().writer().write(to: whole.url)
+    let image = folder.url.appending(path: "images/P0/S01/image.dcm")
+    #expect(throws: CohortWriteError.file(path: "images/P0/S01/image.dcm", step: .read, code: ENOENT)) {
+      try MadeCohort().writer().write(to: folder.url) { progress in
+        if progress.patients == 6 { try? FileManager.default.removeItem(at: image) }
+      }
+    }
+    #expect(!FileManager.default.fileExists(atPath: folder.url.appending(path: "manifest.json").path))
+    #expect(try MadeCohort().writer().write(to: folder.url).progress.kept == 5)
+    #expect(try folder.files() == whole.files())
+  }
+
+  @Test func `tells the time left by what the run has made itself`() throws {
+    var progress = CohortWriter.Progress()
+    (progress.studies, progress.keptStudies, progress.allStudies) = (900, 900, 1000)
+    #expect(progress.secondsLeft(after: 3) == nil)
+    // Ten in 20 s are made, ninety are left.
+    progress.studies = 910
+    #expect(progress.secondsLeft(after: 20) == 180)
+    let folder = TestFolder()
+    let asked = Atomic(0)
+    let first = try MadeCohort().writer().write(to: folder.url) { _ in
+    } isStopped: {
+      asked.add(1, ordering: .relaxed).oldValue >= 5
+    }
+    #expect(first.progress.keptStudies == 0 && first.progress.studies == 3)
+    // Patient 0 has two examinations, patient 1 one.
+    #expect(try MadeCohort().writer().write(to: folder.url).progress.keptStudies == 3)
   }
 
   @Test func `says where it cannot write, and goes on when it can`() throws {
@@ -187,14 +294,19 @@ struct CohortWriterTests {
     #expect(throws: CohortWriteError.self) { try MadeCohort().writer().write(to: file) }
   }
 
-  @Test func `lets one run at a time write into a folder`() throws {
-    let folder = TestFolder()
-    let inside = Mutex<CohortWriteError?>(nil)
-    _ = try MadeCohort().writer().write(to: folder.url) { _ in
-      do throws(CohortWriteError) { _ = try MadeCohort().writer().write(to: folder.url) } catch {
-        inside.withLock { $0 = error }
+  @Test(arguments: [false, true]) func `lets one run at a time write into a folder`(replacing: Bool) throws {
+    let (whole, folder) = (TestFolder(), TestFolder())
+    _ = try MadeCohort().writer().write(to: whole.url)
+    let inside = Mutex<[CohortWriteError?]>([])
+    let outcome = try MadeCohort().writer().write(to: folder.url) { _ in
+      var found: CohortWriteError?
+      do throws(CohortWriteError) { _ = try MadeCohort().writer().write(to: folder.url, replacing: replacing) } catch {
+        found = error
       }
+      inside.withLock { $0.append(found) }
     }
-    #expect(inside.withLock { $0 } == .isBusy)
+    #expect(inside.withLock { $0.count } >= 8 && inside.withLock { $0.allSatisfy { $0 == .isBusy } })
+    #expect(outcome.isComplete)
+    #expect(try folder.files() == whole.files())
   }
 }

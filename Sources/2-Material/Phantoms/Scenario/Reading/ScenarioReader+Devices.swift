@@ -24,8 +24,10 @@ extension ScenarioReader {
     device.model = self.name(section, "model") ?? device.model
     device.serial = self.name(section, "serial", longest: 20) ?? device.serial
     device.software = section.texts("software") ?? device.software
-    if device.software.contains(where: { $0.count > 40 || $0.contains("\\") }) {
-      section.fault("software", found: "a long version, or one with \\", expected: "versions of at most 40 letters")
+    if let version = device.software.first(where: { $0.count > 40 || $0.contains("\\") || $0.hasControls() }) {
+      section.fault(
+        "software", found: version.quotedForFault,
+        expected: "versions of at most 40 letters, without \\, tabulators and other control characters")
     }
     device.views =
       shares(section.section("views", table: ScenarioKeys.views), RadiographySystem.View.self) ?? device.views

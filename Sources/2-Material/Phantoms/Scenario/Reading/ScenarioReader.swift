@@ -30,8 +30,8 @@ struct ScenarioReader {
         "fiducial-phantom", found: "version \(version)",
         expected: "version \(Scenario.currentVersion), the only one that is known")
     }
-    scenario.title = root.text("title") ?? ""
-    scenario.description = root.text("description")
+    scenario.title = line(root, "title") ?? ""
+    scenario.description = text(root, "description")
     scenario.seed = root.integer("seed", in: 0...UInt64.max) ?? scenario.seed
     scenario.patients = root.integer("patients", in: 1...Scenario.mostPatients) ?? scenario.patients
     scenario.region = root.choice("region", BodyRegion.self) ?? scenario.region
@@ -49,9 +49,9 @@ struct ScenarioReader {
     }
     scenario.intendedUse = root.section("intended-use", table: ScenarioKeys.intendedUse).map { use in
       IntendedPopulation(
-        text: use.text("text") ?? "", ages: use.range("ages", within: 0...120, unit: "years"),
+        text: text(use, "text") ?? "", ages: use.range("ages", within: 0...120, unit: "years"),
         sexes: use.words("sexes", PhantomPatient.Sex.self), views: use.words("views", RadiographySystem.View.self),
-        setting: use.text("setting"))
+        setting: text(use, "setting"))
     }
   }
 
@@ -69,6 +69,26 @@ struct ScenarioReader {
       return nil
     }
     return shares
+  }
+
+  /// A text of one line, without characters that steer what shows it.
+  private func line(_ section: Section, _ key: String) -> String? {
+    guard let text = section.text(key) else { return nil }
+    guard !text.hasControls() else {
+      section.fault(key, found: text.quotedForFault, expected: "a text of one line, without control characters")
+      return nil
+    }
+    return text
+  }
+
+  /// A text of any number of lines, without other characters that steer what shows it.
+  private func text(_ section: Section, _ key: String) -> String? {
+    guard let text = section.text(key) else { return nil }
+    guard !text.hasControls(except: ["\n", "\t"]) else {
+      section.fault(key, found: text.quotedForFault, expected: "a text without control characters")
+      return nil
+    }
+    return text
   }
 
   /// A name that can stand in a header, a table and a file's name.
@@ -94,4 +114,13 @@ struct ScenarioReader {
 extension Scenario {
   /// More patients than this are not planned.
   public static let mostPatients = 10_000_000
+}
+
+extension String {
+  /// Whether it holds characters that steer what shows it, as U+0007 and U+2028, other than these.
+  func hasControls(except allowed: [Unicode.Scalar] = []) -> Bool {
+    unicodeScalars.contains {
+      [.control, .lineSeparator, .paragraphSeparator].contains($0.properties.generalCategory) && !allowed.contains($0)
+    }
+  }
 }
