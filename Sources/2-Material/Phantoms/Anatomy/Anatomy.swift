@@ -9,8 +9,9 @@ import Volumes
 public struct Anatomy: Sendable {
   /// A part of a patient's body with findings in it.
   ///
-  /// Each finding that was asked for is planted, as large as there is room; ``PlantedFinding/size`` tells how large that is. Findings of
-  /// another region than this one are left out.
+  /// Each finding that was asked for is planted, as large as there is room; ``PlantedFinding/size`` tells how large that is. One that
+  /// has no room at all (a second pneumothorax of the same lung, a nodule where nothing is free) is not planted, and stands neither
+  /// among the solids nor in ``Phantom/findings``. Findings of another region than this one are left out.
   /// - Parameters:
   ///   - region: Which part of the body.
   ///   - patient: Whose.

@@ -33,6 +33,8 @@ struct DriftedDevice {
 
   /// Applies the changes one after the other.
   ///
+  /// They compound, but no number leaves the range of its key: a tube or a scanner that cannot do more stays at its limit.
+  ///
   /// What can only be so or not so (software, inversion, marker) is rolled out: while it is gradual, a share of the examinations has it.
   mutating func apply(_ change: DriftChange, strength: Double, rollout: Double) {
     let isRolledOut = rollout < strength
@@ -40,19 +42,18 @@ struct DriftedDevice {
     case .newScanner: return  // It was chosen before; its tag is the replacement's.
     case .prevalence, .demographics: break
     case .kilovolts(let step):
-      func moved(_ kilovolts: Double, _ range: ClosedRange<Double>) -> Double {
-        min(range.upperBound, max(range.lowerBound, kilovolts + step * strength))
-      }
-      device.stand.kilovolts = moved(device.stand.kilovolts, 40...150)
-      device.bedside.kilovolts = moved(device.bedside.kilovolts, 40...150)
-      device.lateral.kilovolts = moved(device.lateral.kilovolts, 40...150)
-      device.tomography.kilovolts = moved(device.tomography.kilovolts, 70...150)
-    case .milliampereSeconds(let factor): scaleCharge(by: pow(factor, strength))
+      changeTube(\.kilovolts, \.kilovolts) { $0 + step * strength }
+    case .milliampereSeconds(let factor):
+      changeTube(\.milliampereSeconds, \.milliampereSeconds) { $0 * pow(factor, strength) }
     case .noise(let factor):
       let grown = 1 + (factor - 1) * strength
-      device.detector.electronicNoise *= grown
-      device.tomography.milliampereSeconds /= grown * grown
-      device.resonance.signalToNoise /= grown
+      device.detector.electronicNoise = Self.limited(
+        device.detector.electronicNoise * grown, to: \.electronicNoise, of: ScenarioKeys.detectorNumbers)
+      device.tomography.milliampereSeconds = Self.limited(
+        device.tomography.milliampereSeconds / (grown * grown), to: \.milliampereSeconds,
+        of: ScenarioKeys.tomographyNumbers)
+      device.resonance.signalToNoise = Self.limited(
+        device.resonance.signalToNoise / grown, to: \.signalToNoise, of: ScenarioKeys.resonanceNumbers)
     case .software(let software):
       guard isRolledOut else { return }
       apply(software)
@@ -70,11 +71,25 @@ struct DriftedDevice {
     tags.append(change.tag)
   }
 
-  private mutating func scaleCharge(by factor: Double) {
-    device.stand.milliampereSeconds *= factor
-    device.bedside.milliampereSeconds *= factor
-    device.lateral.milliampereSeconds *= factor
-    device.tomography.milliampereSeconds *= factor
+  /// Changes a number of the tube at each of its exposures.
+  private mutating func changeTube(
+    _ exposure: WritableKeyPath<RadiographySystem.Exposure, Double>, _ scan: WritableKeyPath<TomographySystem, Double>,
+    by change: (Double) -> Double
+  ) {
+    for place in [\ScenarioDevice.stand, \.bedside, \.lateral] {
+      device[keyPath: place][keyPath: exposure] = Self.limited(
+        change(device[keyPath: place][keyPath: exposure]), to: exposure, of: ScenarioKeys.exposureNumbers)
+    }
+    device.tomography[keyPath: scan] = Self.limited(
+      change(device.tomography[keyPath: scan]), to: scan, of: ScenarioKeys.tomographyNumbers)
+  }
+
+  /// A number brought back to the range of its key.
+  private static func limited<Root>(
+    _ number: Double, to path: WritableKeyPath<Root, Double>, of keys: [NumberKey<Root>]
+  ) -> Double {
+    guard let range = keys.first(where: { $0.path == path })?.range else { return number }
+    return min(range.upperBound, max(range.lowerBound, number))
   }
 
   private mutating func apply(_ software: DriftChange.Software) {

@@ -5,13 +5,13 @@ import Distributions
 public struct CohortLabel: Sendable, Hashable {
   /// Whether the target is there by the policy in force: of at least the least size.
   public var truth: Bool
-  /// What the data set says.
-  public var label: Bool
-  /// Where the label comes from.
-  public var source: LabelPlan.Source
+  /// What the data set says; `nil` where nobody has said anything.
+  public var label: Bool?
+  /// Where the label comes from; `nil` where there is none.
+  public var source: LabelPlan.Source?
 
   /// Makes a label; the parameters are the properties.
-  public init(truth: Bool, label: Bool, source: LabelPlan.Source) {
+  public init(truth: Bool, label: Bool?, source: LabelPlan.Source?) {
     self.truth = truth
     self.label = label
     self.source = source
@@ -20,6 +20,8 @@ public struct CohortLabel: Sendable, Hashable {
 
 extension Cohort {
   /// The label of an examination.
+  ///
+  /// Labels by readers are there for those examinations alone that somebody reads: the truth takes nobody's place.
   /// - Parameters:
   ///   - study: An examination of this cohort.
   ///   - findings: What was planted.
@@ -29,12 +31,13 @@ extension Cohort {
     let site = study.facts.map { scenario.sites[$0.site] }
     let least = study.facts?.leastSize ?? plan.leastSize
     let truth = findings.contains { $0.request.kind == plan.target && $0.size >= least }
-    let said: Bool =
+    let said: Bool? =
       switch plan.source {
       case .phantomTruth: truth
-      case .report: report(of: study, findings: findings)?.opinions[plan.target] ?? truth
-      case .reader: firstOpinion(of: study, findings: findings) ?? truth
+      case .report: report(of: study, findings: findings).map { $0.opinions[plan.target] ?? false }
+      case .reader: firstOpinion(of: study, findings: findings)
       }
+    guard let said else { return CohortLabel(truth: truth, label: nil, source: nil) }
     var stream = source(of: study).stream(for: .label)
     let share = stream.uniform()
     let label =
@@ -43,7 +46,7 @@ extension Cohort {
     return CohortLabel(truth: truth, label: label, source: plan.source)
   }
 
-  /// The first verdict there is: of the first reader who reads the case, in the first arm.
+  /// The first verdict there is: of the first reader who reads the case, in the first arm; `nil` where nobody reads it.
   private func firstOpinion(of study: PlannedStudy, findings: [PlantedFinding]) -> Bool? {
     readings(of: study, findings: findings).first?.isPositive
   }

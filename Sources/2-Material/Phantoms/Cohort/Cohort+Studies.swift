@@ -56,7 +56,12 @@ extension Cohort {
       system.exposure.view = view
       system.detector = device.detector
       system.processing = device.processing
+<<<<<<< HEAD
       system.storage = device.storage
+=======
+      // Markers name the side of the patient that is shown: on a left lateral picture it is the left one.
+      if view == .leftLateral, system.processing.marker == "R" { system.processing.marker = "L" }
+>>>>>>> fixc
       if view == .anteroposterior, let text = device.bedsideText { system.processing.annotation = text }
       return .radiography(system)
     case .tomography: return .tomography(device.tomography)

@@ -88,6 +88,20 @@ struct PleuraTests {
     let phantom = Anatomy.phantom(.thorax, of: AnatomySamples.typical(.male), findings: requests)
     #expect(abs(AnatomySamples.volume(ofFinding: 1, in: phantom, low: low, high: high, spacing: 2.5) / 400 - 1) < 0.02)
     // A lung collapses once.
-    #expect(phantom.findings[2].size == 0 && !phantom.solids.contains { $0.finding == 2 })
+    #expect(phantom.findings.count == 2 && !phantom.solids.contains { $0.finding == 2 })
+  }
+
+  @Test func `a gap is as wide as its lung lets it be, and says so`() {
+    for side in FindingRequest.Side.allCases {
+      let phantom = Anatomy.phantom(
+        .thorax, of: AnatomySamples.typical(.female),
+        findings: [AnatomySamples.request(.pneumothorax, 500, side: side)])
+      let lung: Structures = side == .left ? .leftLung : .rightLung
+      let lungTop = phantom.solids.filter { lung.contains($0.structure) }.map { $0.shape.reach(Vector3(0, 0, 1)) }.max()
+      let airTop = phantom.solids.filter { $0.structure == .pneumothorax }.map { $0.shape.reach(Vector3(0, 0, 1)) }
+        .max()
+      #expect(abs((airTop ?? 0) - (lungTop ?? 0) - phantom.findings[0].size) < 1e-6)
+      #expect(phantom.findings[0].size < 250)
+    }
   }
 }

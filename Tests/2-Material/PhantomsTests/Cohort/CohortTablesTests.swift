@@ -61,7 +61,8 @@ struct CohortTablesTests {
         #expect(row[CohortTables.column(kind)] == (planted.contains { $0.request.kind == kind } ? "1" : "0"))
       }
       let label = cohort.label(of: study, findings: planted)
-      #expect(row["truth"] == (label.truth ? "1" : "0") && row["label"] == (label.label ? "1" : "0"))
+      #expect(row["truth"] == (label.truth ? "1" : "0") && row["label"] == label.label.map { $0 ? "1" : "0" })
+      #expect(row["not_planted"] == "0")
       #expect(abs((Double(row["bmi"] ?? "") ?? 0) - study.patient.bodyMassIndex) < 0.00501)
 
       let findings = records(lines.findings)
@@ -83,6 +84,42 @@ struct CohortTablesTests {
       rows += 1
     }
     #expect(rows >= 40)
+  }
+
+  @Test func `count what was asked for and found no room apart from what is there`() throws {
+    let cohort = Cohort(
+      try ScenarioText.read(
+        ScenarioText.head + "findings: {pneumothorax: {prevalence: 1, count: {mean: 20, most: 2}}}\n"))
+    let tables = CohortTables(cohort)
+    var numbers: [Int: Int] = [:]
+    for patient in 0..<20 {
+      let study = cohort.studies(ofPatient: patient)[0]
+      let planted = Anatomy.phantom(.thorax, of: study.patient, posture: study.posture, findings: study.findings)
+        .findings
+      let lines = tables.lines(of: study, findings: planted, image: "")
+      let row = Dictionary(uniqueKeysWithValues: zip(tables.caseColumns, try #require(records(lines.cases).first)))
+      // Two of one lung are one.
+      #expect(row["not_planted"] == "\(study.findings.count - planted.count)" && row["truth"] == "1")
+      #expect(row["target_count"] == "\(planted.count)" && records(lines.findings).count == planted.count)
+      numbers[planted.count, default: 0] += 1
+    }
+    #expect(Set(numbers.keys) == [1, 2])
+  }
+
+  @Test func `leave the label empty where nobody has said anything`() throws {
+    let cohort = Cohort(
+      try ScenarioText.read(
+        ScenarioText.head
+          + "findings: {nodule: {prevalence: 0.5}}\nreaders: {number: 1, fraction: 0.5}\nlabels: {source: reader}\n"))
+    let tables = CohortTables(cohort)
+    for patient in 0..<40 {
+      let study = cohort.studies(ofPatient: patient)[0]
+      let lines = tables.lines(of: study, findings: study.plantedAsAsked, image: "")
+      let row = Dictionary(uniqueKeysWithValues: zip(tables.caseColumns, try #require(records(lines.cases).first)))
+      let readings = records(lines.readings)
+      #expect(row["label"] == readings.first?.last ?? "")
+      #expect(row["label_source"] == (readings.isEmpty ? "none" : "reader"))
+    }
   }
 
   @Test func `leave a place empty that the writer does not know`() throws {

@@ -147,6 +147,36 @@ struct DriftTests {
     }
   }
 
+  @Test func `stays within what a device can be set to, however many changes there are`() throws {
+    func changes(_ change: String) -> String {
+      (0..<4).reduce("\(change), at: 2025-03-01") { $0 + "}\n  - {tag: x\($1), \(change), at: 2025-03-01" }
+    }
+    for (factor, charge, scan) in [("100", 500.0, 1000.0), ("0.01", 0.01, 1)] {
+      let change = changes("kind: milliampere-seconds, factor: \(factor)")
+      for study in try studies(change, patients: 4) {
+        #expect(system(study).exposure.milliampereSeconds == charge && study.facts?.driftTags.count == 5)
+      }
+      for study in try studies(change, modality: "tomography", patients: 4) {
+        guard case .tomography(let system) = study.technique else { continue }
+        #expect(system.milliampereSeconds == scan)
+      }
+    }
+    for (factor, electronic, scan, ratio) in [("100", 1000.0, 1.0, 1.0), ("0.01", 4e-10, 1000, 1000)] {
+      let change = changes("kind: noise, factor: \(factor)")
+      for study in try studies(change, patients: 2) {
+        #expect(abs(system(study).detector.electronicNoise / electronic - 1) < 1e-9)
+      }
+      for study in try studies(change, modality: "tomography", patients: 2) {
+        guard case .tomography(let system) = study.technique else { continue }
+        #expect(system.milliampereSeconds == scan)
+      }
+      for study in try studies(change, modality: "resonance", patients: 2) {
+        guard case .resonance(let system) = study.technique else { continue }
+        #expect(system.signalToNoise == ratio)
+      }
+    }
+  }
+
   @Test func `of the year that comes with the package is in force when it says`() throws {
     let cohort = Cohort(try ScenarioText.shipped("drift-year"))
     let studies = (0..<cohort.patientCount).flatMap { cohort.studies(ofPatient: $0) }

@@ -66,8 +66,8 @@ struct LabelTests {
     for (site, sensitivity, specificity) in [("A", 0.8, 0.9), ("B", 0.6, 0.97)] {
       let here = rows.filter { $0.study.facts?.siteName == site }.map(\.label)
       let (yes, no) = (here.filter(\.truth), here.filter { !$0.truth })
-      #expect(standardErrors(yes.count { $0.label }, of: yes.count, expected: sensitivity) < 4)
-      #expect(standardErrors(no.count { !$0.label }, of: no.count, expected: specificity) < 4)
+      #expect(standardErrors(yes.count { $0.label == true }, of: yes.count, expected: sensitivity) < 4)
+      #expect(standardErrors(no.count { $0.label == false }, of: no.count, expected: specificity) < 4)
     }
   }
 
@@ -86,6 +86,23 @@ struct LabelTests {
       #expect(read.label(of: study, findings: planted).label == reading.isPositive)
     }
     #expect(errors > 20)
+  }
+
+  @Test func `of readers are there for what they read alone, and never the truth in their stead`() throws {
+    for fraction in [0, 0.4] {
+      // Who has no skill guesses: right and wrong alike, whatever is true.
+      let cohort = try cohort(
+        "labels: {source: reader}\nreaders: {number: 1, skill: 0, criterion: 0, fraction: \(fraction)}")
+      let rows = labels(cohort)
+      for row in rows {
+        let isRead = !cohort.readings(of: row.study, findings: row.study.plantedAsAsked).isEmpty
+        #expect((row.label.label != nil) == isRead && row.label.source == (isRead ? .reader : nil))
+      }
+      let read = rows.map(\.label).filter { $0.label != nil }
+      #expect(fraction == 0 ? read.isEmpty : standardErrors(read.count, of: rows.count, expected: fraction) < 4)
+      guard !read.isEmpty else { continue }
+      #expect(standardErrors(read.count { $0.label == $0.truth }, of: read.count, expected: 0.5) < 4)
+    }
   }
 
   @Test func `of reports are right as often as the model of the writer has it`() throws {

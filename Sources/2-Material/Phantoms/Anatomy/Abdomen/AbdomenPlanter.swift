@@ -10,13 +10,13 @@ struct AbdomenPlanter {
   /// The room that every lesion finds about it, so that one that grows stays where it is, in millimetres.
   private static let clearance = 14.0
 
-  /// The abdomen with all findings.
+  /// The abdomen with all findings that have room.
   func phantom() -> Phantom {
     var solids = abdomen.solids()
     let liver = abdomen.liver()[0]
     let probe = Probe(solids)
     var taken: [(centre: Vector3, radius: Double)] = []
-    let findings = requests.indices.map { index -> PlantedFinding in
+    let findings = requests.indices.map { index -> PlantedFinding? in
       let request = requests[index]
       var place = FindingPlace(request)
       var best = (centre: liver.placement.origin, radius: 0.5)
@@ -29,6 +29,8 @@ struct AbdomenPlanter {
         if free > best.radius { best = (centre, free) }
         if free >= Self.clearance { break }
       }
+      // Where the others leave no room, nothing is planted.
+      guard best.radius > 0.5 else { return nil }
       let radius = min(max(0.5, request.size / 2), best.radius)
       taken.append((best.centre, max(radius, Self.clearance)))
       // From liver to fluid: 1.06 to 1 g/cm³.
@@ -41,7 +43,7 @@ struct AbdomenPlanter {
         request: request, structure: .liverLesion, side: best.centre.x < 0 ? .right : .left, zone: nil,
         centre: best.centre, halfAxes: Vector3(repeating: radius), size: 2 * radius)
     }
-    return Phantom(solids: solids, findings: findings)
+    return Phantom(solids: solids, findings: PlantedFinding.numbered(findings, in: &solids))
   }
 
   /// How large a ball about a point lies in liver and its vessels, in millimetres, by points of its surface.

@@ -36,7 +36,7 @@ extension ThoraxPlanter {
         density: density(request.conspicuity * share, nominal: Self.softTissueDensity),
         in: [.rightLung, .leftLung], finding: index)
     }
-    var truth = measured(index, .consolidation, in: room + solids)
+    guard var truth = measured(index, .consolidation, in: room + solids) else { return [] }
     // Where the lung's surface cuts nothing off, the truth is known exactly.
     let half = side * (scale / 2)
     if (truth.halfAxes - half).length < 2 * VoxelCount.coarse {

@@ -74,11 +74,16 @@ extension ThoraxPlanter {
     }
     // The level goes through voxels: steps on the volume itself put right what that leaves.
     var solids = fluid(level)
-    var truth = measured(index, .pleuralEffusion, in: room + solids, box: box, spacing: spacing)
+    guard var truth = measured(index, .pleuralEffusion, in: room + solids, box: box, spacing: spacing) else {
+      return []
+    }
     for _ in 0..<3 where abs(truth.size - wanted) > 0.006 * wanted {
       level += Self.level(of: wanted, in: fine, meniscus) - Self.level(of: truth.size, in: fine, meniscus)
       solids = fluid(level)
-      truth = measured(index, .pleuralEffusion, in: room + solids, box: box, spacing: spacing)
+      guard let next = measured(index, .pleuralEffusion, in: room + solids, box: box, spacing: spacing) else {
+        return []
+      }
+      truth = next
     }
     truth.zone = .lower
     truths[index] = truth

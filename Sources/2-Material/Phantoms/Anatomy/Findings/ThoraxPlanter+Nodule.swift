@@ -20,7 +20,10 @@ extension ThoraxPlanter {
     let unit = isLobulated ? Self.lobulated(lobes, turn: turn) : [(Vector3.zero, 1)]
     // How far the form reaches beyond the ball of its volume.
     let reach = unit.map { $0.0.length + $0.1 }.max() ?? 1
-    let radius = freeRadius(centre, upTo: max(0.5, request.size / 2) * reach, known: clear, place.flank) / reach
+    let free = freeRadius(centre, upTo: max(0.5, request.size / 2) * reach, known: clear, place.flank)
+    // Where not even a grain is free, there is nothing to be seen, and nothing to be missed.
+    guard free > Self.grain else { return [] }
+    let radius = free / reach
     taken.append((centre, max(Self.clearance, radius)))
     let hosts: Structures = [.rightLung, .leftLung, .lungVessel]
     var solids: [Solid] = []

@@ -59,9 +59,12 @@ extension ThoraxPlanter {
       let middle = (low + high) / 2
       if isFree(probe, centre, radius: middle, flank) { low = middle } else { high = middle }
     }
-    // Where nothing is free at all, half a millimetre: a finding is small there, but it is not a point, which no shape can be.
-    return max(low, 0.25)
+    // Where nothing is free at all, half a millimetre across: not a point, which no shape can be.
+    return max(low, Self.grain)
   }
+
+  /// The radius of the smallest thing that is looked for room for, in millimetres.
+  static let grain = 0.25
 
   /// The density of a material whose attenuation stands out from the lung's by a share of what it would at nominal density.
   ///

@@ -5,7 +5,7 @@ import Volumes
 struct ThoraxPlanter {
   let thorax: Thorax
   let requests: [FindingRequest]
-  /// What could be said about each request so far, by number.
+  /// What could be said about each request so far, by number; `nil` for what has found no room.
   var truths: [PlantedFinding?]
   /// The healthy chest without vessels: what has room for a finding.
   var room: [Solid] = []
@@ -20,7 +20,7 @@ struct ThoraxPlanter {
     truths = Array(repeating: nil, count: requests.count)
   }
 
-  /// The chest with all findings.
+  /// The chest with all findings that have room.
   ///
   /// What changes the organs comes first (heart, collapsed lung), then fluid, then what lies in the lung: each keeps clear of those
   /// before it.
@@ -40,7 +40,7 @@ struct ThoraxPlanter {
     ]
     room = solids.filter { !absent.contains($0.structure) || $0.structure == .fat && $0.hosts != .all }
     if let heart { truths[heart] = enlargedHeart(heart, in: solids) }
-    for index in collapsed { truths[index] = measured(index, .pneumothorax, in: room) }
+    for index in collapsed { truths[index] = collapse(index, in: room) }
     for kind in [FindingKind.pleuralEffusion, .consolidation, .nodule, .partSolidNodule] {
       for index in requests.indices where requests[index].kind == kind {
         let planted: [Solid] =
@@ -53,16 +53,15 @@ struct ThoraxPlanter {
         room += planted
       }
     }
+<<<<<<< HEAD
     let findings = requests.indices.map { index in truths[index] ?? nothing(index) }
     return Phantom(
       solids: solids, findings: findings, lungTexture: plan.lungTexture, textureSource: plan.patient.individual)
-  }
-
-  /// A second finding of what there can be only one: it is not planted.
-  private func nothing(_ index: Int) -> PlantedFinding {
-    let structure: Structure = requests[index].kind == .cardiomegaly ? .heart : .pneumothorax
-    return PlantedFinding(
-      request: requests[index], structure: structure, side: nil, zone: nil, centre: .zero, halfAxes: .zero, size: 0)
+=======
+    // A second finding of what there can be only one, and whatever found no room, is not planted.
+    let findings = PlantedFinding.numbered(truths, in: &solids)
+    return Phantom(solids: solids, findings: findings, lungTexture: plan.lungTexture)
+>>>>>>> fixc
   }
 
   private func enlargedHeart(_ index: Int, in solids: [Solid]) -> PlantedFinding {
@@ -87,15 +86,17 @@ struct ThoraxPlanter {
   ///   - solids: All that can hide it.
   ///   - box: Where to look; the whole side for `nil`.
   ///   - spacing: The distance between rows, in millimetres.
-  /// - Returns: The truth; the size is the volume in millilitres for fluid, and the size asked for otherwise.
+  /// - Returns: The truth; the size is the volume in millilitres for fluid, and the size asked for otherwise. `nil` where nothing of it
+  ///   is left beneath the rest.
   func measured(
     _ index: Int, _ structure: Structure, in solids: [Solid], box: VoxelCount.Box? = nil,
     spacing: Double = VoxelCount.coarse
-  ) -> PlantedFinding {
+  ) -> PlantedFinding? {
     let flank = FindingPlace(requests[index]).flank
     let count = VoxelCount(solids, in: box ?? VoxelCount.box(thorax, flank), spacing: spacing) {
       $0.finding == index ? 1 : 0
     }
+    guard count.volume > 0 else { return nil }
     let bounds = count.bounds
     let centre = (bounds.lower + bounds.upper) / 2
     return PlantedFinding(

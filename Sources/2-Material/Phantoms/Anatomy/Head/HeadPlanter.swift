@@ -7,7 +7,7 @@ struct HeadPlanter {
   let head: Head
   let requests: [FindingRequest]
 
-  /// The head with all findings.
+  /// The head with all findings that have room.
   func phantom() -> Phantom {
     var head = head
     var places = requests.map { FindingPlace($0) }
@@ -23,11 +23,11 @@ struct HeadPlanter {
     }
     var solids = head.solids()
     var taken: [(Vector3, Double)] = []
-    let findings = requests.indices.map { index -> PlantedFinding in
+    let findings = requests.indices.map { index -> PlantedFinding? in
       if crescents.contains(index) { return crescent(index, head, places[index].flank, &solids) }
       return ball(index, head, &places[index], &solids, &taken)
     }
-    return Phantom(solids: solids, findings: findings)
+    return Phantom(solids: solids, findings: PlantedFinding.numbered(findings, in: &solids))
   }
 
   /// The density of clotted blood over fluid blood: fresh clots have 60…80 HU (New & Aronow, Radiology 121 (1976) 635–640).
@@ -61,12 +61,12 @@ struct HeadPlanter {
       halfAxes: Vector3((half.x - plane) / 2, size / 2, half.z * share), size: size)
   }
 
-  /// A bleeding in the white and the deep grey matter: a ball.
+  /// A bleeding in the white and the deep grey matter: a ball; `nil` where the others leave no room.
   private func ball(
     _ index: Int, _ head: Head, _ place: inout FindingPlace, _ solids: inout [Solid], _ taken: inout [(Vector3, Double)]
-  ) -> PlantedFinding {
+  ) -> PlantedFinding? {
     let room = head.hemisphere(place.flank, depth: 6).placement
-    var best = (centre: room.point(Vector3(place.flank.sign * 0.5, 0, 0.2)), radius: 2.0)
+    var best = (centre: Vector3.zero, radius: 0.0)
     let wanted = max(1, requests[index].size / 2)
     let probe = Probe(solids)
     // Where a ball of 15 mm has room; a larger one may reach into the ventricles or to the surface, but not out of the brain.
@@ -81,6 +81,8 @@ struct HeadPlanter {
       if depth > best.radius { best = (centre, depth) }
       if depth >= 15 { break }
     }
+    // A smaller place is none.
+    guard best.radius > 2 else { return nil }
     let radius = min(wanted, best.radius)
     taken.append((best.centre, max(radius, 15)))
     solids.append(

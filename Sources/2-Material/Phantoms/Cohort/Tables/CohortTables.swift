@@ -50,7 +50,7 @@ public struct CohortTables: Sendable {
       "case", "patient", "site", "device", "manufacturer", "model", "serial", "software", "date", "time", "sex", "age",
       "height_cm", "weight_kg", "bmi", "implants", "modality", "region", "view", "follow_up",
     ] + kinds.map { Self.column($0) } + [
-      "target", "target_count", "target_size", "truth", "label", "label_source", "least_size", "drift",
+      "not_planted", "target", "target_count", "target_size", "truth", "label", "label_source", "least_size", "drift",
       "detectability", "kilovolts", "mas", "rotation", "inspiration", "image", "study_uid", "split",
     ]
   }
@@ -132,9 +132,12 @@ public struct CohortTables: Sendable {
     ]
     let truths = kinds.map { kind in Self.flag(findings.contains { $0.request.kind == kind }) }
     let largest = targets.map(\.size).max()
+    // What was asked for and found no room stands apart from all truth.
+    let asked = study.findings.count { $0.kind.region == study.region }
     let tail: [String] = [
-      target.rawValue, "\(targets.count)", largest.map { CSVLine.number($0, decimals: 3) } ?? "",
-      Self.flag(label.truth), Self.flag(label.label), label.source.rawValue,
+      "\(max(0, asked - findings.count))", target.rawValue, "\(targets.count)",
+      largest.map { CSVLine.number($0, decimals: 3) } ?? "",
+      Self.flag(label.truth), label.label.map(Self.flag) ?? "", label.source?.rawValue ?? "none",
       CSVLine.number(facts?.leastSize ?? scenario.labels.leastSize, decimals: 3),
       (facts?.driftTags ?? []).joined(separator: " "), CSVLine.number(d, decimals: 4), technique.kilovolts,
       technique.charge, CSVLine.number(study.posture.rotation, decimals: 2),

@@ -122,6 +122,10 @@ extension Section {
         return nil
       }
       guard let median = needed("median", bounds), let factor = needed("factor", 1.001...10) else { return nil }
+      guard median > 0 else {
+        section.fault("median", found: "\(median)", expected: "a median above 0, for its logarithm")
+        return nil
+      }
       return .logNormal(median: median, factor: factor, in: range)
     }
   }

@@ -139,5 +139,13 @@ extension ScenarioReader {
       section.fault(
         "echo-time", found: "\(system.echoTime) ms", expected: "at most repetition-time, \(system.repetitionTime) ms")
     }
+    // The magnetization is read out after the inversion time, and before the next inversion.
+    if system.sequence == .inversionRecovery, system.inversionTime >= system.repetitionTime {
+      section.fault(
+        section.has("inversion-time")
+          ? "inversion-time" : section.has("repetition-time") ? "repetition-time" : "sequence",
+        found: "an inversion time of \(system.inversionTime) ms in a repetition time of \(system.repetitionTime) ms",
+        expected: "an inversion-time below repetition-time")
+    }
   }
 }

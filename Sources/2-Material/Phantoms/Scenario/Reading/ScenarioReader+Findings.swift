@@ -64,14 +64,20 @@ extension ScenarioReader {
     plan.size =
       section.spread("size", within: kind.possibleSizes, unit: kind.sizeUnit, place: "\(place).size", log: log)
       ?? plan.size
+    plan.left = section.quantity("left", in: 0...1)
     if let count = section.section("count", table: tables[1]) {
       plan.meanCount = count.quantity("mean", in: 1...20) ?? plan.meanCount
       plan.mostCount = count.integer("most", in: 1...20) ?? max(plan.mostCount, 1)
       if plan.mostCount > 1, [.cardiomegaly].contains(kind) {
         count.fault("most", found: "\(plan.mostCount)", expected: "1, for there is one heart")
       }
+      let isOneSided = plan.left == 0 || plan.left == 1
+      if plan.mostCount > (isOneSided ? 1 : 2), kind == .pneumothorax {
+        count.fault(
+          "most", found: "\(plan.mostCount)",
+          expected: isOneSided ? "1, for all are in one lung" : "at most 2, one for each lung")
+      }
     }
-    plan.left = section.quantity("left", in: 0...1)
     plan.zones = shares(section.section("zones", table: tables[2]), FindingRequest.Zone.self) ?? [:]
     plan.conspicuity =
       section.spread("conspicuity", within: 0...1, place: "\(place).conspicuity", log: log) ?? plan.conspicuity
