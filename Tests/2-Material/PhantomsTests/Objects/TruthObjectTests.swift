@@ -44,6 +44,7 @@ struct TruthObjectTests {
     let data = try DataSetReader.read(DataSetWriter.bytes(of: made, as: .explicitLittleEndian)).dataSet
     let findings = IODValidator.findings(of: data).filter { $0.severity > .note }
     #expect(findings.isEmpty, "\(findings)")
+    #expect(data.text(.imageComments)?.hasPrefix(StudyHeader.statement) == true)
     #expect(try bits(data) == [lung.voxels, nodule.voxels])
     #expect(data[.frameOfReferenceUID] == nil)
     #expect(data.texts(.patientOrientation) == ["L", "F"])
