@@ -56,12 +56,9 @@ extension Cohort {
       system.exposure.view = view
       system.detector = device.detector
       system.processing = device.processing
-<<<<<<< HEAD
       system.storage = device.storage
-=======
       // Markers name the side of the patient that is shown: on a left lateral picture it is the left one.
       if view == .leftLateral, system.processing.marker == "R" { system.processing.marker = "L" }
->>>>>>> fixc
       if view == .anteroposterior, let text = device.bedsideText { system.processing.annotation = text }
       return .radiography(system)
     case .tomography: return .tomography(device.tomography)
@@ -73,12 +70,13 @@ extension Cohort {
     _ postures: Postures, technique: PlannedStudy.Technique, source: Randomness
   ) -> Posture {
     var stream = source.stream(for: .posture)
-    let isSupine =
-      if case .radiography(let system) = technique { system.exposure.view == .anteroposterior } else { true }
+    let view: RadiographySystem.View? =
+      if case .radiography(let system) = technique { system.exposure.view } else { nil }
+    let isSupine = view == nil || view == .anteroposterior
     let spread = isSupine ? postures.lying : postures.standing
     return Posture(
       rotation: spread.rotation.draw(&stream), lean: spread.lean.draw(&stream), shift: spread.shift.draw(&stream),
-      inspiration: spread.inspiration.draw(&stream), isSupine: isSupine)
+      inspiration: spread.inspiration.draw(&stream), isSupine: isSupine, hasArmsRaised: view == .leftLateral)
   }
 }
 

@@ -49,16 +49,20 @@ public struct Posture: Sendable, Hashable {
   public var inspiration: Double
   /// Whether the patient lies on the back: fluid spreads, the diaphragm rises, the arms lie beside the body.
   public var isSupine: Bool
+  /// Whether the arms are held up, out of the way of lateral rays.
+  public var hasArmsRaised: Bool
 
   /// Makes a posture; the parameters are the properties.
   public init(
-    rotation: Double = 0, lean: Double = 0, shift: Double = 0, inspiration: Double = 0.9, isSupine: Bool = false
+    rotation: Double = 0, lean: Double = 0, shift: Double = 0, inspiration: Double = 0.9, isSupine: Bool = false,
+    hasArmsRaised: Bool = false
   ) {
     self.rotation = rotation
     self.lean = lean
     self.shift = shift
     self.inspiration = inspiration
     self.isSupine = isSupine
+    self.hasArmsRaised = hasArmsRaised
   }
 }
 

@@ -7,12 +7,14 @@ struct Levels: Sendable {
   /// From the second to the ninety-eighth hundredth.
   let range: Float
 
-  init(_ plane: Plane, _ shutter: Shutter) {
+  /// Columns that have stopped answering say nothing of tissues.
+  init(_ plane: Plane, _ shutter: Shutter, deadColumns: [Int] = []) {
     let bins = 1200
+    let columns = shutter.columns.filter { !deadColumns.contains($0) }
     var counts = [Int](repeating: 0, count: bins)
     plane.pixels.withUnsafeBufferPointer { pixels in
       for row in shutter.rows {
-        for column in shutter.columns {
+        for column in columns {
           let bin = Int((pixels[row * plane.columns + column] + 6) * 64)
           counts[min(max(bin, 0), bins - 1)] += 1
         }

@@ -53,7 +53,7 @@ struct PictureMaker: Sendable {
   func picture(_ attenuations: Plane, workers: Int?) -> [UInt16] {
     let processing = simulator.system.processing
     let plane = processing.look == .balanced ? balanced(attenuations, workers) : attenuations
-    let levels = Levels(plane, shutter)
+    let levels = Levels(plane, shutter, deadColumns: simulator.system.detector.deadColumns)
     let slow = processing.edgeStrength != 0 ? blurred(plane, processing.edgeScale, workers) : nil
     let grey = Greys(processing, levels)
     let annotation = Annotation(processing.annotation, shutter, rows: plane.rows)

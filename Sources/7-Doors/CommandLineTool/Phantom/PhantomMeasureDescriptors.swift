@@ -37,8 +37,11 @@ struct PhantomMeasureDescriptors: ParsableCommand {
     var answer = TableQuestions.Answer()
     var rows: [[String]] = []
     var codes: [Int32] = []
-    for path in files {
-      let locations = try FileList.files(in: [path])
+    // Each folder is a group; files that are named one by one are one.
+    let (folders, single) = (files.filter(FileList.isFolder), files.filter { !FileList.isFolder($0) })
+    let groups = folders.map { (name: $0, paths: [$0]) } + (single.isEmpty ? [] : [(name: "files", paths: single)])
+    for group in groups {
+      let locations = try FileList.files(in: group.paths)
       let outcomes = try described(locations, reader)
       var found: [ImageDescriptors] = []
       for (location, outcome) in zip(locations, outcomes) {
@@ -53,7 +56,7 @@ struct PhantomMeasureDescriptors: ParsableCommand {
         }
       }
       answer.estimates += DescriptorSummary.estimates(
-        found, group: files.count > 1 ? path : nil, level: options.confidence)
+        found, group: groups.count > 1 ? group.name : nil, level: options.confidence)
     }
     guard !rows.isEmpty else {
       for note in answer.notes { try FileHandle.standardError.write(contentsOf: Data((note + "\n").utf8)) }

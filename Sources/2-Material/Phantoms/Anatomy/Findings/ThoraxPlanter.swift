@@ -53,15 +53,10 @@ struct ThoraxPlanter {
         room += planted
       }
     }
-<<<<<<< HEAD
-    let findings = requests.indices.map { index in truths[index] ?? nothing(index) }
-    return Phantom(
-      solids: solids, findings: findings, lungTexture: plan.lungTexture, textureSource: plan.patient.individual)
-=======
     // A second finding of what there can be only one, and whatever found no room, is not planted.
     let findings = PlantedFinding.numbered(truths, in: &solids)
-    return Phantom(solids: solids, findings: findings, lungTexture: plan.lungTexture)
->>>>>>> fixc
+    return Phantom(
+      solids: solids, findings: findings, lungTexture: plan.lungTexture, textureSource: plan.patient.individual)
   }
 
   private func enlargedHeart(_ index: Int, in solids: [Solid]) -> PlantedFinding {

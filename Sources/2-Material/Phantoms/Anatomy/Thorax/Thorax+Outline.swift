@@ -87,6 +87,10 @@ extension Thorax {
   /// Where the upper arm points to: beside the body of those who lie, out and to the front of those who stand with the hands on the
   /// hips, as for a posteroanterior view.
   func armAxis(_ flank: Flank) -> Vector3 {
+    if plan.posture.hasArmsRaised {
+      let raised = Vector3(flank.sign * 0.25, -0.35, 1)
+      return raised / raised.length
+    }
     let axis =
       plan.posture.isSupine
       ? Vector3(flank.sign * (0.26 + 0.004 * plan.fat), 0.04, -1) : Vector3(flank.sign * 0.5, -0.22, -1)
