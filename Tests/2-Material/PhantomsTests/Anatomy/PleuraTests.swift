@@ -97,9 +97,13 @@ struct PleuraTests {
         .thorax, of: AnatomySamples.typical(.female),
         findings: [AnatomySamples.request(.pneumothorax, 500, side: side)])
       let lung: Structures = side == .left ? .leftLung : .rightLung
-      let lungTop = phantom.solids.filter { lung.contains($0.structure) }.map { $0.shape.reach(Vector3(0, 0, 1)) }.max()
-      let airTop = phantom.solids.filter { $0.structure == .pneumothorax }.map { $0.shape.reach(Vector3(0, 0, 1)) }
-        .max()
+      let lungTop = phantom.solids.filter { lung.contains($0.structure) }.map {
+        ($0.shape.placement.origin + $0.shape.placement.k).z
+      }.max()
+      let airTop = phantom.solids.filter { $0.structure == .pneumothorax }.map {
+        ($0.shape.placement.origin + $0.shape.placement.k).z
+      }
+      .max()
       #expect(abs((airTop ?? 0) - (lungTop ?? 0) - phantom.findings[0].size) < 1e-6)
       #expect(phantom.findings[0].size < 250)
     }
