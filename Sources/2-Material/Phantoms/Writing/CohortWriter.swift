@@ -24,6 +24,9 @@ public struct CohortWriter: Sendable {
     /// Patients done.
     public var patients = 0
 
+    /// Nothing done yet.
+    public init() {}
+
     /// How long the rest takes, by what this run has made itself.
     ///
     /// - Parameter seconds: How long it has been making examinations.

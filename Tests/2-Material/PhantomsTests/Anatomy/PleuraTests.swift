@@ -96,7 +96,7 @@ struct PleuraTests {
       let phantom = Anatomy.phantom(
         .thorax, of: AnatomySamples.typical(.female),
         findings: [AnatomySamples.request(.pneumothorax, 500, side: side)])
-      let lung: Structures = side == .left ? .leftLung : .rightLung
+      let lung: Structures = side == .left ? [.leftLung] : [.rightLung]
       let lungTop = phantom.solids.filter { lung.contains($0.structure) }.map {
         ($0.shape.placement.origin + $0.shape.placement.k).z
       }.max()
