@@ -25,7 +25,7 @@ public struct CohortWriter: Sendable {
     public var patients = 0
 
     /// Nothing done yet.
-    public init() {}
+    public static let none = Progress()
 
     /// How long the rest takes, by what this run has made itself.
     ///

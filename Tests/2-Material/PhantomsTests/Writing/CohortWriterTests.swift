@@ -254,7 +254,7 @@ struct CohortWriterTests {
   }
 
   @Test func `tells the time left by what the run has made itself`() throws {
-    var progress = CohortWriter.Progress()
+    var progress = CohortWriter.Progress.none
     (progress.studies, progress.keptStudies, progress.allStudies) = (900, 900, 1000)
     #expect(progress.secondsLeft(after: 3) == nil)
     // Ten in 20 s are made, ninety are left.
