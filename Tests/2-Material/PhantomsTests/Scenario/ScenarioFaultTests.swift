@@ -57,7 +57,7 @@ struct ScenarioFaultTests {
       "devices:\n  - {name: a, detector: {columns: 4096, rows: 4096, rays-per-side: 8}}", 4,
       "devices[0].detector.rays-per-side", "at most 67108864 rays"),
     ScenarioFaultCase(
-      "devices:\n  - {name: a, modality: tomography, tomography: {matrix: 1024, slices: 1024}}", 4,
+      "modality: tomography\ndevices:\n  - {name: a, tomography: {matrix: 1024, slices: 1024}}", 5,
       "devices[0].tomography.slices", "1073741824 voxels"),
     ScenarioFaultCase(
       "devices:\n  - {name: a, detector: {columns: 64, dead-columns: [64]}}", 4, "devices[0].detector.dead-columns",

@@ -43,7 +43,9 @@ struct AbdomenPlanter {
         request: request, structure: .liverLesion, side: best.centre.x < 0 ? .right : .left, zone: nil,
         centre: best.centre, halfAxes: Vector3(repeating: radius), size: 2 * radius)
     }
-    return Phantom(solids: solids, findings: PlantedFinding.numbered(findings, in: &solids))
+    // Before the solids are handed over, because it renumbers them.
+    let planted = PlantedFinding.numbered(findings, in: &solids)
+    return Phantom(solids: solids, findings: planted)
   }
 
   /// How large a ball about a point lies in liver and its vessels, in millimetres, by points of its surface.

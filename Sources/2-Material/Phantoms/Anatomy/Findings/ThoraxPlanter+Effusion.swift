@@ -58,6 +58,8 @@ extension ThoraxPlanter {
       low = pointwiseMin(low, point)
       high = pointwiseMax(high, point)
     }
+    // Where others have taken all of the room there is none.
+    guard low.x.isFinite, high.x.isFinite else { return [] }
     let margin = Vector3(repeating: VoxelCount.coarse)
     let box = (lower: low - margin, upper: high + margin)
     let spacing = wanted < 250 ? 1.5 : wanted < 800 ? 2.4 : 3.5

@@ -27,7 +27,9 @@ struct HeadPlanter {
       if crescents.contains(index) { return crescent(index, head, places[index].flank, &solids) }
       return ball(index, head, &places[index], &solids, &taken)
     }
-    return Phantom(solids: solids, findings: PlantedFinding.numbered(findings, in: &solids))
+    // Before the solids are handed over, because it renumbers them.
+    let planted = PlantedFinding.numbered(findings, in: &solids)
+    return Phantom(solids: solids, findings: planted)
   }
 
   /// The density of clotted blood over fluid blood: fresh clots have 60…80 HU (New & Aronow, Radiology 121 (1976) 635–640).
