@@ -60,7 +60,7 @@ struct CohortWriterTests {
       ])
     let image = try NIfTIFile.read(Array(try #require(files["masks/P0/S01/truth.nii.gz"])))
     #expect(image.volumes == 3)
-    #expect(image.metadata.contains { $0.key == "description" && $0.value == StudyHeader.statement })
+    #expect(image.metadata.contains { $0.key == "nifti:description" && $0.value == StudyHeader.statement })
     for label in 1...40 {
       let voxels = try image.volume((label - 1) / 16).voxels
       let bit = 1 << ((label - 1) % 16)
