@@ -29,14 +29,22 @@ struct ScenarioOptions: ParsableArguments {
     var scenario: Scenario
     if let path = self.scenario {
       source = try Self.bytes(path)
-      scenario = try Scenario.parse(bytes: source, fileName: URL(filePath: path).lastPathComponent)
+      scenario = try Self.scenario(source, URL(filePath: path).lastPathComponent)
     } else {
       source = Array(DemoScenario.text.utf8)
-      scenario = try Scenario.parse(bytes: source, fileName: "demo.yaml")
+      scenario = try Self.scenario(source, "demo.yaml")
     }
     if let patients { scenario.patients = patients }
     if let seed { scenario.seed = seed }
     return (Cohort(scenario), source)
+  }
+
+  private static func scenario(_ bytes: [UInt8], _ fileName: String) throws(ScenarioLoadError) -> Scenario {
+    do {
+      return try Scenario.parse(bytes: bytes, fileName: fileName)
+    } catch {
+      throw .faulty(error)
+    }
   }
 
   /// Reads a file once, as a pipe can only be, and no further than it is refused for its length.
