@@ -30,6 +30,7 @@ let dcmtk = [
   "dcmjpls", "dcmtkcharls", "dcmjpeg", "ijg8", "ijg12", "ijg16", "dcmimage", "dcmimgle", "dcmdata", "oflog", "ofstd",
   "openjp2",
 ]
+let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -42,6 +43,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
@@ -63,6 +65,7 @@ let package = Package(
     room("Distributions", "1-Foundations"),
     room("Statistics", "1-Foundations", uses: ["Vocabulary", "Distributions"]),
     room("ReaderStudies", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics"]),
+    room("Transparency", "1-Foundations", uses: ["Vocabulary", crypto]),
     room("Workers", "1-Foundations", uses: ["CChannel", "Vocabulary"]),
     room("Volumes", "1-Foundations", uses: ["Vocabulary"]),
 
@@ -77,6 +80,29 @@ let package = Package(
     room(
       "Phantoms", "2-Material",
       uses: ["Vocabulary", "Distributions", "YAMLFiles", "Volumes", "ImageFiles", "DICOM", "Imaging"]),
+
+    // 3 Records: what is kept, who did what with it, and whether it is fit.
+    room("Store", "3-Records", uses: ["Vocabulary", crypto, database]),
+    room("AuditTrail", "3-Records", uses: ["Vocabulary", "Transparency", "Store"]),
+    room("Features", "3-Records", uses: ["Vocabulary", "Volumes", "Store"]),
+    room(
+      "Catalog", "3-Records",
+      uses: [
+        "Vocabulary", "Workers", "Volumes", "CaseTables", "YAMLFiles", "ImageFiles", "DICOM", "Imaging", "Store",
+        "AuditTrail", "Features",
+      ]),
+    room(
+      "Datasets", "3-Records",
+      uses: [
+        "Vocabulary", "Distributions", "Statistics", "Workers", "Volumes", "CaseTables", "YAMLFiles", "ImageFiles",
+        "DICOM", "Imaging", "Store", "AuditTrail", "Features", "Catalog",
+      ]),
+    room(
+      "DataQuality", "3-Records",
+      uses: [
+        "Vocabulary", "Distributions", "Statistics", "YAMLFiles", "Store", "AuditTrail", "Features", "Catalog",
+        "Datasets",
+      ]),
 
     // Helpers: the executables that hold native code, and what they do.
     .target(
@@ -96,7 +122,8 @@ let package = Package(
       name: "fiducial",
       dependencies: [
         "Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols", "Validation", "Reports",
-        "Workers", "Volumes", "ImageFiles", "DICOM", "Imaging", "Phantoms", "YAMLFiles", argumentParser,
+        "Transparency", "Workers", "Volumes", "ImageFiles", "DICOM", "Imaging", "Phantoms", "YAMLFiles", "Store",
+        "AuditTrail", "Features", "Catalog", "Datasets", "DataQuality", argumentParser,
       ],
       path: "Sources/7-Doors/CommandLineTool"),
 
@@ -132,6 +159,28 @@ let package = Package(
     tests("Distributions", "1-Foundations", uses: ["Distributions"]),
     tests("Statistics", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics"]),
     tests("ReaderStudies", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics", "ReaderStudies"]),
+    tests("Transparency", "1-Foundations", uses: ["Vocabulary", "Transparency"]),
+    tests("Store", "3-Records", uses: ["Vocabulary", "Store"]),
+    tests("AuditTrail", "3-Records", uses: ["Vocabulary", "Transparency", "Store", "AuditTrail"]),
+    tests("Features", "3-Records", uses: ["Vocabulary", "Volumes", "Store", "Features"]),
+    tests(
+      "Catalog", "3-Records",
+      uses: [
+        "Vocabulary", "Workers", "Volumes", "CaseTables", "YAMLFiles", "ImageFiles", "DICOM", "Imaging", "Store",
+        "AuditTrail", "Features", "Catalog", "Phantoms", "fiducial-dicom",
+      ]),
+    tests(
+      "Datasets", "3-Records",
+      uses: [
+        "Vocabulary", "Statistics", "Volumes", "ImageFiles", "DICOM", "Imaging", "YAMLFiles", "Store", "AuditTrail",
+        "Features", "Catalog", "Datasets", "fiducial-dicom",
+      ]),
+    tests(
+      "DataQuality", "3-Records",
+      uses: [
+        "Vocabulary", "Distributions", "Statistics", "YAMLFiles", "Store", "AuditTrail", "Features", "Catalog",
+        "Datasets", "DataQuality",
+      ]),
     tests("CaseTables", "2-Material", uses: ["Vocabulary", "CaseTables"]),
     tests("Workers", "1-Foundations", uses: ["Vocabulary", "Workers", "fiducial-dicom"]),
     tests("Volumes", "1-Foundations", uses: ["Vocabulary", "Volumes"]),

@@ -6,7 +6,9 @@ extension ContentDigest {
   /// - Complexity: O(*n*).
   public init(hashing bytes: some Sequence<UInt8>) {
     var hasher = Hasher()
-    hasher.update(Array(bytes))
+    if bytes.withContiguousStorageIfAvailable({ hasher.update(UnsafeRawBufferPointer($0)) }) == nil {
+      hasher.update(Array(bytes))
+    }
     self = hasher.digest
   }
 
@@ -29,16 +31,10 @@ extension ContentDigest {
 
     /// The digest of all blocks so far.
     public var digest: ContentDigest {
-      guard let digest = ContentDigest(bytes: Array(hash.finalize())) else {
+      guard let digest = hash.finalize().withUnsafeBytes({ ContentDigest(bytes: $0) }) else {
         preconditionFailure("SHA-256 has 32 bytes")
       }
       return digest
     }
-  }
-
-  /// The 32 bytes.
-  public var bytes: [UInt8] {
-    let digits = Array(hexadecimal.utf8).map { $0 < 58 ? $0 - 48 : $0 - 87 }
-    return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
   }
 }

@@ -7,6 +7,7 @@ import Imaging
 import Phantoms
 import Protocols
 import Reports
+import Store
 import Validation
 import Vocabulary
 import Workers
@@ -60,6 +61,7 @@ enum ExitTable {
     case let failure as ImageFileFailure: HelperWords.row(failure)
     case let error as ScenarioLoadError: PhantomErrorWords.row(error)
     case let error as CohortWriteError: PhantomErrorWords.row(error)
+    case let error as StoreError: StoreErrorWords.row(error)
     case let error as CocoaError: (FaultWords.text(error), inputOutput)
     case let code as ExitCode: ("", code.rawValue)
     default: parserRow(for: error)

@@ -13,7 +13,10 @@ struct Fiducial: ParsableCommand {
       Research use only. Not a medical device.
       """,
     version: Software.description,
-    subcommands: [Evaluate.self, Stats.self, DICOMVerb.self, PhantomVerb.self])
+    subcommands: [
+      Evaluate.self, Stats.self, DICOMVerb.self, PhantomVerb.self, ArchiveVerb.self, ImportVerb.self, DatasetVerb.self,
+      AuditVerb.self,
+    ])
 }
 
 /// What this program is.

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import GRDB
+
+/// What the database throws, as errors of the room; an error that a caller's own work threw passes through unchanged.
+enum DatabaseWords {
+  static func translated<Result>(_ work: () throws -> Result) throws(StoreError) -> Result {
+    do {
+      return try work()
+    } catch {
+      throw storeError(error)
+    }
+  }
+
+  /// Statements are left out of the words, and so are their values.
+  static func storeError(_ error: any Error) -> StoreError {
+    switch error {
+    case let error as StoreError: error
+    case let error as DatabaseError where error.resultCode == .SQLITE_BUSY: .busy
+    case let error as DatabaseError:
+      .database(code: Int(error.extendedResultCode.rawValue), words: error.message ?? "\(error.resultCode)")
+    default: .database(code: 0, words: "\(type(of: error))")
+    }
+  }
+}

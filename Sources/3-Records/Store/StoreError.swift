@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Vocabulary
+
+/// Why an archive could not do what it was asked.
+///
+/// No case carries a value of a record: an error may be logged.
+public enum StoreError: Error, Sendable, Hashable {
+  /// The folder holds no archive.
+  case noArchive(folder: String)
+  /// There is something in the folder already.
+  case folderInUse(folder: String, found: String)
+  /// The archive was written by a newer program: what it has, and what this program knows.
+  case newer(part: String, found: Int, known: Int)
+  /// A step by which the archive was built is not the one that this program has under the same number.
+  case foreignMigration(room: String, number: Int)
+  /// A file could not be used: its path below the archive, what was tried, and the system's error number.
+  case file(path: String, step: FileStep, code: Int32)
+  /// A blob is not there.
+  case missingBlob(ContentDigest)
+  /// A blob's bytes are not those of its name.
+  case damagedBlob(ContentDigest)
+  /// Sealed bytes do not open with the key: they were changed, or the key is another's.
+  case sealBroken(ContentDigest)
+  /// A key was shredded, and what it sealed is gone for good.
+  case shredded(key: Int)
+  /// The database said no: its code, and its words without values.
+  case database(code: Int, words: String)
+  /// A column holds something else than the program expects.
+  case value(column: Int, expected: String)
+  /// Another process holds what is needed, and did not let go in time.
+  case busy
+
+  /// What was tried with a file.
+  public enum FileStep: String, Sendable, Hashable {
+    case open = "opening"
+    case read = "reading"
+    case write = "writing"
+    case synchronise = "bringing to the disk"
+    case rename = "putting in place"
+    case remove = "removing"
+    case folder = "making the folder"
+    case lock = "locking"
+  }
+}

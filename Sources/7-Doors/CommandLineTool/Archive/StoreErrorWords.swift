@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Store
+
+/// How the errors of an archive read, and with which code they leave.
+enum StoreErrorWords {
+  static func row(_ error: StoreError) -> (words: String, code: Int32) {
+    switch error {
+    case .noArchive(let folder):
+      ("\(folder): no archive; expected a folder made by 'fiducial archive create'", ExitTable.badInput)
+    case .folderInUse(let folder, let found):
+      ("\(folder): found \(found); expected an empty folder", ExitTable.badInput)
+    case .newer(let part, let found, let known):
+      (
+        "\(part): found step \(found); expected at most \(known): the archive was written by a newer program",
+        ExitTable.badInput
+      )
+    case .foreignMigration(let room, let number):
+      ("\(room): step \(number) by which the tables were made is not the one of this program", ExitTable.badInput)
+    case .file(let path, let step, let code):
+      ("\(path): \(String(cString: strerror(code))) (\(step.rawValue))", ExitTable.inputOutput)
+    case .missingBlob(let digest): ("\(digest): the file is not in the archive", ExitTable.inputOutput)
+    case .damagedBlob(let digest): ("\(digest): the file in the archive has other bytes", ExitTable.inputOutput)
+    case .sealBroken(let digest): ("\(digest): sealed bytes do not open with the patient's key", ExitTable.inputOutput)
+    case .shredded(let key): ("patient \(key): the key was destroyed", ExitTable.badInput)
+    case .database(let code, let words): ("the records: \(words) (\(code))", ExitTable.inputOutput)
+    case .value(let column, let expected):
+      ("the records: column \(column) holds something else than \(expected)", ExitTable.inputOutput)
+    case .busy: ("the archive is in use by another process", ExitTable.inputOutput)
+    }
+  }
+}
