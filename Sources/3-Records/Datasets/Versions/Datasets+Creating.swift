@@ -15,7 +15,6 @@ extension Datasets {
   /// would be the same, none is made.
   /// - Parameters:
   ///   - order: What is to be made.
-  ///   - catalog: What the archive knows of images and terms.
   ///   - context: Who makes it, and why.
   /// - Returns: The version.
   /// - Throws: ``DatasetError/noItems(_:)``, ``DatasetError/notInArchive(count:places:)``,
@@ -23,12 +22,12 @@ extension Datasets {
   /// - Complexity: O(*n* log *n*) for *n* images; memory of some 60 bytes an image and one part of items.
   @discardableResult
   public func create(
-    _ order: VersionOrder, from catalog: some DatasetCatalog, by context: AuditContext
+    _ order: VersionOrder, by context: AuditContext
   ) throws -> MadeVersion {
     // A withdrawal between reading and writing makes what was read out of date; it is rare, and reading again settles it.
     for _ in 0..<3 {
       let draft = try archive.records.read { reader in
-        try VersionDraft(order, archive: archive, catalog: catalog, reader: reader)
+        try VersionDraft(order, archive: archive, reader: reader)
       }
       if let made = try publish(draft, by: context) { return made }
     }
@@ -76,7 +75,7 @@ extension Datasets {
         try writer.execute(
           """
           INSERT INTO dataset_item (version, image, content, patient)
-          VALUES (\(key), \(image.number), \(image.content), \(image.patient))
+          VALUES (\(key), \(image.key), \(image.content), \(image.patient))
           """)
       }
       try AuditTrail(archive).append(

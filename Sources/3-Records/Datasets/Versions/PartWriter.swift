@@ -4,9 +4,9 @@ import Store
 import Vocabulary
 
 /// Writes the parts of a manifest, one at a time, and counts on the way.
-struct PartWriter<Source: DatasetCatalog> {
+struct PartWriter {
   let archive: Archive
-  let catalog: Source
+  let catalog: Catalog
   let reader: RecordReader
   let labelsKnown: Timestamp
   let depth: Int
@@ -19,7 +19,7 @@ struct PartWriter<Source: DatasetCatalog> {
   private var items = 0
   private var labels = 0
 
-  init(archive: Archive, catalog: Source, reader: RecordReader, labelsKnown: Timestamp, depth: Int) {
+  init(archive: Archive, catalog: Catalog, reader: RecordReader, labelsKnown: Timestamp, depth: Int) {
     self.archive = archive
     self.catalog = catalog
     self.reader = reader
@@ -38,7 +38,7 @@ struct PartWriter<Source: DatasetCatalog> {
   }
 
   /// Writes the parts of images that are in the order of their contents' digests.
-  mutating func write(_ images: [SelectedImage]) throws {
+  mutating func write(_ images: [CatalogImage]) throws {
     var start = 0
     while start < images.count {
       let place = DatasetManifest.place(of: images[start].content, depth: depth)
@@ -49,9 +49,9 @@ struct PartWriter<Source: DatasetCatalog> {
     }
   }
 
-  private mutating func write(_ images: [SelectedImage], at place: Int) throws {
-    let numbers = images.map(\.number)
-    let entries = try catalog.entries(numbered: numbers, in: reader)
+  private mutating func write(_ images: [CatalogImage], at place: Int) throws {
+    let numbers = images.map(\.key)
+    let entries = try catalog.entries(keys: numbers, in: reader)
     guard entries.count == images.count else {
       throw DatasetError.notInArchive(count: images.count - entries.count, places: [])
     }
