@@ -21,7 +21,10 @@ extension VersionComparison {
   ) {
     let first = first.sorted(by: DatasetItem.isBefore)
     let second = second.sorted(by: DatasetItem.isBefore)
-    shared = 0
+    counts = [
+      first.count, second.count, Set(first.map(\.entry.patient)).count, Set(second.map(\.entry.patient)).count,
+    ]
+    (shared, labelChanges, prevalence, shifts) = (0, [], [], [])
     (added, removed, attributeChanges, relabelled) = ([], [], [:], 0)
     var moves: [LabelMove: Int] = [:]
     var (i, j) = (0, 0)
@@ -41,9 +44,6 @@ extension VersionComparison {
     labelChanges = moves.map { LabelChange(finding: $0.finding, from: $0.from, to: $0.to, images: $1) }.sorted {
       ($1.images, $0.finding, $0.from ?? "", $0.to ?? "") < ($0.images, $1.finding, $1.from ?? "", $1.to ?? "")
     }
-    counts = [
-      first.count, second.count, Set(first.map(\.entry.patient)).count, Set(second.map(\.entry.patient)).count,
-    ]
     prevalence = Self.prevalence(first, second, level)
     shifts = Self.shifts(first, second, level)
   }

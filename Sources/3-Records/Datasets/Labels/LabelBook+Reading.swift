@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Store
+import Store
 public import Vocabulary
 
 /// A label as it was told, with how it stands today.

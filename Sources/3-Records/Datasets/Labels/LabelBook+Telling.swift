@@ -2,7 +2,7 @@
 public import AuditTrail
 import Catalog
 import Store
-public import Vocabulary
+import Vocabulary
 
 /// A label with the image that it is said of.
 public struct ToldLabel: Sendable, Hashable {
@@ -78,7 +78,7 @@ extension LabelBook {
             """
             INSERT INTO dataset_label (image, patient, finding, value, source, author, confidence, known, told)
             VALUES (\(told.image), \(patient), \(label.finding), \(label.value), \(label.source.rawValue),
-              \(label.author ?? ""), \(label.confidence), \(label.known), \(now))
+              \(label.author ?? ""), \(label.confidence.stored), \(label.known), \(now))
             """)
           receipt.new += 1
           if kind == .correction { receipt.corrections += 1 }

@@ -199,7 +199,8 @@ private struct VersionCheck {
     try reader.forEach("SELECT image, content, patient FROM dataset_item WHERE version = \(row.key)") { row in
       let owner = owners[try row.value(0)]
       found += 1
-      if owner?.content != (try row.value(1)) || owner?.patient != (try row.value(2)) { others += 1 }
+      let same = try owner?.content == row.value(1) && owner?.patient == row.value(2)
+      if !same { others += 1 }
     }
     differs("rows of items", .records, expected: String(owners.count), found: String(found))
     differs("rows of items that the manifest does not have", .records, expected: "0", found: String(others))

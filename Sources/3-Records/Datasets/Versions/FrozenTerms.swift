@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Catalog
-public import Vocabulary
+import Vocabulary
 
 /// Terms under which items are held, as they read when a version was made.
 ///

@@ -3,7 +3,7 @@ public import AuditTrail
 import Catalog
 import Features
 import Store
-public import Vocabulary
+import Vocabulary
 
 extension Datasets {
   /// Takes a patient out of the archive for good.
