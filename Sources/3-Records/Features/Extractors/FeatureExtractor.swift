@@ -11,6 +11,15 @@ public protocol FeatureExtractor: Sendable {
   var version: Int { get }
   /// The names of the vector's places, in order.
   var places: [String] { get }
+  /// What it is, for the registry of the archive; by default its name, version and places, in no unit.
+  var registration: ExtractorRegistration { get }
   /// The vector of an image: one value for each place, NaN never; a value that is undefined for this image is `nil`.
   func vector(of image: FeatureImage) -> [Float?]
+}
+
+extension FeatureExtractor {
+  /// Its name, version and places, in no unit.
+  public var registration: ExtractorRegistration {
+    ExtractorRegistration(name: name, version: version, places: places.map { ExtractorRegistration.Place($0) })
+  }
 }
