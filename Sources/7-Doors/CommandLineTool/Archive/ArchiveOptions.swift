@@ -2,6 +2,8 @@
 import ArgumentParser
 import AuditTrail
 import Catalog
+import Datasets
+import Features
 import Foundation
 import Store
 import Vocabulary
@@ -36,5 +38,7 @@ struct ArchiveOptions: ParsableArguments {
   }
 
   /// The tables of all rooms, from the lowest up.
-  static var migrations: [Migration] { AuditTrail.migrations + Catalog.migrations }
+  static var migrations: [Migration] {
+    AuditTrail.migrations + FeatureStore.migrations + Catalog.migrations + Datasets.migrations
+  }
 }
