@@ -32,6 +32,8 @@ struct ImageReading: Sendable {
   ///   - bytes: The file.
   ///   - format: Its format.
   ///   - policy: Looked at between header and samples, so that what is refused is refused for its reason.
+  /// - Returns: What came of it.
+  /// - Throws: Why it is not taken in.
   func read(
     _ bytes: [UInt8], _ format: ImportFormat, _ policy: ImportPolicy
   ) throws(ImportRefusal) -> ReadImage {
@@ -66,7 +68,7 @@ struct ImageReading: Sendable {
     if IdentityCheck(data: data).statement == .synthetic { attributes["synthetic"] = .text("YES") }
     return ReadImage(
       format: .dicom, header: data, pixels: PixelDigest.digest(of: image.pixels),
-      image: FeatureImage(image.pixels, of: data), attributes: attributes)
+      image: FeatureImage(image), attributes: attributes)
   }
 
   private func readImage(_ bytes: [UInt8], _ format: ImportFormat) throws(ImportRefusal) -> ReadImage {
