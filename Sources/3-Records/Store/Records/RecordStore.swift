@@ -8,7 +8,7 @@ import Vocabulary
 /// Several threads and several processes may use the same records. A reader sees one state from its beginning to its end and waits for
 /// nobody; what a writer has been told is done is on the disk.
 public final class RecordStore: Sendable {
-  private let pool: DatabasePool
+  let pool: DatabasePool
 
   /// Opens or makes the records and brings their tables up to date.
   ///
