@@ -37,9 +37,8 @@ import Vocabulary
     #expect(comparison.attributeChanges == ["age": 1])
     #expect(comparison.relabelled == 2)
     #expect(
-      comparison.labelChanges == [
-        .init(finding: "effusion", from: nil, to: "uncertain", images: 1),
-        .init(finding: "effusion", from: "1", to: "0", images: 1),
+      comparison.labelChanges.map { "\($0.finding) \($0.from ?? "-") \($0.to ?? "-") \($0.images)" } == [
+        "effusion - uncertain 1", "effusion 1 0 1",
       ])
   }
 

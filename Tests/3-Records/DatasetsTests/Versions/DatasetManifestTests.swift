@@ -2,6 +2,7 @@
 import Catalog
 import Datasets
 import Foundation
+import Store
 import Testing
 import TestSupport
 import Vocabulary
