@@ -58,6 +58,8 @@ let package = Package(
     .target(
       name: "CConfinement", path: "Sources/Native/CConfinement", linkerSettings: [.linkedLibrary("seccomp")]),
     .target(
+      name: "CDistance", path: "Sources/Native/CDistance"),
+    .target(
       name: "CDCMTK", path: "Sources/Native/CDCMTK", linkerSettings: dcmtk.map { .linkedLibrary($0) }),
     .target(
       name: "CImageCodecs", path: "Sources/Native/CImageCodecs",
@@ -87,7 +89,7 @@ let package = Package(
     // 3 Records: what is kept, who did what with it, and whether it is fit.
     room("Store", "3-Records", uses: ["CDisk", "CZstd", "Vocabulary", crypto, database]),
     room("AuditTrail", "3-Records", uses: ["Vocabulary", "Transparency", "Store"]),
-    room("Features", "3-Records", uses: ["Vocabulary", "Volumes", "Store"]),
+    room("Features", "3-Records", uses: ["CDistance", "Vocabulary", "Volumes", "Store"]),
     room(
       "Catalog", "3-Records",
       uses: [
