@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import Catalog
 import DICOM
 import Datasets
 import Foundation
@@ -64,6 +65,9 @@ enum ExitTable {
     case let error as CohortWriteError: PhantomErrorWords.row(error)
     case let error as StoreError: StoreErrorWords.row(error)
     case let error as DatasetError: DatasetErrorWords.row(error)
+    case let error as CatalogError: CatalogErrorWords.row(error)
+    case let faults as ImportFaults: (faults.words, badInput)
+    case let fault as CatalogQueryFault: CatalogErrorWords.row(fault)
     case let error as CocoaError: (FaultWords.text(error), inputOutput)
     case let code as ExitCode: ("", code.rawValue)
     default: parserRow(for: error)

@@ -32,6 +32,8 @@ struct ImageReading: Sendable {
   ///   - bytes: The file.
   ///   - format: Its format.
   ///   - policy: Looked at between header and samples, so that what is refused is refused for its reason.
+  /// - Returns: What came of it.
+  /// - Throws: Why it is not taken in.
   func read(
     _ bytes: [UInt8], _ format: ImportFormat, _ policy: ImportPolicy
   ) throws(ImportRefusal) -> ReadImage {
