@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
+import Vocabulary
 import DataQuality
 import Foundation
 import Testing
 
 /// Numbers of cleanlab 2.9.0 on the same ninety rows, which both sides make by the same formula.
 @Suite struct ConfidentLearningReferenceTests {
-  private static let probabilities: [Double] = (0..<90).flatMap { i -> [Double] in
-    let z = (0..<3).map { j in 2.2 * sin(1.7 * Double(i) + 2 * Double(j)) + 0.5 * cos(0.9 * Double(i) * Double(j + 2)) }
-    let shares = z.map { exp($0) }
-    return shares.map { $0 / shares.reduce(0, +) }
+  private static let probabilities: [Double] = (0..<90).flatMap { row -> [Double] in
+    let i = Double(row)
+    let shares: [Double] = [0.0, 1.0, 2.0].map { j -> Double in
+      let wave: Double = 2.2 * sin(1.7 * i + 2 * j)
+      let other: Double = 0.5 * cos(0.9 * i * (j + 2))
+      return exp(wave + other)
+    }
+    let total = shares.reduce(0, +)
+    return shares.map { $0 / total }
   }
   private static let labels = (0..<90).map { i -> Int in
     let row = Array(probabilities[3 * i..<3 * i + 3])

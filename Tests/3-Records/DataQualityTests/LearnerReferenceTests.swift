@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Vocabulary
 import DataQuality
 import Foundation
 import Statistics
@@ -6,11 +7,15 @@ import Testing
 
 /// Numbers of scikit-learn 1.9.1 and numpy on the same sixty rows, which both sides make by the same formula.
 @Suite struct LearnerReferenceTests {
-  private static let rows: [Double] = (0..<60).flatMap { i in
-    (0..<3).map { j in sin(1.3 * Double(i) + 2.1 * Double(j)) + 0.2 * cos(0.37 * Double(i) * Double(j + 1)) }
+  private static let rows: [Double] = (0..<180).map { place -> Double in
+    let (i, j) = (Double(place / 3), Double(place % 3))
+    let wave: Double = sin(1.3 * i + 2.1 * j)
+    let other: Double = cos(0.37 * i * (j + 1))
+    return wave + 0.2 * other
   }
-  private static let scores = (0..<60).map { i in
-    0.9 * rows[3 * i] - 1.1 * rows[3 * i + 1] + 0.6 * sin(2.9 * Double(i))
+  private static let scores: [Double] = (0..<60).map { i -> Double in
+    let wave: Double = 0.6 * sin(2.9 * Double(i))
+    return 0.9 * rows[3 * i] - 1.1 * rows[3 * i + 1] + wave
   }
 
   private func near(_ a: [Double], _ b: [Double], _ tolerance: Double) -> Bool {

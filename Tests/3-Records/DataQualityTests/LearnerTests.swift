@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Vocabulary
 import DataQuality
 import Foundation
 import Statistics

@@ -19,7 +19,7 @@ import Vocabulary
     let findings = try MissingnessCheck().findings(in: QualityInput(items: items))
     let age = try #require(findings.first)
     #expect(age.severity == .warning)
-    #expect(age.title.hasPrefix("age is not missing by chance: it goes with site"))
+    #expect(age.title.hasPrefix("age is not missing by chance: that goes with site"))
     #expect(age.evidence[0].value == 0.2)
     #expect((age.tests[0].adjustedPValue ?? 1) < 0.001)
   }

@@ -68,10 +68,14 @@ public struct ImbalanceCheck: PartialCheck {
     evidence += reach.estimates(label.words(asked))
     let thin = cells(label, asked, patients, groups)
     let severity: QualityFinding.Severity =
-      min(positives, without) < settings.fewestPatients ? .serious : reach.area ?? 1 > 2 * halfWidth ? .warning : .note
+      label.classes.count < 2
+      ? .warning
+      : min(positives, without) < settings.fewestPatients
+        ? .serious : reach.area ?? 1 > 2 * halfWidth ? .warning : .note
     var title =
       "\(label.words(asked)): \(positives) of \(all) patients (\(evidence.first.map(QualityWords.percent) ?? "") of images)"
     if label.classes.count > 2 { title = "\(label.name): rarest value " + title.dropFirst(0) }
+    if label.classes.count == 1 { title = "\(label.name): every image that has it has the value \(label.classes[0])" }
     if let width = reach.area {
       title += "; an AUC of \(anticipated.area) would have the interval ± \(QualityWords.number(width))"
     }

@@ -25,7 +25,7 @@ public struct MissingnessCheck: PartialCheck {
     let (names, gaps) = input.labels(settings)
     var outcome = QualityOutcome(gaps: gaps)
     let patients = input.patients
-    let columns = gappy(names, input)
+    let columns = together(gappy(names, input))
     guard !columns.isEmpty else {
       outcome.findings.append(
         QualityFinding(
@@ -42,7 +42,8 @@ public struct MissingnessCheck: PartialCheck {
     outcome.findings.append(
       QualityFinding(
         check: name, severity: .note,
-        title: "\(QualityWords.count(columns.count, "attribute or label")) not known of every image, most often "
+        title:
+          "\(columns.reduce(0) { $0 + $1.names.count }) attributes or labels are not known of every image, most often "
           + "\(worst?.group ?? "") (\(worst.map(QualityWords.percent) ?? ""))",
         advice: "The commonest patterns of what is missing together: \(patterns(columns)).", evidence: shares))
     outcome.findings += associated(columns, shares, names, input, patients)
@@ -52,20 +53,37 @@ public struct MissingnessCheck: PartialCheck {
 
   private struct Column {
     var name: String
-    var isLabel: Bool
     var isMissing: [Bool]
+    var names: [String] = []
   }
 
   private func gappy(_ labels: [String], _ input: QualityInput) -> [Column] {
     var names: Set<String> = []
     for item in input.items { names.formUnion(item.entry.attributes.keys) }
     let attributes = names.sorted().map { name in
-      Column(name: name, isLabel: false, isMissing: input.items.map { $0.entry.attributes[name] == nil })
+      Column(name: name, isMissing: input.items.map { $0.entry.attributes[name] == nil })
     }
     let said = labels.map { name in
-      Column(name: name, isLabel: true, isMissing: input.items.map { $0.value(of: name) == nil })
+      Column(name: name, isMissing: input.items.map { $0.value(of: name) == nil })
     }
     return (attributes + said).filter { $0.isMissing.contains(true) }
+  }
+
+  /// Columns that are missing of the very same images, as one: they have one cause.
+  private func together(_ columns: [Column]) -> [Column] {
+    var order: [[Bool]] = []
+    var found: [[Bool]: [Column]] = [:]
+    for column in columns {
+      if found[column.isMissing] == nil { order.append(column.isMissing) }
+      found[column.isMissing, default: []].append(column)
+    }
+    return order.compactMap { pattern in
+      guard let same = found[pattern], var first = same.first else { return nil }
+      let names = same.map(\.name)
+      if names.count > 1 { first.name = names.dropLast().joined(separator: ", ") + " and " + names[names.count - 1] }
+      first.names = names
+      return first
+    }
   }
 
   private func patterns(_ columns: [Column]) -> String {
@@ -99,7 +117,7 @@ public struct MissingnessCheck: PartialCheck {
     }
     var tests: [(column: Int, other: Int, test: HypothesisTest, v: Double?)] = []
     for (index, column) in columns.enumerated() {
-      for (place, other) in against.enumerated() where other.name != column.name {
+      for (place, other) in against.enumerated() where !column.names.contains(other.name) {
         let rows = column.isMissing.indices.filter { other.ofRow[$0] != nil }
         let missing = rows.map { column.isMissing[$0] ? 1 : 0 }
         guard Set(missing).count == 2 else { continue }
@@ -128,7 +146,8 @@ public struct MissingnessCheck: PartialCheck {
       findings.append(
         QualityFinding(
           check: name, severity: strongest.v >= 0.3 && isLabel ? .warning : strongest.v >= 0.5 ? .warning : .note,
-          title: "\(column.name) is not missing by chance: it goes with \(strongest.words) "
+          title:
+            "\(column.name) \(column.names.count > 1 ? "are" : "is") not missing by chance: that goes with \(strongest.words) "
             + "(Cramér's V \(QualityWords.number(strongest.v, places: 2)))",
           advice: "Leaving out images of which \(column.name) is unknown, or filling it in, would change the mix of "
             + "\(strongest.words). Find out why it is missing; treat \"unknown\" as a value of its own.",

@@ -211,7 +211,8 @@ public struct ShortcutCheck: PartialCheck {
     } else if value >= telling || shown >= telling {
       severity = .warning
     }
-    if column.kind == .patient { severity = min(severity, .warning) }
+    // What belongs to the patient may be how the disease is; a column of which nothing is known may be the label in other words.
+    if column.kind != .acquisition { severity = min(severity, .warning) }
     var title = "\(words): \(column.name) alone tells it with AUC \(QualityWords.interval(told))"
     if let sight { title += "; the image shows \(sight.group ?? column.name) with AUC \(QualityWords.interval(sight))" }
     var advice: String
@@ -224,6 +225,10 @@ public struct ShortcutCheck: PartialCheck {
       advice =
         "\(column.name.capitalized) goes with \(words). That may be how the disease is; hold results against what "
         + "\(column.name) alone gives, and report them by its levels."
+    case .warning where column.kind == .other && value > 0.99:
+      advice =
+        "\(column.name) says nearly the same as \(words). It may be the label in other words, or have been written down after the "
+        + "diagnosis: a model must not be given it. Where it tells how the image was made, this is a shortcut."
     case .warning:
       advice =
         "\(column.name) goes with \(words), and a model may use it. Report results within the levels of \(column.name), and "
