@@ -41,13 +41,14 @@ public final class Archive: Sendable {
   /// - Parameters:
   ///   - folder: The folder.
   ///   - migrations: The tables of all rooms.
+  ///   - ringKey: The path at which the ring key's files begin, where they lie outside of the archive.
   ///   - time: Where the time comes from.
   public static func create(
-    at folder: URL, migrations: [Migration], time: TimeSource = .system
+    at folder: URL, migrations: [Migration], ringKey: URL? = nil, time: TimeSource = .system
   ) throws(StoreError) -> Archive {
     let inside = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     if let found = inside.min() { throw .folderInUse(folder: folder.lastPathComponent, found: found) }
-    try BlobStore.makeFolder(folder)
+    try Disk.makeFolder(folder.path)
     var generator = SystemRandomNumberGenerator()
     let identity = (0..<2).map { _ in
       let digits = String(generator.next() as UInt64, radix: 16)
@@ -62,7 +63,9 @@ public final class Archive: Sendable {
     } catch {
       throw .file(path: ArchiveNote.name, step: .write, code: EIO)
     }
-    return try open(at: folder, migrations: migrations, time: time)
+    let archive = try open(at: folder, migrations: migrations, ringKey: ringKey, time: time)
+    try archive.keys.create()
+    return archive
   }
 
   /// Opens an archive.
@@ -70,9 +73,10 @@ public final class Archive: Sendable {
   /// - Parameters:
   ///   - folder: The folder.
   ///   - migrations: The tables of all rooms; those that are missing are made.
+  ///   - ringKey: The path at which the ring key's files begin, where they lie outside of the archive.
   ///   - time: Where the time comes from.
   public static func open(
-    at folder: URL, migrations: [Migration], time: TimeSource = .system
+    at folder: URL, migrations: [Migration], ringKey: URL? = nil, time: TimeSource = .system
   ) throws(StoreError) -> Archive {
     guard let data = try? Data(contentsOf: folder.appending(path: ArchiveNote.name)),
       let note = try? JSONValue(parsing: data), let format = note["archive"]?.integer,
@@ -84,7 +88,8 @@ public final class Archive: Sendable {
     return Archive(
       folder: folder, identity: identity,
       records: try RecordStore(at: folder.appending(path: "records.sqlite"), migrations: migrations),
-      blobs: try BlobStore(at: folder.appending(path: "blobs")), keys: try KeyRing(at: folder.appending(path: "keys")),
+      blobs: try BlobStore(at: folder.appending(path: "blobs")),
+      keys: try KeyRing(at: folder.appending(path: "keys"), identity: identity, ringKey: ringKey),
       time: time)
   }
 }
