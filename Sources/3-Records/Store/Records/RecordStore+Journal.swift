@@ -8,8 +8,8 @@ extension RecordStore {
   @discardableResult
   public func emptyJournal() throws(StoreError) -> Bool {
     try DatabaseWords.translated {
-      try pool.writeWithoutTransaction { database in
-        let row = try GRDB.Row.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+      try database.writeWithoutTransaction { connection in
+        let row = try GRDB.Row.fetchOne(connection, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
         return row?[0] == 0
       }
     }
