@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import AuditTrail
 import DICOM
 import Foundation
 import ImageFiles
@@ -8,6 +9,7 @@ import Phantoms
 import Protocols
 import Reports
 import Store
+import Transparency
 import Validation
 import Vocabulary
 import Workers
@@ -62,6 +64,8 @@ enum ExitTable {
     case let error as ScenarioLoadError: PhantomErrorWords.row(error)
     case let error as CohortWriteError: PhantomErrorWords.row(error)
     case let error as StoreError: StoreErrorWords.row(error)
+    case let error as AuditError: AuditErrorWords.row(error)
+    case let fault as NoteFault: AuditErrorWords.row(fault)
     case let error as CocoaError: (FaultWords.text(error), inputOutput)
     case let code as ExitCode: ("", code.rawValue)
     default: parserRow(for: error)
