@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Catalog
+import AuditTrail
 import DICOM
 import Datasets
 import Foundation
@@ -10,6 +11,7 @@ import Phantoms
 import Protocols
 import Reports
 import Store
+import Transparency
 import Validation
 import Vocabulary
 import Workers
@@ -68,6 +70,8 @@ enum ExitTable {
     case let error as CatalogError: CatalogErrorWords.row(error)
     case let faults as ImportFaults: (faults.words, badInput)
     case let fault as CatalogQueryFault: CatalogErrorWords.row(fault)
+    case let error as AuditError: AuditErrorWords.row(error)
+    case let fault as NoteFault: AuditErrorWords.row(fault)
     case let error as CocoaError: (FaultWords.text(error), inputOutput)
     case let code as ExitCode: ("", code.rawValue)
     default: parserRow(for: error)
