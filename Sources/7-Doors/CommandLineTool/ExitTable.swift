@@ -2,6 +2,7 @@
 import ArgumentParser
 import Catalog
 import DICOM
+import Datasets
 import Foundation
 import ImageFiles
 import Imaging
@@ -63,6 +64,7 @@ enum ExitTable {
     case let error as ScenarioLoadError: PhantomErrorWords.row(error)
     case let error as CohortWriteError: PhantomErrorWords.row(error)
     case let error as StoreError: StoreErrorWords.row(error)
+    case let error as DatasetError: DatasetErrorWords.row(error)
     case let error as CatalogError: CatalogErrorWords.row(error)
     case let faults as ImportFaults: (faults.words, badInput)
     case let fault as CatalogQueryFault: CatalogErrorWords.row(fault)
