@@ -5,12 +5,19 @@ import TestSupport
 
 /// Data sets from the terminal: taken in, labelled, made, compared, withdrawn.
 @Suite struct `Data sets on the command line` {
+  /// Three grey pictures of four by four pixels, PNG by Python's zlib.
+  private static let pictures = [
+    "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAADklEQVR4nGM4CgQMqAQAezQMUcidzw8AAAAASUVORK5CYII=",
+    "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAADklEQVR4nGNwAQIGVAIAKpQEQbQMtWsAAAAASUVORK5CYII=",
+    "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAADklEQVR4nGOQAQIGVAIAEZQBwSTcHgkAAAAASUVORK5CYII=",
+  ]
+
   /// An archive with the three images of two patients.
   private func archive(in folder: TemporaryFolder) throws -> URL {
     let images = folder.file("images")
     try FileManager.default.createDirectory(at: images, withIntermediateDirectories: true)
-    for (index, name) in ["a.png", "b.png", "c.png"].enumerated() {
-      try MadeImages.grey(seed: index).write(to: images.appending(path: name))
+    for (name, picture) in zip(["a.png", "b.png", "c.png"], Self.pictures) {
+      try #require(Data(base64Encoded: picture)).write(to: images.appending(path: name))
     }
     try folder.write(
       "cases.csv", "file,subject,effusion\na.png,NAME-ONE,1\nb.png,NAME-ONE,0\nc.png,NAME-TWO,0\n")
