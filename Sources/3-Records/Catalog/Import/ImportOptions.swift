@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import AuditTrail
 public import Features
-public import Store
 import Vocabulary
 
 /// How an import goes.
@@ -16,10 +15,8 @@ public struct ImportOptions: Sendable {
   public var issuer: String
   /// A step between files and the archive.
   public var transform: (any ImportTransform)?
-  /// What makes vectors of each image, of the one decoding.
+  /// What makes vectors of each image, of the one decoding; they are kept in the transaction of their images.
   public var extractors: [any FeatureExtractor]
-  /// Keeps the vectors, in the transaction of their images; vectors are in the order of the extractors.
-  public var keepFeatures: (@Sendable ([ImportedFeatures], RecordWriter) throws -> Void)?
   /// Whether files that the journal knows are read again.
   public var rechecks: Bool
   /// Whether nothing is written: files are read and judged alone.
@@ -32,8 +29,7 @@ public struct ImportOptions: Sendable {
   /// Makes options; the parameters are the properties.
   public init(
     terms: UsageTerms, policy: ImportPolicy = ImportPolicy(), context: AuditContext, issuer: String = "",
-    transform: (any ImportTransform)? = nil, extractors: [any FeatureExtractor] = [],
-    keepFeatures: (@Sendable ([ImportedFeatures], RecordWriter) throws -> Void)? = nil, rechecks: Bool = false,
+    transform: (any ImportTransform)? = nil, extractors: [any FeatureExtractor] = [], rechecks: Bool = false,
     isTrial: Bool = false, batchSize: Int = 192, batchBytes: Int = 128 << 20
   ) {
     self.terms = terms
@@ -42,7 +38,6 @@ public struct ImportOptions: Sendable {
     self.issuer = issuer
     self.transform = transform
     self.extractors = extractors
-    self.keepFeatures = keepFeatures
     self.rechecks = rechecks
     self.isTrial = isTrial
     self.batchSize = max(1, batchSize)
@@ -60,9 +55,9 @@ public struct ImportOptions: Sendable {
 }
 
 /// The vectors of an image that was just written down.
-public struct ImportedFeatures: Sendable {
+struct ImportedFeatures: Sendable {
   /// The image.
-  public var entry: CatalogEntry
+  var entry: CatalogEntry
   /// One vector for each extractor.
-  public var vectors: [[Float?]]
+  var vectors: [[Float?]]
 }

@@ -68,10 +68,10 @@ public struct ImportPlan: Sendable {
   /// - Parameters:
   ///   - table: The table; its images are paths below one of the folders, or below the table's own.
   ///   - folders: The folders.
+  /// - Throws: What the system says of a folder that cannot be looked into.
   public init(table: ImportTable, folders: [URL]) throws { try add(table, below: folders, isWhole: true) }
 
-  /// Adds what a table names.
-  /// - Parameter isWhole: Whether images that the table does not name are worth a word.
+  /// Adds what a table names; where it is whole, images that it does not name are worth a word.
   private mutating func add(_ table: ImportTable, below folders: [URL], isWhole: Bool) throws {
     tables.append(table.digest)
     var named: Set<String> = []

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AuditTrail
+import Features
 import Foundation
 import Store
 import Synchronization
@@ -35,6 +36,9 @@ final class ImportWriting: Sendable {
     guard !options.isTrial else { return }
     let terms = try catalog.archive.records.write { writer in
       let terms = try catalog.number(of: options.terms, in: writer)
+      for extractor in options.extractors {
+        try FeatureStore(catalog.archive).register(extractor.registration, in: writer)
+      }
       try AuditTrail(catalog.archive).append(
         AuditEvent(
           "import.begin", by: options.context,
@@ -171,7 +175,7 @@ final class ImportWriting: Sendable {
     }
     try registration.finish()
     try writer.execute("UPDATE catalog_batch SET taken = \(done.outcome.taken) WHERE number = \(number)")
-    if !features.isEmpty { try options.keepFeatures?(features, writer) }
+    try keep(features, in: writer)
     try append(done.outcome, number, contents.digest, keys, in: writer)
     return done
   }
@@ -217,6 +221,21 @@ final class ImportWriting: Sendable {
     }
     if !image.vectors.isEmpty { features.append(ImportedFeatures(entry: entry, vectors: image.vectors)) }
     return (.taken, nil, entry.key)
+  }
+
+  /// Keeps the vectors of the images that were just written down, each extractor's together.
+  private func keep(_ features: [ImportedFeatures], in writer: RecordWriter) throws {
+    guard !features.isEmpty else { return }
+    let store = FeatureStore(catalog.archive)
+    for (place, extractor) in options.extractors.enumerated() {
+      let vectors = features.map { features in
+        FeatureVector(
+          content: features.entry.content, patient: features.entry.patient,
+          valid: features.entry.attributes[AttributeName.studyDate]?.text.flatMap { Timestamp("\($0)T00:00:00Z") },
+          values: features.vectors[place])
+      }
+      try store.put(vectors, extractor: extractor.name, version: extractor.version, in: writer)
+    }
   }
 
   /// Writes the entry of the trail: what was taken in by numbers and one digest over all contents, what was refused by reasons alone.

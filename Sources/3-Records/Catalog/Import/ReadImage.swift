@@ -68,7 +68,7 @@ struct ImageReading: Sendable {
     if IdentityCheck(data: data).statement == .synthetic { attributes["synthetic"] = .text("YES") }
     return ReadImage(
       format: .dicom, header: data, pixels: PixelDigest.digest(of: image.pixels),
-      image: FeatureImage(image.pixels, data), attributes: attributes)
+      image: FeatureImage(image), attributes: attributes)
   }
 
   private func readImage(_ bytes: [UInt8], _ format: ImportFormat) throws(ImportRefusal) -> ReadImage {
@@ -115,7 +115,7 @@ struct ImageReading: Sendable {
     }
     let (rows, columns) = (array.shape[0], array.shape[1])
     var values = array.samples.floats(from: 0, every: 1, count: array.samples.count, slope: 1, intercept: 0)
-    if components > 1 { values = FeatureImage.brightness(values, components: components) }
+    if components > 1 { values = Luma.greys(values, samples: components) }
     let range: ClosedRange<Float> = array.samples.type == .uint8 ? 0...255 : FeatureImage.range(of: values)
     return ReadImage(
       format: .npz, header: nil,

@@ -38,5 +38,7 @@ struct ArchiveOptions: ParsableArguments {
   }
 
   /// The tables of all rooms, from the lowest up.
-  static var migrations: [Migration] { AuditTrail.migrations + FeatureStore.migrations + Catalog.migrations + Datasets.migrations }
+  static var migrations: [Migration] {
+    AuditTrail.migrations + FeatureStore.migrations + Catalog.migrations + Datasets.migrations
+  }
 }

@@ -45,6 +45,9 @@ struct ImportVerb: ParsableCommand {
   @Option(help: "Who gave the patients their identifiers, where a file does not say.")
   var issuer = ""
 
+  @Flag(help: "Keeps no vectors of the images, of which duplicates and outliers are found.")
+  var withoutFeatures = false
+
   @Flag(help: "Reads files again that were dealt with before.")
   var recheck = false
 
@@ -76,7 +79,8 @@ struct ImportVerb: ParsableCommand {
     let pool = helpers.pool
     defer { pool.stop() }
     let options = ImportOptions(
-      terms: terms, policy: policy, context: self.archive.context, issuer: issuer, rechecks: recheck, isTrial: dryRun)
+      terms: terms, policy: policy, context: self.archive.context, issuer: issuer,
+      extractors: withoutFeatures ? [] : StandardExtractors.all, rechecks: recheck, isTrial: dryRun)
     let importer = Importer(
       Catalog(archive), dicom: DICOMHelper(pool: pool), images: ImageFileClient(pool: pool), options: options)
     let progress = ImportProgressLine()
