@@ -49,6 +49,7 @@ public struct DatasetExport {
   ///   - context: Who hands out, and why.
   ///   - progress: Told after each image how many are done.
   ///   - bytes: The bytes of an image's file as it came.
+  /// - Returns: What left.
   /// - Throws: ``ExportError``, ``SplitLockError/locked(_:)``, or what `bytes` throws; a refusal is in the audit trail.
   public func write(
     to folder: URL, opening: PartOpening? = nil, after failure: AfterFailure = .removes, by context: AuditContext,

@@ -92,6 +92,8 @@ extension DatasetSplits {
   /// - Parameters:
   ///   - contents: The images that are asked about.
   ///   - opening: An opening that was made for what is to be done.
+  /// - Returns: The name of split and part, `main:test`, by image.
+  /// - Throws: `StoreError`.
   public func locked(among contents: [ContentDigest], opening: PartOpening? = nil) throws -> [ContentDigest: String] {
     try archive.records.read { reader in
       var names: [Int: String] = [:]

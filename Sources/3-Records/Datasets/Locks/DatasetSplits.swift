@@ -66,6 +66,7 @@ public struct DatasetSplits: Sendable {
   ///   - items: Its items.
   ///   - locks: The parts that are locked, with how often each may be opened, `nil` for no limit.
   ///   - context: Who keeps it, and why.
+  /// - Returns: The split as it is kept.
   /// - Throws: ``SplitLockError/nameTaken(_:)``, ``SplitLockError/unknownPart(_:known:)``, `StoreError`.
   @discardableResult
   public func add(
