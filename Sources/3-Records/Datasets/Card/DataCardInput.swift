@@ -57,7 +57,7 @@ public struct DataCardInput: Sendable {
 
   private static func words(_ step: DatasetOrigin.Step) -> String {
     switch step {
-    case .query(let words): words.isEmpty ? "every image" : "images with \(words)"
+    case .query(let words): words.isEmpty ? "every image" : "images with \(words.joined(separator: " and "))"
     case .list(let count, let digest): "a list of \(count) images (\(digest))"
     }
   }

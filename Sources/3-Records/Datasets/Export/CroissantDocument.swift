@@ -116,8 +116,3 @@ enum CroissantDocument {
     ])
   }
 }
-
-extension FrozenTerms {
-  /// Who gave the data, where the terms say so.
-  var source: String? { (try? JSONValue(parsing: words.utf8))?["source"]?.text }
-}

@@ -57,6 +57,11 @@ public struct DatasetSplits: Sendable {
       ])
   ]
 
+  /// The files that the tables refer to: the manifests of splits.
+  public static let references = [
+    BlobReferences("split", [.init("split_split", "SELECT digest FROM split_split")])
+  ]
+
   /// Keeps a split of a version; it is never changed afterwards.
   ///
   /// - Parameters:

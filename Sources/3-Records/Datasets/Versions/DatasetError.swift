@@ -21,8 +21,6 @@ public enum DatasetError: Error, Sendable, Hashable {
   case notInArchive(count: Int, places: [Int])
   /// The terms of some items do not allow the purpose: how many items by the number of their terms.
   case purposeForbidden(purpose: String, items: [Int: Int])
-  /// Items name terms that the archive does not hold.
-  case unknownTerms(Int)
   /// A manifest does not read as one: its digest, and what was expected where.
   case badManifest(ContentDigest, expected: String)
   /// The manifest is of a newer program.
@@ -33,6 +31,11 @@ public enum DatasetError: Error, Sendable, Hashable {
   case unknownPatient
   /// A finding's values are not those of its schema: the finding, and how many values.
   case badLabelValue(finding: String, found: String, expected: String)
+  /// One source and author says two things of the same finding of the same image at the same moment: the first such finding, and how
+  /// many labels in all.
+  case contradictingLabels(finding: String, count: Int)
+  /// Labels are said to be known later than now.
+  case labelsOfTheFuture(count: Int)
   /// A finding is declared in two ways.
   case schemaDiffers(finding: String, found: String, expected: String)
 }

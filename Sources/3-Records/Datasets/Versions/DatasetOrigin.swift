@@ -5,8 +5,8 @@ public import Vocabulary
 public struct DatasetOrigin: Sendable, Hashable {
   /// One step of choosing.
   public enum Step: Sendable, Hashable {
-    /// All images for which a query held.
-    case query(String)
+    /// All images for which these conditions held; without any, all images.
+    case query([String])
     /// A list: how many it named, and the digest of the numbers or contents in it, sorted.
     case list(count: Int, digest: ContentDigest)
   }
@@ -46,15 +46,15 @@ extension DatasetOrigin {
 extension DatasetOrigin.Step {
   var json: JSONValue {
     switch self {
-    case .query(let words): .object(["query": .string(words)])
+    case .query(let conditions): .object(["query": .array(conditions.map(JSONValue.string))])
     case .list(let count, let digest):
       .object(["list": .object(["count": .integer(count), "digest": .string(digest.description)])])
     }
   }
 
   init?(_ json: JSONValue) {
-    if let words = json["query"]?.text {
-      self = .query(words)
+    if let conditions = json["query"]?.elements {
+      self = .query(conditions.compactMap(\.text))
     } else if let list = json["list"], let count = list["count"]?.integer,
       let digest = list["digest"]?.text.flatMap({ ContentDigest($0) })
     {

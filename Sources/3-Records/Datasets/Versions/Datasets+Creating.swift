@@ -15,7 +15,6 @@ extension Datasets {
   /// would be the same, none is made.
   /// - Parameters:
   ///   - order: What is to be made.
-  ///   - catalog: What the archive knows of images and terms.
   ///   - context: Who makes it, and why.
   /// - Returns: The version.
   /// - Throws: ``DatasetError/noItems(_:)``, ``DatasetError/notInArchive(count:places:)``,
@@ -23,19 +22,23 @@ extension Datasets {
   /// - Complexity: O(*n* log *n*) for *n* images; memory of some 60 bytes an image and one part of items.
   @discardableResult
   public func create(
-    _ order: VersionOrder, from catalog: some DatasetCatalog, by context: AuditContext
+    _ order: VersionOrder, by context: AuditContext
   ) throws -> MadeVersion {
     // A withdrawal between reading and writing makes what was read out of date; it is rare, and reading again settles it.
     for _ in 0..<3 {
-      let draft = try archive.records.read { reader in
-        try VersionDraft(order, archive: archive, catalog: catalog, reader: reader)
+      // Until the transaction names the parts nothing says that they are needed; keeping holds off the collection of garbage.
+      let made = try archive.keeping { keeper in
+        let draft = try archive.records.read { reader in
+          try VersionDraft(order, archive: archive, keeper: keeper, reader: reader)
+        }
+        return try publish(draft, keeper: keeper, by: context)
       }
-      if let made = try publish(draft, by: context) { return made }
+      if let made { return made }
     }
     throw DatasetError.changedMeanwhile
   }
 
-  private func publish(_ draft: VersionDraft, by context: AuditContext) throws -> MadeVersion? {
+  private func publish(_ draft: VersionDraft, keeper: FileKeeper, by context: AuditContext) throws -> MadeVersion? {
     let now = archive.time.now()
     let row: (key: Int, digest: ContentDigest, isNew: Bool)? = try archive.records.write { writer in
       let withdrawn = try Self.withdrawnPatients(in: writer.reader)
@@ -61,7 +64,7 @@ extension Datasets {
       let manifest = draft.manifest(
         number: try latest.map { try $0.value(0, as: Int.self) + 1 } ?? 1,
         previous: try latest.map { try $0.value(1, as: ContentDigest.self) }, made: now, software: context.software)
-      let digest = try archive.blobs.put(manifest.bytes)
+      guard let digest = try keeper.keep([FileToKeep(manifest.bytes, patient: nil)]).first?.blob else { return nil }
       let key = try writer.insert(
         """
         INSERT INTO dataset_version (dataset, version, digest, contents, made, purpose, items, patients)
@@ -76,7 +79,7 @@ extension Datasets {
         try writer.execute(
           """
           INSERT INTO dataset_item (version, image, content, patient)
-          VALUES (\(key), \(image.number), \(image.content), \(image.patient))
+          VALUES (\(key), \(image.key), \(image.content), \(image.patient))
           """)
       }
       try AuditTrail(archive).append(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Vocabulary
+public import Catalog
+import Vocabulary
 
 /// Terms under which items are held, as they read when a version was made.
 ///
@@ -7,46 +8,35 @@ public import Vocabulary
 public struct FrozenTerms: Sendable, Hashable {
   /// Their number in the archive.
   public var number: Int
-  /// The digest of ``words`` in their canonical form.
-  public var digest: ContentDigest
-  /// The licence, as `CC-BY-4.0`, or what stands in its place; `nil` where none is named.
-  public var licence: String?
-  /// Whom to name, and how.
-  public var attribution: String?
+  /// What they say.
+  public var terms: UsageTerms
   /// How many items of the version are held under them.
   public var items: Int
-  /// Everything the terms say, as canonical JSON.
-  public var words: String
 
-  /// Makes frozen terms; the digest is taken of the words.
-  public init(number: Int, licence: String?, attribution: String?, items: Int, words: JSONValue) {
+  /// Makes frozen terms; the parameters are the properties.
+  public init(number: Int, terms: UsageTerms, items: Int) {
     self.number = number
-    self.licence = licence
-    self.attribution = attribution
+    self.terms = terms
     self.items = items
-    self.words = words.canonicalText
-    digest = ContentDigest(hashing: self.words.utf8)
   }
 
   /// What the licence asks for.
-  public var conditions: LicenceConditions { LicenceConditions(licence: licence, attribution: attribution) }
+  public var conditions: LicenceConditions { LicenceConditions(licence: terms.licence, attribution: terms.source) }
 }
 
 extension FrozenTerms {
   var json: JSONValue {
     .object([
-      "number": .integer(number), "digest": .string(digest.description), "licence": licence.map(JSONValue.string),
-      "attribution": attribution.map(JSONValue.string), "items": .integer(items), "words": .string(words),
+      "number": .integer(number), "digest": .string(terms.digest.description), "items": .integer(items),
+      "terms": terms.json,
     ])
   }
 
   init?(_ json: JSONValue) {
-    guard let number = json["number"]?.integer, let items = json["items"]?.integer, let text = json["words"]?.text,
-      let words = try? JSONValue(parsing: text.utf8), let digest = json["digest"]?.text.flatMap({ ContentDigest($0) })
+    guard let number = json["number"]?.integer, let items = json["items"]?.integer,
+      let terms = json["terms"].flatMap({ UsageTerms(json: $0) }),
+      let digest = json["digest"]?.text.flatMap({ ContentDigest($0) }), terms.digest == digest
     else { return nil }
-    self.init(
-      number: number, licence: json["licence"]?.text, attribution: json["attribution"]?.text, items: items, words: words
-    )
-    guard self.digest == digest else { return nil }
+    self.init(number: number, terms: terms, items: items)
   }
 }

@@ -4,60 +4,59 @@ import Store
 import Vocabulary
 
 /// Which images go into a version: what is put to it, what is taken away, and what may not be used.
-struct ItemChoice<Source: DatasetCatalog> {
-  let catalog: Source
+struct ItemChoice {
+  let catalog: Catalog
   let reader: RecordReader
   let withdrawn: Set<Int>
-  private var chosen: [Int: SelectedImage] = [:]
+  private var chosen: [Int: CatalogImage] = [:]
   private(set) var leftOut = LeftOut()
 
   /// How many entries of a list that are not there are named in an error.
-  private static var placesShown: Int { 10 }
+  private static let placesShown = 10
 
-  init(catalog: Source, reader: RecordReader, withdrawn: Set<Int>) {
+  init(catalog: Catalog, reader: RecordReader, withdrawn: Set<Int>) {
     self.catalog = catalog
     self.reader = reader
     self.withdrawn = withdrawn
   }
 
   /// The images, in the order of their contents' digests.
-  var images: [SelectedImage] {
-    chosen.values.sorted { $0.content == $1.content ? $0.number < $1.number : $0.content < $1.content }
+  var images: [CatalogImage] {
+    chosen.values.sorted { $0.content == $1.content ? $0.key < $1.key : $0.content < $1.content }
   }
 
   mutating func begin(with parent: DatasetVersion, in datasets: Datasets) throws {
     for part in parent.manifest.parts {
       let items = try datasets.items(of: part)
-      let found = try catalog.images(numbered: items.map(\.entry.key), in: reader).filter {
+      let found = try catalog.images(keys: items.map(\.entry.key), in: reader).filter {
         !withdrawn.contains($0.patient)
       }
-      for image in found { chosen[image.number] = image }
+      for image in found { chosen[image.key] = image }
       leftOut.withdrawn += items.count - found.count
     }
   }
 
   mutating func add(_ selection: VersionOrder.Selection) throws {
-    try forEach(selection, mustBeThere: true) { image in chosen[image.number] = image }
+    try forEach(selection, mustBeThere: true) { image in chosen[image.key] = image }
   }
 
   mutating func remove(_ selection: VersionOrder.Selection) throws {
-    try forEach(selection, mustBeThere: false) { image in chosen[image.number] = nil }
+    try forEach(selection, mustBeThere: false) { image in chosen[image.key] = nil }
   }
 
   private func forEach(
-    _ selection: VersionOrder.Selection, mustBeThere: Bool, _ body: (SelectedImage) -> Void
+    _ selection: VersionOrder.Selection, mustBeThere: Bool, _ body: (CatalogImage) -> Void
   ) throws {
     switch selection {
-    case .query(let query, _):
-      try catalog.forEachImage(matching: query, in: reader) { image in
-        if !withdrawn.contains(image.patient) { body(image) }
-      }
-    case .images(let numbers):
-      let found = try catalog.images(numbered: numbers, in: reader)
+    case .query(let query):
+      let found = try catalog.images(keys: try catalog.keys(matching: query, in: reader), in: reader)
       found.filter { !withdrawn.contains($0.patient) }.forEach(body)
-      if mustBeThere { try check(numbers, against: Set(found.map(\.number))) }
+    case .images(let numbers):
+      let found = try catalog.images(keys: numbers, in: reader)
+      found.filter { !withdrawn.contains($0.patient) }.forEach(body)
+      if mustBeThere { try check(numbers, against: Set(found.map(\.key))) }
     case .contents(let contents):
-      let found = try catalog.images(withContents: contents, in: reader)
+      let found = try catalog.images(contents: contents, in: reader)
       found.filter { !withdrawn.contains($0.patient) }.forEach(body)
       if mustBeThere { try check(contents, against: Set(found.map(\.content))) }
     }
@@ -72,16 +71,12 @@ struct ItemChoice<Source: DatasetCatalog> {
 
   /// Takes away what its terms do not allow.
   /// - Returns: The terms of what is left.
-  mutating func keepAllowed(for order: VersionOrder, at now: Timestamp) throws -> [HeldTerms] {
-    var held: [Int: HeldTerms] = [:]
-    for number in Set(chosen.values.map(\.terms)) {
-      guard let terms = try catalog.terms(numbered: number, in: reader) else {
-        throw DatasetError.unknownTerms(number)
-      }
-      held[number] = terms
-    }
-    let past = Set(held.values.filter { $0.keptUntil.map { $0 < now } ?? false }.map(\.number))
-    let forbidden = Set(held.values.filter { !$0.allows(order.purpose) }.map(\.number)).subtracting(past)
+  mutating func keepAllowed(for order: VersionOrder, at now: Timestamp) throws -> [Int: UsageTerms] {
+    var held: [Int: UsageTerms] = [:]
+    for number in Set(chosen.values.map(\.terms)) { held[number] = try catalog.terms(number, in: reader) }
+    let today = String(now.description.prefix(10))
+    let past = Set(held.filter { $0.value.isPast(on: today) }.keys)
+    let forbidden = Set(held.filter { !$0.value.allows(order.purpose) }.keys).subtracting(past)
     for image in chosen.values {
       if past.contains(image.terms) {
         leftOut.retention += 1
@@ -90,11 +85,11 @@ struct ItemChoice<Source: DatasetCatalog> {
       } else {
         continue
       }
-      chosen[image.number] = nil
+      chosen[image.key] = nil
     }
     if !leftOut.forbidden.isEmpty, !order.leavesOutForbidden {
       throw DatasetError.purposeForbidden(purpose: order.purpose, items: leftOut.forbidden)
     }
-    return held.values.filter { !past.contains($0.number) && !forbidden.contains($0.number) }
+    return held.filter { !past.contains($0.key) && !forbidden.contains($0.key) }
   }
 }

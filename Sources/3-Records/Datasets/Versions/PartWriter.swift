@@ -4,9 +4,9 @@ import Store
 import Vocabulary
 
 /// Writes the parts of a manifest, one at a time, and counts on the way.
-struct PartWriter<Source: DatasetCatalog> {
-  let archive: Archive
-  let catalog: Source
+struct PartWriter {
+  let keeper: FileKeeper
+  let catalog: Catalog
   let reader: RecordReader
   let labelsKnown: Timestamp
   let depth: Int
@@ -18,9 +18,10 @@ struct PartWriter<Source: DatasetCatalog> {
   private var series: Set<Int> = []
   private var items = 0
   private var labels = 0
+  private var waiting: [(place: Int, items: Int, bytes: [UInt8])] = []
 
-  init(archive: Archive, catalog: Source, reader: RecordReader, labelsKnown: Timestamp, depth: Int) {
-    self.archive = archive
+  init(keeper: FileKeeper, catalog: Catalog, reader: RecordReader, labelsKnown: Timestamp, depth: Int) {
+    self.keeper = keeper
     self.catalog = catalog
     self.reader = reader
     self.labelsKnown = labelsKnown
@@ -38,7 +39,7 @@ struct PartWriter<Source: DatasetCatalog> {
   }
 
   /// Writes the parts of images that are in the order of their contents' digests.
-  mutating func write(_ images: [SelectedImage]) throws {
+  mutating func write(_ images: [CatalogImage]) throws {
     var start = 0
     while start < images.count {
       let place = DatasetManifest.place(of: images[start].content, depth: depth)
@@ -47,11 +48,23 @@ struct PartWriter<Source: DatasetCatalog> {
       try write(Array(images[start..<end]), at: place)
       start = end
     }
+    try keep()
   }
 
-  private mutating func write(_ images: [SelectedImage], at place: Int) throws {
-    let numbers = images.map(\.number)
-    let entries = try catalog.entries(numbered: numbers, in: reader)
+  /// How many parts are brought to the disk at once.
+  private static let partsAtOnce = 32
+
+  private mutating func keep() throws {
+    let kept = try keeper.keep(waiting.map { FileToKeep($0.bytes, patient: nil) })
+    for (part, file) in zip(waiting, kept) {
+      parts.append(.init(place: part.place, items: part.items, digest: file.blob))
+    }
+    waiting = []
+  }
+
+  private mutating func write(_ images: [CatalogImage], at place: Int) throws {
+    let numbers = images.map(\.key)
+    let entries = try catalog.entries(keys: numbers, in: reader)
     guard entries.count == images.count else {
       throw DatasetError.notInArchive(count: images.count - entries.count, places: [])
     }
@@ -66,6 +79,7 @@ struct PartWriter<Source: DatasetCatalog> {
       labels += item.labels.count
     }
     items += rows.count
-    parts.append(.init(place: place, items: rows.count, digest: try archive.blobs.put(ManifestPart.bytes(rows))))
+    waiting.append((place, rows.count, ManifestPart.bytes(rows)))
+    if waiting.count == Self.partsAtOnce { try keep() }
   }
 }

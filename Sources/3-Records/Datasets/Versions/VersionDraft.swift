@@ -7,7 +7,7 @@ import Vocabulary
 struct VersionDraft {
   let order: VersionOrder
   /// The images, in the order of their contents' digests.
-  let images: [SelectedImage]
+  let images: [CatalogImage]
   /// Who had withdrawn when it was read.
   let withdrawnBefore: Set<Int>
   let labelsKnown: Timestamp
@@ -20,12 +20,13 @@ struct VersionDraft {
   let contents: ContentDigest
 
   init(
-    _ order: VersionOrder, archive: Archive, catalog: some DatasetCatalog, reader: RecordReader
+    _ order: VersionOrder, archive: Archive, keeper: FileKeeper, reader: RecordReader
   ) throws {
     self.order = order
     withdrawnBefore = try Datasets.withdrawnPatients(in: reader)
     let now = archive.time.now()
     labelsKnown = order.labelsKnown ?? now
+    let catalog = Catalog(archive)
     var choice = ItemChoice(catalog: catalog, reader: reader, withdrawn: withdrawnBefore)
     if let parent = order.parent { try choice.begin(with: parent, in: Datasets(archive)) }
     for selection in order.adding { try choice.add(selection) }
@@ -36,17 +37,16 @@ struct VersionDraft {
     guard !images.isEmpty else { throw DatasetError.noItems(leftOut) }
     depth = DatasetManifest.depth(for: images.count)
 
-    var writer = PartWriter(archive: archive, catalog: catalog, reader: reader, labelsKnown: labelsKnown, depth: depth)
+    var writer = PartWriter(keeper: keeper, catalog: catalog, reader: reader, labelsKnown: labelsKnown, depth: depth)
     try writer.write(images)
     parts = writer.parts
     counts = writer.counts
     findings = try LabelBook.schemas(of: writer.findings, in: reader)
     var items: [Int: Int] = [:]
     for image in images { items[image.terms, default: 0] += 1 }
-    terms = held.filter { items[$0.number] != nil }.sorted { $0.number < $1.number }.map { held in
-      FrozenTerms(
-        number: held.number, licence: held.licence, attribution: held.attribution, items: items[held.number] ?? 0,
-        words: held.words)
+    terms = held.keys.sorted().compactMap { number in
+      guard let terms = held[number], let items = items[number] else { return nil }
+      return FrozenTerms(number: number, terms: terms, items: items)
     }
     contents = ContentDigest(
       hashing: DatasetManifest.contents(depth: depth, parts: parts, terms: terms, findings: findings).utf8)

@@ -6,8 +6,8 @@ public import Vocabulary
 public struct VersionOrder: Sendable {
   /// Some images.
   public enum Selection: Sendable, Hashable {
-    /// All for which a query holds now, with its words.
-    case query(CatalogQuery, words: String)
+    /// All for which a query holds now.
+    case query(CatalogQuery)
     /// These, by their numbers in the archive.
     case images([Int])
     /// These, by the digests of their files.
@@ -52,7 +52,7 @@ public struct VersionOrder: Sendable {
 extension VersionOrder.Selection {
   var step: DatasetOrigin.Step {
     switch self {
-    case .query(_, let words): .query(words)
+    case .query(let query): .query(query.texts)
     case .images(let numbers): Self.list(Set(numbers).sorted().map { String($0) })
     case .contents(let contents): Self.list(Set(contents).sorted().map(\.description))
     }

@@ -2,49 +2,182 @@
 import Crypto
 public import Foundation
 import Synchronization
-public import Vocabulary
+import Vocabulary
 
 /// The keys under which what belongs to a patient is sealed: one key each, so that destroying one destroys what it sealed.
 ///
-/// A sealed thing is AES-256-GCM: twelve bytes of nonce, the sealed bytes, sixteen bytes of tag. Keys lie apart from the records, so
-/// that a copy of the records opens nothing.
+/// Keys of 256 bits lie in one file, each wrapped under the ring key, and the ring key lies in another, which may be on another medium.
+/// Neither is in the records, nor in a backup of them. Several processes may use one ring: changes are made one at a time, and each call
+/// sees what others have changed.
+///
+/// **What shredding promises.** A new ring key is drawn, all remaining keys are wrapped under it, the new ring file takes the place of
+/// the old, and the old ring key is written over and removed, all brought to the disk before ``shred(_:)`` returns. Old copies of the ring
+/// file open nothing any more, wherever they are. What no program can promise: that a flash memory, a file system that copies on write, a
+/// snapshot or somebody's copy of the *ring key* keeps no old block of it.
 public final class KeyRing: Sendable {
-  private let folder: URL
-  private let held: Mutex<[Int: SymmetricKey]>
+  let folder: String
+  let archive: ContentDigest
+  let secret: RingSecret
+  let isReadingOnly: Bool
+  let state: Mutex<State>
+
+  struct State {
+    var file: RingFile?
+    var key: SymmetricKey?
+    var opened: [Int: SymmetricKey] = [:]
+    /// Which file it was that was read, by its number in the file system.
+    var node: UInt64 = 0
+    /// When that file was last changed, in seconds and nanoseconds.
+    var changed: [Int] = []
+    /// Up to where this process has brought the file to the disk itself.
+    var synchronised = 0
+    /// Whether an addition failed halfway, so that the file must be written anew.
+    var isDoubtful = false
+  }
 
   /// Opens the keys of an archive.
-  /// - Parameter folder: Where they lie; made where it is not there.
-  public init(at folder: URL) throws(StoreError) {
-    self.folder = folder
-    held = Mutex([:])
-    try BlobStore.makeFolder(folder)
-  }
-
-  /// Makes the key of a patient; one that is there stays.
-  ///
-  /// - Parameter number: The patient's number in the archive.
-  /// - Throws: ``StoreError/shredded(key:)`` where it was destroyed: a number is never used twice.
-  public func make(_ number: Int) throws(StoreError) {
-    preconditionFailure("to be written")
-  }
-
-  /// Seals bytes under the key of a patient.
-  public func seal(_ bytes: [UInt8], for number: Int) throws(StoreError) -> [UInt8] {
-    preconditionFailure("to be written")
-  }
-
-  /// Opens what was sealed under the key of a patient.
   ///
   /// - Parameters:
-  ///   - sealed: What ``seal(_:for:)`` gave.
-  ///   - number: The patient's number in the archive.
-  ///   - name: What it is, for the error.
-  public func open(_ sealed: [UInt8], of number: Int, name: ContentDigest) throws(StoreError) -> [UInt8] {
-    preconditionFailure("to be written")
+  ///   - folder: Where they lie; where there is no ring in it, nothing can be sealed or opened.
+  ///   - identity: The archive's identity, to which every key is bound.
+  ///   - ringKey: The path at which the ring key's files begin; `nil` puts them beside the ring.
+  ///   - isReadingOnly: Whether nothing may be changed, as on a medium that cannot be written.
+  public init(at folder: URL, identity: String, ringKey: URL? = nil, isReadingOnly: Bool = false) throws(StoreError) {
+    self.folder = folder.path
+    archive = ContentDigest(hashing: identity.utf8)
+    secret = RingSecret(base: ringKey?.path ?? folder.appending(path: "ring-key").path, identity: identity)
+    self.isReadingOnly = isReadingOnly
+    state = Mutex(State())
+    if isPresent, !isReadingOnly { try finishShredding() }
   }
 
-  /// Destroys the key of a patient for good; when it returns, nothing that it sealed can be opened any more.
-  public func shred(_ number: Int) throws(StoreError) {
-    preconditionFailure("to be written")
+  /// Whether there is a ring here.
+  public var isPresent: Bool { Disk.exists(path) }
+
+  /// How many keys there are, and how many were destroyed.
+  public func counts() throws(StoreError) -> (keys: Int, shredded: Int, damaged: Int) {
+    try with { (state) throws(StoreError) in
+      try refresh(&state)
+      guard let file = state.file else { throw .keysAbsent }
+      return (file.places.count, file.shredded.count, file.damaged)
+    }
+  }
+
+  /// Whether the key of a number was destroyed.
+  public func isShredded(_ number: Int) throws(StoreError) -> Bool {
+    try with { (state) throws(StoreError) in
+      try refresh(&state)
+      return state.file?.shredded.contains(number) ?? false
+    }
+  }
+
+  /// Whether there is a key that opens.
+  public func contains(_ number: Int) throws(StoreError) -> Bool {
+    do throws(StoreError) {
+      _ = try key(number)
+      return true
+    } catch {
+      switch error {
+      case .noKey, .shredded: return false
+      default: throw error
+      }
+    }
+  }
+
+  var path: String { folder + "/" + RingFile.name }
+
+  func with<Result>(_ body: (inout State) throws(StoreError) -> Result) throws(StoreError) -> Result {
+    let outcome = state.withLock { state -> Swift.Result<Result, StoreError> in
+      do throws(StoreError) { return .success(try body(&state)) } catch { return .failure(error) }
+    }
+    return try outcome.get()
+  }
+
+  /// The key of a number, as the ring has it now.
+  func key(_ number: Int) throws(StoreError) -> SymmetricKey {
+    try with { (state) throws(StoreError) in
+      try refresh(&state)
+      if let key = state.opened[number] { return key }
+      guard let file = state.file, let ringKey = state.key else { throw .keysAbsent }
+      guard !file.shredded.contains(number) else { throw .shredded(key: number) }
+      guard let wrapped = file.wrapped(number) else { throw .noKey(number) }
+      let key = try unwrap(wrapped, number, file.epoch, ringKey)
+      state.opened[number] = key
+      return key
+    }
+  }
+
+  /// Brings what is held up to what is in the file.
+  func refresh(_ state: inout State) throws(StoreError) {
+    // A ring that is being rewrapped may be read just before its ring key goes; the next look sees the new one.
+    for _ in 0..<100 {
+      var now = stat()
+      guard stat(path, &now) == 0 else {
+        guard errno == ENOENT else { throw Disk.fault(path, .read, errno) }
+        throw .keysAbsent
+      }
+      let changed = [Int(now.st_mtim.tv_sec), Int(now.st_mtim.tv_nsec)]
+      if let file = state.file, state.node == UInt64(now.st_ino), Int(now.st_size) == file.end,
+        state.changed == changed
+      {
+        return
+      }
+      let descriptor = try Disk.open(path, O_RDONLY)
+      defer { close(descriptor) }
+      guard fstat(descriptor, &now) == 0 else { throw Disk.fault(path, .read, errno) }
+      // A number of the file system may be given to another file; the epoch in the head tells them apart.
+      if let file = state.file, state.node == UInt64(now.st_ino), Int(now.st_size) >= file.end,
+        try Disk.read(descriptor, upTo: RingFile.length, path: path) == Array(file.bytes[..<RingFile.length])
+      {
+        // Only entries were added; a part of one, or of a batch that is not closed yet, is looked at again next time.
+        state.file?.take(try Disk.read(descriptor, from: file.end, path: path), at: file.end)
+        state.changed = changed
+        return
+      }
+      guard let file = RingFile(try Disk.read(descriptor, path: path), archive: archive) else {
+        throw .damagedKeys(file: RingFile.name)
+      }
+      guard let key = try secret.read(file.epoch) else {
+        usleep(2000)
+        continue
+      }
+      state.file = file
+      state.key = key
+      state.opened = [:]
+      state.node = UInt64(now.st_ino)
+      state.changed = [Int(now.st_mtim.tv_sec), Int(now.st_mtim.tv_nsec)]
+      state.synchronised = 0
+      state.isDoubtful = false
+      return
+    }
+    throw .keysAbsent
+  }
+
+  func wrap(_ key: SymmetricKey, _ number: Int, _ epoch: UInt64, _ ringKey: SymmetricKey) throws(StoreError) -> [UInt8]
+  {
+    do {
+      let bytes = key.withUnsafeBytes { Array($0) }
+      let box = try AES.GCM.seal(bytes, using: ringKey, authenticating: binding(number, epoch))
+      guard let combined = box.combined else { throw StoreError.damagedKeys(file: RingFile.name) }
+      return [UInt8](combined)
+    } catch {
+      throw .damagedKeys(file: RingFile.name)
+    }
+  }
+
+  func unwrap(
+    _ wrapped: ArraySlice<UInt8>, _ number: Int, _ epoch: UInt64, _ ringKey: SymmetricKey
+  ) throws(StoreError) -> SymmetricKey {
+    do {
+      let box = try AES.GCM.SealedBox(combined: wrapped)
+      return SymmetricKey(data: try AES.GCM.open(box, using: ringKey, authenticating: binding(number, epoch)))
+    } catch {
+      throw .damagedKeys(file: RingFile.name)
+    }
+  }
+
+  /// What a wrapped key is bound to: it opens for this archive, epoch and number alone.
+  private func binding(_ number: Int, _ epoch: UInt64) -> [UInt8] {
+    Array("fiducial key".utf8) + archive.bytes + Sealing.big(epoch) + Sealing.big(UInt64(number))
   }
 }

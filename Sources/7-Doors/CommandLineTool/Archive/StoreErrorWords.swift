@@ -23,6 +23,21 @@ enum StoreErrorWords {
     case .damagedBlob(let digest): ("\(digest): the file in the archive has other bytes", ExitTable.inputOutput)
     case .sealBroken(let digest): ("\(digest): sealed bytes do not open with the patient's key", ExitTable.inputOutput)
     case .shredded(let key): ("patient \(key): the key was destroyed", ExitTable.badInput)
+    case .noKey(let key): ("patient \(key): there is no key", ExitTable.inputOutput)
+    case .keysAbsent:
+      (
+        "the keys of the archive are not here; expected them in its folder 'keys', and the ring key there or where "
+          + "FIDUCIAL_KEY_FILE says", ExitTable.badInput
+      )
+    case .damagedKeys(let file): ("\(file): the file of keys is damaged", ExitTable.inputOutput)
+    case .readingOnly: ("the archive can only be read here", ExitTable.badInput)
+    case .referencesUnknown(let room):
+      ("\(room): nobody says which files its tables refer to; nothing was removed", ExitTable.badInput)
+    case .noBackup(let folder):
+      ("\(folder): no backup, or one that was cut off; expected a folder filled by 'fiducial archive backup'", ExitTable.badInput)
+    case .foreignBackup(let folder):
+      ("\(folder): found another archive; expected an empty folder or an earlier backup of this one", ExitTable.badInput)
+    case .damagedBackup(let part): ("\(part): it is not what the backup says of it", ExitTable.inputOutput)
     case .database(let code, let words): ("the records: \(words) (\(code))", ExitTable.inputOutput)
     case .value(let column, let expected):
       ("the records: column \(column) holds something else than \(expected)", ExitTable.inputOutput)

@@ -31,11 +31,11 @@ enum DataCardChapters {
     return Document.Section("Terms, consent and retention", id: "terms") {
       Markup("p") { "Licences: \(licences(conditions))." + duties(conditions) }
       for terms in card.terms {
-        let words = try? JSONValue(parsing: terms.words.utf8)
+        let words: JSONValue? = terms.terms.json
         Markup("h3") { words?["title"]?.text ?? "Terms \(terms.number)" }
         Markup("dl", ["class": "words"]) {
           fact("Images", NumberWords.count(terms.items))
-          fact("Licence", terms.licence ?? "none named")
+          fact("Licence", terms.terms.licence)
           if let text = words?["basis"]?.text {
             fact("Legal basis", text + (words?["statement"]?.text.map { ": \($0)" } ?? ""))
           }
@@ -46,7 +46,6 @@ enum DataCardChapters {
                 separator: ", "))
           }
           if let source = words?["source"]?.text { fact("Given by", source) }
-          if let attribution = terms.attribution { fact("To be named", attribution) }
           if let purposes = words?["purposes"]?.elements?.compactMap(\.text) {
             fact("May be used for", purposes.joined(separator: ", "))
           }
@@ -58,7 +57,7 @@ enum DataCardChapters {
         }
         Markup("p", ["class": "small"]) {
           "Digest of the terms: "
-          Markup("span", ["class": "code"]) { terms.digest.description }
+          Markup("span", ["class": "code"]) { terms.terms.digest.description }
         }
       }
       said(card, "distribution", asked: "how the data are passed on")

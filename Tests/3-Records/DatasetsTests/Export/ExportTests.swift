@@ -27,11 +27,10 @@ import Vocabulary
   }
 
   static let terms = FrozenTerms(
-    number: 1, licence: "CC-BY-4.0", attribution: "The donors", items: 6,
-    words: .object([
-      "title": .string("Made"), "licence": .string("CC-BY-4.0"), "purposes": .array([.string("research")]),
-      "retention": .string("2030-12-31"), "source": .string("Nobody"),
-    ]))
+    number: 1,
+    terms: UsageTerms(
+      title: "Made", basis: .published, licence: "CC-BY-4.0", purposes: ["research"], retention: "2030-12-31",
+      source: "The donors", isDeidentified: true), items: 6)
 
   static func order(
     _ format: ExportFormat, items: [DatasetItem] = items(), purpose: String = "research", day: String = "2026-01-31",

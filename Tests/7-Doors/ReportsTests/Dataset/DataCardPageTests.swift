@@ -33,16 +33,12 @@ import Vocabulary
     }
     let parts: [String?] = items.map { $0.entry.patient % 5 == 0 ? "test" : "train" }
     let terms = FrozenTerms(
-      number: 1, licence: "CC-BY-4.0", attribution: "The two hospitals", items: images,
-      words: .object([
-        "title": .string("Chest radiographs of two hospitals"), "basis": .string("consent"),
-        "statement": .string("Broad consent, form 7"), "licence": .string("CC-BY-4.0"),
-        "purposes": .array([.string("research"), .string("training")]), "retention": .string("2031-12-31"),
-        "source": .string("North and South"), "deidentified": .bool(true),
-        "ethics": .object([
-          "board": .string("Board of North"), "number": .string("12/2025"), "date": .string("2025-02-01"),
-        ]),
-      ]))
+      number: 1,
+      terms: UsageTerms(
+        title: "Chest radiographs of two hospitals", basis: .consent, statement: "Broad consent, form 7",
+        ethics: .init(board: "Board of North", number: "12/2025", date: "2025-02-01"), licence: "CC-BY-4.0",
+        purposes: ["research", "training"], retention: "2031-12-31", source: "North and South", isDeidentified: true),
+      items: images)
     var input = DataCardInput(
       name: "chest-two-sites", number: 3, digest: ContentDigest(hashing: [3]), made: known, purpose: "training",
       origin: ["added: images with modality = DX"], terms: [terms], items: items, parts: parts,

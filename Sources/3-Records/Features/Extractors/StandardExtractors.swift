@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The extractors whose numbers are taken of every image when it comes in.
+public enum StandardExtractors {
+  /// Statistics and the two small pictures.
+  public static var all: [any FeatureExtractor] { [ImageStatistics(), Thumbnail.fine, Thumbnail.coarse] }
+
+  /// The extractor of a name, of those that work on images alone; `nil` for any other.
+  public static func named(_ name: String) -> (any FeatureExtractor)? { all.first { $0.name == name } }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Vocabulary
+
+/// The file in which wrapped keys lie: a head, and then entries of one length, added at the end.
+///
+/// ```text
+/// head   8 "FIDRING1" · 8 epoch · 32 archive · 24 nothing · 8 checksum
+/// entry  4 kind · 8 number · 60 nonce, wrapped key and tag · 8 checksum
+/// ```
+/// Entries are added in batches, each closed by an entry that says how many it closes. What stands behind the last close was never said to
+/// be there: it is the rest of a batch that the power left, and is written over. An entry before it that does not hold is damage.
+struct RingFile {
+  enum Kind: UInt32 {
+    case key = 1
+    case close = 2
+    case shredded = 3
+  }
+
+  static let length = 80
+  static let wrappedLength = 60
+  static let name = "ring"
+
+  let epoch: UInt64
+  private(set) var bytes: [UInt8]
+  /// Where the last close ends, in bytes.
+  private(set) var end: Int
+  /// Where each key's entry begins.
+  private(set) var places: [Int: Int] = [:]
+  /// The numbers whose keys were destroyed.
+  private(set) var shredded: Set<Int> = []
+  /// Entries that do not hold although their batch was closed.
+  private(set) var damaged = 0
+
+  /// A ring without keys.
+  init(epoch: UInt64, archive: ContentDigest) {
+    self.epoch = epoch
+    var head = Array("FIDRING1".utf8) + Self.little(epoch) + archive.bytes + [UInt8](repeating: 0, count: 24)
+    head += Self.checksum(head[...])
+    bytes = head
+    end = Self.length
+  }
+
+  /// Reads a file; `nil` where its head is none, or another archive's.
+  init?(_ bytes: [UInt8], archive: ContentDigest) {
+    guard bytes.count >= Self.length, bytes.starts(with: "FIDRING1".utf8),
+      Self.checksum(bytes[..<72]) == Array(bytes[72..<80]), Array(bytes[16..<48]) == archive.bytes
+    else { return nil }
+    epoch = Self.number(bytes, at: 8)
+    self.bytes = bytes
+    end = Self.length
+    read(from: Self.length)
+  }
+
+  /// Adds what another process wrote behind what is known.
+  mutating func take(_ tail: [UInt8], at offset: Int) {
+    bytes.removeLast(bytes.count - offset)
+    bytes += tail
+    read(from: offset)
+  }
+
+  private mutating func read(from start: Int) {
+    var last = start
+    var place = start
+    // Where the closed part ends is found first: only then is an entry that does not hold damage.
+    while place + Self.length <= bytes.count {
+      if holds(place), kind(at: place) == .close { last = place + Self.length }
+      place += Self.length
+    }
+    place = start
+    while place < last {
+      if holds(place), let kind = kind(at: place) {
+        let number = Int(truncatingIfNeeded: Self.number(bytes, at: place + 4))
+        switch kind {
+        case .key: places[number] = place
+        case .shredded:
+          places[number] = nil
+          shredded.insert(number)
+        case .close: break
+        }
+      } else {
+        damaged += 1
+      }
+      place += Self.length
+    }
+    end = last
+    bytes.removeLast(bytes.count - end)
+  }
+
+  /// The wrapped key of a number.
+  func wrapped(_ number: Int) -> ArraySlice<UInt8>? {
+    places[number].map { bytes[$0 + 12..<$0 + 72] }
+  }
+
+  /// The bytes of a batch, closed, to be written at ``end``.
+  static func batch(keys: [(number: Int, wrapped: [UInt8])], shredded: [Int] = []) -> [UInt8] {
+    var out: [UInt8] = []
+    out.reserveCapacity((keys.count + shredded.count + 1) * length)
+    for (number, wrapped) in keys { append(.key, UInt64(number), wrapped, to: &out) }
+    for number in shredded { append(.shredded, UInt64(number), [], to: &out) }
+    append(.close, UInt64(keys.count + shredded.count), [], to: &out)
+    return out
+  }
+
+  private static func append(_ kind: Kind, _ number: UInt64, _ wrapped: [UInt8], to out: inout [UInt8]) {
+    let start = out.count
+    withUnsafeBytes(of: kind.rawValue.littleEndian) { out.append(contentsOf: $0) }
+    out += little(number)
+    out += wrapped
+    out += repeatElement(0, count: wrappedLength - wrapped.count)
+    out += checksum(out[start...])
+  }
+
+  private func kind(at place: Int) -> Kind? {
+    Kind(rawValue: UInt32(truncatingIfNeeded: Self.number(bytes, at: place) & 0xFFFF_FFFF))
+  }
+
+  private func holds(_ place: Int) -> Bool {
+    Self.sum(bytes[place..<place + 72]) == Self.number(bytes, at: place + 72)
+  }
+
+  private static func number(_ bytes: [UInt8], at place: Int) -> UInt64 {
+    bytes.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: place, as: UInt64.self)) }
+  }
+
+  private static func little(_ value: UInt64) -> [UInt8] { withUnsafeBytes(of: value.littleEndian) { Array($0) } }
+
+  private static func checksum(_ bytes: ArraySlice<UInt8>) -> [UInt8] { little(sum(bytes)) }
+
+  /// FNV-1a in 64 bits: it tells a torn page from a whole one; against a forger stands the tag of each wrapped key.
+  ///
+  /// > Source: Fowler, Noll, Vo; constants as its authors publish them.
+  private static func sum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+    bytes.withUnsafeBytes { bytes in
+      var sum: UInt64 = 0xCBF2_9CE4_8422_2325
+      for byte in bytes { sum = (sum ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+      return sum
+    }
+  }
+}

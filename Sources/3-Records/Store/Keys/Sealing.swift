@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import Crypto
+import Foundation
+import Vocabulary
+
+/// How bytes are sealed: AES-256-GCM in segments, under a key of the file's own.
+///
+/// ```text
+/// head     4 "FID1" · 1 packing · 3 nothing · 8 length of what is sealed · 16 salt
+/// segments of 4 MiB, the last shorter: sealed bytes · 16 tag
+/// ```
+/// The file's key is drawn from the patient's by HKDF-SHA-256 with the salt, bound to archive and patient; so a nonce need only be new
+/// within the file, and is the segment's number with a mark on the last. Segments that are missing, doubled or in another order do not
+/// open, and the head belongs to what every segment authenticates.
+///
+/// > Source: the construction is STREAM (Hoang, Reyhanitabar, Rogaway, Vizár, CRYPTO 2015); HKDF is RFC 5869.
+enum Sealing {
+  static let segment = 4 << 20
+  static let headLength = 32
+  static let tagLength = 16
+  private static let mark = Array("FID1".utf8)
+
+  static func seal(_ bytes: [UInt8], packing: UInt8, binding: [UInt8], under key: SymmetricKey) throws -> [UInt8] {
+    var generator = SystemRandomNumberGenerator()
+    var head = mark + [packing, 0, 0, 0] + big(UInt64(bytes.count))
+    for _ in 0..<2 { head += big(generator.next()) }
+    let fileKey = fileKey(head, binding, key)
+    var out = head
+    out.reserveCapacity(headLength + bytes.count + (bytes.count / segment + 1) * tagLength)
+    var place = 0
+    var number: UInt64 = 0
+    repeat {
+      let end = min(bytes.count, place + segment)
+      let box = try AES.GCM.seal(
+        bytes[place..<end], using: fileKey, nonce: try nonce(number, isLast: end == bytes.count), authenticating: head)
+      out += box.ciphertext
+      out += box.tag
+      place = end
+      number += 1
+    } while place < bytes.count
+    return out
+  }
+
+  /// - Returns: What was sealed and how it is packed; `nil` where it was changed, cut, or belongs to another key.
+  static func open(_ sealed: [UInt8], binding: [UInt8], under key: SymmetricKey) -> (bytes: [UInt8], packing: UInt8)? {
+    guard sealed.count >= headLength + tagLength, sealed.starts(with: mark) else { return nil }
+    let head = Array(sealed[..<headLength])
+    let count = head[8..<16].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    let segments = max(1, (count + UInt64(segment) - 1) / UInt64(segment))
+    guard count < 1 << 40, UInt64(sealed.count) == UInt64(headLength) + count + segments * UInt64(tagLength)
+    else { return nil }
+    let fileKey = fileKey(head, binding, key)
+    var out: [UInt8] = []
+    out.reserveCapacity(Int(count))
+    var place = headLength
+    for number in 0..<segments {
+      let length = min(segment, Int(count) - out.count)
+      guard let nonce = try? nonce(number, isLast: number == segments - 1),
+        let box = try? AES.GCM.SealedBox(
+          nonce: nonce, ciphertext: sealed[place..<place + length],
+          tag: sealed[place + length..<place + length + tagLength]),
+        let plain = try? AES.GCM.open(box, using: fileKey, authenticating: head)
+      else { return nil }
+      out += plain
+      place += length + tagLength
+    }
+    return (out, head[4])
+  }
+
+  private static func fileKey(_ head: [UInt8], _ binding: [UInt8], _ key: SymmetricKey) -> SymmetricKey {
+    HKDF<SHA256>.deriveKey(
+      inputKeyMaterial: key, salt: head[16..<32], info: Array("fiducial seal".utf8) + binding, outputByteCount: 32)
+  }
+
+  private static func nonce(_ number: UInt64, isLast: Bool) throws -> AES.GCM.Nonce {
+    try AES.GCM.Nonce(data: big(number) + [isLast ? 1 : 0, 0, 0, 0])
+  }
+
+  static func big(_ value: UInt64) -> [UInt8] { withUnsafeBytes(of: value.bigEndian) { Array($0) } }
+}

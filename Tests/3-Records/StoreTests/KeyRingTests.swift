@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Store
+import TestSupport
+import Testing
+import Vocabulary
+
+@Suite struct `The keys of patients` {
+  private static let identity = String(repeating: "0123456789abcdef", count: 2)
+  private let folder: TemporaryFolder
+  private let archive: Archive
+  private let name = ContentDigest(hashing: [1])
+
+  init() throws {
+    folder = try TemporaryFolder()
+    archive = try Archive.create(at: folder.file("a"), migrations: [])
+  }
+
+  private func ring() throws -> KeyRing {
+    try KeyRing(at: folder.file("a/keys"), identity: archive.identity)
+  }
+
+  private func bytes(_ count: Int, seed: UInt64 = 7) -> [UInt8] {
+    var random = SplitMix(seed: seed)
+    return (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+  }
+
+  @Test func `what was sealed opens again, empty, short, packed and over several segments`() throws {
+    try archive.keys.make([3])
+    let long = bytes(9 << 20)
+    for plain in [[], [5], bytes(255), [UInt8](repeating: 9, count: 100_000), long, Array(long.prefix(8 << 20))] {
+      let sealed = try archive.keys.seal(plain, for: 3)
+      #expect(try ring().open(sealed, of: 3, name: name) == plain)
+    }
+    #expect(try archive.keys.seal([UInt8](repeating: 9, count: 100_000), for: 3).count < 1000)
+  }
+
+  @Test func `the same bytes are sealed otherwise each time`() throws {
+    try archive.keys.make(1)
+    #expect(try archive.keys.seal([1, 2, 3], for: 1) != archive.keys.seal([1, 2, 3], for: 1))
+  }
+
+  @Test func `any changed bit, cut or addition is found`() throws {
+    try archive.keys.make(1)
+    let sealed = try archive.keys.seal(bytes(40), for: 1)
+    for place in sealed.indices {
+      var changed = sealed
+      changed[place] ^= 1 << (place % 8)
+      #expect(throws: StoreError.sealBroken(name)) { try archive.keys.open(changed, of: 1, name: name) }
+    }
+    for count in sealed.indices {
+      #expect(throws: StoreError.sealBroken(name)) { try archive.keys.open(Array(sealed[..<count]), of: 1, name: name) }
+    }
+    #expect(throws: StoreError.sealBroken(name)) { try archive.keys.open(sealed + [0], of: 1, name: name) }
+  }
+
+  @Test func `segments cannot change places or be left out`() throws {
+    try archive.keys.make(1)
+    let segment = (4 << 20) + 16
+    let sealed = try archive.keys.seal(bytes(12 << 20), for: 1)
+    let head = Array(sealed[..<32])
+    let parts = (0..<3).map { Array(sealed[32 + $0 * segment..<32 + ($0 + 1) * segment]) }
+    for order in [[1, 0, 2], [0, 0, 2], [0, 2], [0, 1]] {
+      let changed = head + order.flatMap { parts[$0] }
+      #expect(throws: StoreError.sealBroken(name)) { try archive.keys.open(changed, of: 1, name: name) }
+    }
+  }
+
+  @Test func `a key opens nothing of another patient or archive`() throws {
+    try archive.keys.make([1, 2])
+    let sealed = try archive.keys.seal([1, 2, 3], for: 1)
+    #expect(throws: StoreError.sealBroken(name)) { try archive.keys.open(sealed, of: 2, name: name) }
+    #expect(throws: StoreError.noKey(9)) { try archive.keys.seal([1], for: 9) }
+    #expect(throws: StoreError.damagedKeys(file: "ring")) {
+      try KeyRing(at: folder.file("a/keys"), identity: Self.identity).seal([1], for: 1)
+    }
+  }
+
+  @Test func `a shredded key opens nothing, is never made again, and the others open as before`() throws {
+    try archive.keys.make(Array(0..<50))
+    let sealed = try (0..<50).map { try archive.keys.seal([UInt8($0)], for: $0) }
+    let other = try ring()
+    #expect(try other.open(sealed[4], of: 4, name: name) == [4])
+    try archive.keys.shred(4)
+    for keys in [archive.keys, other, try ring()] {
+      #expect(throws: StoreError.shredded(key: 4)) { try keys.open(sealed[4], of: 4, name: name) }
+      #expect(throws: StoreError.shredded(key: 4)) { try keys.make([60, 4]) }
+      #expect(throws: StoreError.noKey(60)) { try keys.seal([], for: 60) }
+      for number in 0..<50 where number != 4 {
+        #expect(try keys.open(sealed[number], of: number, name: name) == [UInt8(number)])
+      }
+    }
+    try archive.keys.shred([4, 7])
+    #expect(try other.counts() == (48, 2, 0))
+  }
+
+  @Test func `an old copy of the ring does not bring a shredded key back`() throws {
+    try archive.keys.make([1, 2])
+    let sealed = try archive.keys.seal([1, 2, 3], for: 1)
+    let path = folder.file("a/keys/ring")
+    let old = try Data(contentsOf: path)
+    try archive.keys.shred(1)
+    try old.write(to: path)
+    #expect(throws: StoreError.keysAbsent) { try ring().open(sealed, of: 1, name: name) }
+  }
+
+  @Test func `the ring key can lie elsewhere, and without it nothing opens`() throws {
+    let place = folder.file("token")
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    let made = try Archive.create(at: folder.file("b"), migrations: [], ringKey: place.appending(path: "key"))
+    let kept = try made.keep([FileToKeep([1, 2, 3], patient: 1)])[0]
+    #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).count == 1)
+    let without = try Archive.open(at: folder.file("b"), migrations: [])
+    #expect(throws: StoreError.keysAbsent) { try without.bytes(of: kept.blob, patient: 1) }
+    let with = try Archive.open(at: folder.file("b"), migrations: [], ringKey: place.appending(path: "key"))
+    #expect(try with.bytes(of: kept.blob, patient: 1) == [1, 2, 3])
+    try with.keys.shred(1)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).count == 1)
+  }
+
+  @Test func `a batch that the power left halfway is as if it had not begun`() throws {
+    try archive.keys.make(Array(0..<10))
+    let sealed = try archive.keys.seal([8], for: 8)
+    let path = folder.file("a/keys/ring")
+    let before = try Data(contentsOf: path)
+    try archive.keys.make(Array(10..<20))
+    let after = try Data(contentsOf: path)
+    for count in stride(from: before.count, to: after.count, by: 37) {
+      // What was not synchronised may be cut, or be nothing but zeros.
+      for torn in [after.prefix(count), after.prefix(count) + Data(repeating: 0, count: after.count - count)] {
+        try Data(torn).write(to: path)
+        let keys = try ring()
+        #expect(try keys.open(sealed, of: 8, name: name) == [8])
+        #expect(try keys.counts() == (10, 0, 0))
+        try keys.make([15])
+        #expect(try ring().counts() == (11, 0, 0))
+      }
+    }
+  }
+
+  @Test func `a damaged entry that was there is told and no other key is lost with it`() throws {
+    try archive.keys.make(Array(0..<10))
+    let path = folder.file("a/keys/ring")
+    var data = try Data(contentsOf: path)
+    data[80 + 80 + 80 * 3 + 20] ^= 1
+    try data.write(to: path)
+    #expect(try ring().counts() == (9, 0, 1))
+    #expect(throws: StoreError.damagedKeys(file: "ring")) { try ring().shred(9) }
+  }
+
+  @Test func `two rings in turn see each other's keys`() throws {
+    let other = try ring()
+    for number in 0..<40 {
+      try (number % 2 == 0 ? archive.keys : other).make([number])
+      #expect(try archive.keys.contains(number))
+      #expect(try other.contains(number))
+    }
+    #expect(try ring().counts() == (40, 0, 0))
+  }
+
+  @Test func `threads that make keys at once lose none`() throws {
+    let rings = try (0..<4).map { _ in try ring() }
+    DispatchQueue.concurrentPerform(iterations: 16) { index in
+      try? rings[index % 4].make(Array(index * 10..<index * 10 + 12))
+    }
+    #expect(try ring().counts() == (162, 0, 0))
+  }
+}
