@@ -14,7 +14,8 @@ struct ArchiveVerb: ParsableCommand {
       Documentation/archive.md tells the layout, what to back up, and what to do when something is lost.
       """,
     subcommands: [
-      ArchiveCreate.self, ArchiveShow.self, ArchiveVerify.self, ArchiveBackup.self, ArchiveRestore.self,
+      ArchiveCreate.self, ArchiveShow.self, ArchiveSearch.self, ArchiveVerify.self, ArchiveBackup.self,
+      ArchiveRestore.self,
       ArchiveCollect.self, ArchiveKeys.self,
     ])
 }
