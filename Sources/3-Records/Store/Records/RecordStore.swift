@@ -131,12 +131,4 @@ public final class RecordStore: Sendable {
       throw DatabaseWords.storeError(error)
     }
   }
-
-  /// Brings what lies in the journal into the file itself, as far as no reader needs the journal.
-  /// - Throws: ``StoreError``.
-  public func checkpoint() throws(StoreError) {
-    try DatabaseWords.translated {
-      _ = try database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
-    }
-  }
 }
