@@ -6,5 +6,5 @@ struct DatasetVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dataset",
     abstract: "Makes data sets of what is in the archive, checks, splits, compares and hands them out.",
-    subcommands: [])
+    subcommands: [DatasetCheck.self])
 }

@@ -112,10 +112,12 @@ struct QualityChapter {
     return Markup("details") {
       Markup("summary") { "The tests (\(NumberWords.count(finding.tests.count)))" }
       DataTable(
-        caption: "Tests", columns: [.init("Test"), .init("Of"), .init("Statistic", isNumeric: true), .init("p-value"), .init("Method")],
+        caption: "Tests",
+        columns: [.init("Test"), .init("Of"), .init("Statistic", isNumeric: true), .init("p-value"), .init("Method")],
         rows: finding.tests.map { test in
           [
-            QualityWording.measure(test.name), test.group ?? "all", test.statistic.map { NumberWords.decimal($0) } ?? "–",
+            QualityWording.measure(test.name), test.group ?? "all",
+            test.statistic.map { NumberWords.decimal($0) } ?? "–",
             NumberWords.test(test), test.method,
           ]
         }
