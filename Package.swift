@@ -99,8 +99,8 @@ let package = Package(
     room(
       "Datasets", "3-Records",
       uses: [
-        "Vocabulary", "Distributions", "Statistics", "Workers", "Volumes", "CaseTables", "YAMLFiles", "ImageFiles",
-        "DICOM", "Imaging", "Store", "AuditTrail", "Features", "Catalog",
+        "Vocabulary", "Distributions", "Statistics", "Transparency", "Workers", "Volumes", "CaseTables", "YAMLFiles",
+        "ImageFiles", "DICOM", "Imaging", "Store", "AuditTrail", "Features", "Catalog",
       ]),
     room(
       "DataQuality", "3-Records",
@@ -181,7 +181,7 @@ let package = Package(
     tests(
       "Datasets", "3-Records",
       uses: [
-        "Vocabulary", "Statistics", "Volumes", "ImageFiles", "DICOM", "Imaging", "YAMLFiles", "Store", "AuditTrail",
+        "Vocabulary", "Statistics", "Volumes", "CaseTables", "ImageFiles", "DICOM", "Imaging", "YAMLFiles", "Store", "AuditTrail",
         "Features", "Catalog", "Datasets", "fiducial-dicom",
       ]),
     tests(

@@ -53,6 +53,7 @@ public struct Catalog: Sendable {
   /// The bytes of an image's file, as it came.
   ///
   /// - Parameter key: The image's number.
+  /// - Returns: The bytes, checked against the content's digest.
   /// - Throws: ``CatalogError/noInstance(_:)``, ``CatalogError/noBytes(_:)`` where it was registered without a file, or what the store
   ///   says of a file that is missing or damaged, or of a key that was destroyed.
   public func bytes(of key: Int) throws -> [UInt8] {

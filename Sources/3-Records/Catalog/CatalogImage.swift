@@ -2,7 +2,9 @@
 public import Store
 public import Vocabulary
 
-/// An image as short as can be: which, of whom, on which terms. Those who handle millions hold no more of each.
+/// An image as short as can be: which, of whom, on which terms.
+///
+/// Those who handle millions hold no more of each.
 public struct CatalogImage: Sendable, Hashable {
   /// Its number in the archive.
   public var key: Int

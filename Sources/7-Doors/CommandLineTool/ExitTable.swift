@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import Catalog
 import DICOM
+import Datasets
 import Foundation
 import ImageFiles
 import Imaging
@@ -62,6 +64,10 @@ enum ExitTable {
     case let error as ScenarioLoadError: PhantomErrorWords.row(error)
     case let error as CohortWriteError: PhantomErrorWords.row(error)
     case let error as StoreError: StoreErrorWords.row(error)
+    case let error as DatasetError: DatasetErrorWords.row(error)
+    case let error as CatalogError: CatalogErrorWords.row(error)
+    case let faults as ImportFaults: (faults.words, badInput)
+    case let fault as CatalogQueryFault: CatalogErrorWords.row(fault)
     case let error as CocoaError: (FaultWords.text(error), inputOutput)
     case let code as ExitCode: ("", code.rawValue)
     default: parserRow(for: error)

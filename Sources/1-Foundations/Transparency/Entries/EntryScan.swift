@@ -95,6 +95,24 @@ public struct EntryScan {
     return .some(digest)
   }
 
+  /// What stands between the quotes of the agent's name; `nil` where there is none.
+  public var agentName: UnsafeRawBufferPointer? {
+    guard let agent = value(.agent), agent.first == 123 else { return nil }
+    var place = 1
+    while place < agent.count, agent[place] == 34 {
+      let isName = Self.equal(agent, place, "\"name\":")
+      guard let colon = Self.end(ofValueAt: place, in: agent), colon < agent.count, agent[colon] == 58,
+        let end = Self.end(ofValueAt: colon + 1, in: agent)
+      else { return nil }
+      if isName {
+        guard agent[colon + 1] == 34, end - colon >= 3 else { return nil }
+        return UnsafeRawBufferPointer(rebasing: agent[(colon + 2)..<(end - 1)])
+      }
+      place = end + 1
+    }
+    return nil
+  }
+
   /// Where a value ends: behind the last byte of it.
   static func end(ofValueAt start: Int, in bytes: UnsafeRawBufferPointer) -> Int? {
     guard start < bytes.count else { return nil }

@@ -18,26 +18,36 @@ public struct TrailCheck: Sendable {
   /// Begins with no entries.
   public init() {}
 
+  /// Whether entries are missing, so that roots beyond them cannot be told.
+  private var isBroken = false
+
   /// How many entries there are.
   public var size: Int { tree.size }
 
   /// Joins the next run.
+  ///
+  /// Where entries are missing, so that the run begins beyond what is there, the tree ends: a fault tells of it.
   public mutating func join(_ segment: TrailSegment) {
-    precondition(segment.first == size, "runs are joined in order, each but the last of full length")
     guard segment.count > 0 else { return }
-    if size > 0, segment.firstPrevious != lastDigest { add(.link(size - 1)) }
+    if segment.first > 0, segment.firstPrevious != lastDigest { add(.link(segment.first - 1)) }
     for fault in segment.faults { add(fault) }
+    lastDigest = segment.lastDigest
+    guard segment.first == size, !isBroken else {
+      if !isBroken { add(.missing(size: size, signed: segment.first)) }
+      isBroken = true
+      return
+    }
     for (mark, part) in segment.marked {
       var whole = tree
       whole.append(part)
       roots[mark] = whole.root
     }
     tree.append(segment.tree)
-    lastDigest = segment.lastDigest
   }
 
   /// Compares with a checkpoint whose signature was checked.
   public mutating func compare(_ checkpoint: Checkpoint) {
+    if isBroken, checkpoint.size > size { return }
     guard checkpoint.size <= size else { return add(.missing(size: size, signed: checkpoint.size)) }
     guard let found = roots[checkpoint.size] ?? (checkpoint.size == size ? tree.root : nil) else {
       preconditionFailure("the root at \(checkpoint.size) was not asked for")

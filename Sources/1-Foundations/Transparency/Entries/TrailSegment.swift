@@ -20,9 +20,12 @@ public struct TrailSegment: Sendable {
   /// The digest of the last entry.
   public private(set) var lastDigest: ContentDigest?
   var tree = MerkleFrontier()
+  /// The root of the tree over the run alone.
+  public var root: ContentDigest { tree.root }
   /// The tree at each size that was asked for, counted from the run's beginning.
   var marked: [Int: MerkleFrontier] = [:]
   private var marks: [Int]
+  private var shift = 0
 
   /// Begins a run.
   ///
@@ -72,7 +75,9 @@ public struct TrailSegment: Sendable {
       if count == 0 { firstPrevious = nil }
       return
     }
-    if found != sequence { add(.number(sequence, found: found)) }
+    // One entry missing moves all that follow; only where the distance changes is something at fault.
+    if found - sequence != shift { add(.number(sequence, found: found)) }
+    shift = found - sequence
     if scan.text(.archive)?.elementsEqual(archive) != true { add(.archive(sequence)) }
     if count == 0 {
       firstPrevious = previous
@@ -89,8 +94,8 @@ public struct TrailSegment: Sendable {
     if faults.count < TrailCheck.mostFaults { faults.append(fault) }
   }
 
-  /// Why bytes are no entry.
-  static func fault(_ entry: UnsafeRawBufferPointer) -> EntryFault? {
+  /// Why bytes are no entry; `nil` where they are one.
+  public static func fault(_ entry: UnsafeRawBufferPointer) -> EntryFault? {
     do {
       _ = try TrailEntry(parsing: entry)
       return nil

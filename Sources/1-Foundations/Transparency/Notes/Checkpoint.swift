@@ -32,7 +32,7 @@ public struct Checkpoint: Sendable, Hashable {
   public init(parsing text: String) throws(NoteFault) {
     var lines = text.utf8.split(separator: 10, omittingEmptySubsequences: false).map { String(Substring($0)) }
     guard lines.popLast() == "", lines.count >= 3 else {
-      throw .malformed(line: lines.count, expected: "origin, size and root, a line each")
+      throw .malformed(line: lines.count + 1, expected: "origin, size and root, a line each")
     }
     if let empty = lines.firstIndex(of: "") { throw .malformed(line: empty + 1, expected: "a line that is not empty") }
     guard let size = Self.size(lines[1]) else { throw .malformed(line: 2, expected: "a size") }

@@ -23,6 +23,7 @@ package struct NumPyArray: Sendable, Equatable {
   /// - Parameters:
   ///   - bytes: The file.
   ///   - limit: The most bytes that the numbers may take.
+  /// - Throws: What is wrong with them.
   package init(_ bytes: [UInt8], limit: Int = 2 << 30) throws(ImageFileError) {
     func fault(_ kind: ImageFileError.Kind, at offset: Int?, _ found: String, _ expected: String) -> ImageFileError {
       ImageFileError(kind, format: nil, offset: offset, found: found, expected: expected)

@@ -84,6 +84,8 @@ package struct ZipArchive: Sendable {
   /// - Parameters:
   ///   - entry: The file.
   ///   - limit: The most bytes it may have.
+  /// - Returns: The bytes.
+  /// - Throws: What is wrong with them.
   package func bytes(of entry: Entry, limit: Int) throws(ImageFileError) -> [UInt8] {
     guard entry.size >= 0, entry.size <= limit else {
       throw Self.fault(.tooLarge, at: entry.header, "\(entry.size) bytes", "at most \(limit)")

@@ -11,6 +11,9 @@ enum TrailTree {
   /// Subtrees of 2 to the power of multiples of this are kept.
   static let step = 4
 
+  /// The levels that are kept, up to one.
+  static func levels(upTo level: Int) -> [Int] { Array(stride(from: step, through: level, by: step)) }
+
   static func tree(_ reader: RecordReader, size: Int) -> MerkleTree<StoreError> {
     MerkleTree(size: size) { (level, position) throws(StoreError) in
       let base = level - level % step

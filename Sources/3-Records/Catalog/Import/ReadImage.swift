@@ -32,6 +32,8 @@ struct ImageReading: Sendable {
   ///   - bytes: The file.
   ///   - format: Its format.
   ///   - policy: Looked at between header and samples, so that what is refused is refused for its reason.
+  /// - Returns: What came of it.
+  /// - Throws: Why it is not taken in.
   func read(
     _ bytes: [UInt8], _ format: ImportFormat, _ policy: ImportPolicy
   ) throws(ImportRefusal) -> ReadImage {
@@ -66,7 +68,7 @@ struct ImageReading: Sendable {
     if IdentityCheck(data: data).statement == .synthetic { attributes["synthetic"] = .text("YES") }
     return ReadImage(
       format: .dicom, header: data, pixels: PixelDigest.digest(of: image.pixels),
-      image: FeatureImage(image.pixels, data), attributes: attributes)
+      image: FeatureImage(image), attributes: attributes)
   }
 
   private func readImage(_ bytes: [UInt8], _ format: ImportFormat) throws(ImportRefusal) -> ReadImage {
@@ -113,7 +115,7 @@ struct ImageReading: Sendable {
     }
     let (rows, columns) = (array.shape[0], array.shape[1])
     var values = array.samples.floats(from: 0, every: 1, count: array.samples.count, slope: 1, intercept: 0)
-    if components > 1 { values = FeatureImage.brightness(values, components: components) }
+    if components > 1 { values = Luma.greys(values, samples: components) }
     let range: ClosedRange<Float> = array.samples.type == .uint8 ? 0...255 : FeatureImage.range(of: values)
     return ReadImage(
       format: .npz, header: nil,

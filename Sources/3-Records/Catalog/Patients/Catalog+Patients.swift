@@ -6,6 +6,8 @@ extension Catalog {
   /// The number of a patient by the names of the world outside; `nil` where the patient is not here, or was withdrawn.
   ///
   /// - Parameter names: Issuer of Patient ID and Patient ID, or a table's patient, as the import had them.
+  /// - Returns: The number.
+  /// - Throws: What the store says of its records and keys.
   public func patient(_ names: [String]) throws -> Int? {
     let identifier = try keyedDigest().digest(of: names)
     return try archive.records.read { reader in

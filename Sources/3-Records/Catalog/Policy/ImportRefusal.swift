@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a file was not taken in. No case carries a value of the file that could name a patient.
+/// Why a file was not taken in.
+///
+/// No case carries a value of the file that could name a patient.
 public enum ImportRefusal: Error, Sendable, Hashable {
   /// The header says neither that the image is synthetic nor that it was de-identified.
   case unstated

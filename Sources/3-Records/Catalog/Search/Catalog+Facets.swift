@@ -30,6 +30,7 @@ extension Catalog {
   ///   - query: Which images are meant.
   ///   - attribute: The attribute's name.
   /// - Returns: Values that occur, the most frequent first, ties in the order of their words; then how many have none.
+  /// - Throws: What the store says of its records.
   public func facet(matching query: CatalogQuery, by attribute: String) throws -> CatalogFacet {
     try archive.records.read { reader in try facet(matching: query, by: attribute, in: reader) }
   }

@@ -9,6 +9,7 @@ extension Catalog {
   ///   - key: Only those with a greater number: the last one of the page before, or 0.
   ///   - limit: How many at most.
   /// - Returns: The images of one state of the archive.
+  /// - Throws: What the store says of its records.
   /// - Complexity: A set of bits for each value that a condition names, then O(*limit*). Not fast is an order (`<` and its kin) on an
   ///   attribute with very many different values, as each of them has a set of its own.
   public func entries(

@@ -9,6 +9,7 @@ extension Catalog {
   ///   - terms: The terms.
   ///   - writer: The transaction.
   /// - Returns: The number, from 1; the same terms have one number for ever.
+  /// - Throws: What the store says of its records.
   public func number(of terms: UsageTerms, in writer: RecordWriter) throws -> Int {
     let digest = terms.digest
     let found: Int? = try writer.reader.value("SELECT number FROM catalog_terms WHERE digest = \(digest)")
@@ -61,6 +62,8 @@ extension Catalog {
   ///   - day: The day, `2026-01-31`.
   ///   - key: Only those with a greater number.
   ///   - limit: How many at most.
+  /// - Returns: The images, in the order of their numbers.
+  /// - Throws: What the store says of its records.
   public func entries(pastRetentionOn day: String, after key: Int = 0, limit: Int = .max) throws -> [CatalogEntry] {
     try archive.records.read { reader in
       let numbers = try reader.rows("SELECT number FROM catalog_terms WHERE retention < \(day)")

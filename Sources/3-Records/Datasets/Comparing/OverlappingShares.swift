@@ -30,8 +30,11 @@ struct OverlappingShares {
       )
     }
     var interval: Interval?
-    if let i = first.interval, let j = second.interval {
-      let r = correlation(a, b)
+    let r = correlation(a, b)
+    if a == b, r > 1 - 1e-12 {
+      // The same patients say the same: the skew of the parts' intervals would be left over as width.
+      interval = Interval(0, 0)
+    } else if let i = first.interval, let j = second.interval {
       func distance(_ x: Double, _ y: Double) -> Double { max(0, x * x + y * y - 2 * r * x * y).squareRoot() }
       let value = b - a
       interval = Interval(

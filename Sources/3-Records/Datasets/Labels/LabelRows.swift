@@ -33,5 +33,8 @@ public struct LabelRows: Sendable {
     self.init(file: table.file, columns: columns)
   }
 
+  /// The cells of a column, without spaces at their ends; none where it was not read.
+  public func cells(of column: String) -> [String] { (columns[column] ?? []).map(\.trimmingSpaces) }
+
   subscript(column: String, row: Int) -> String { columns[column]?[row] ?? "" }
 }

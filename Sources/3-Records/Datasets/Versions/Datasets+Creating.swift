@@ -26,15 +26,19 @@ extension Datasets {
   ) throws -> MadeVersion {
     // A withdrawal between reading and writing makes what was read out of date; it is rare, and reading again settles it.
     for _ in 0..<3 {
-      let draft = try archive.records.read { reader in
-        try VersionDraft(order, archive: archive, reader: reader)
+      // Until the transaction names the parts nothing says that they are needed; keeping holds off the collection of garbage.
+      let made = try archive.keeping { keeper in
+        let draft = try archive.records.read { reader in
+          try VersionDraft(order, archive: archive, keeper: keeper, reader: reader)
+        }
+        return try publish(draft, keeper: keeper, by: context)
       }
-      if let made = try publish(draft, by: context) { return made }
+      if let made { return made }
     }
     throw DatasetError.changedMeanwhile
   }
 
-  private func publish(_ draft: VersionDraft, by context: AuditContext) throws -> MadeVersion? {
+  private func publish(_ draft: VersionDraft, keeper: FileKeeper, by context: AuditContext) throws -> MadeVersion? {
     let now = archive.time.now()
     let row: (key: Int, digest: ContentDigest, isNew: Bool)? = try archive.records.write { writer in
       let withdrawn = try Self.withdrawnPatients(in: writer.reader)
@@ -60,7 +64,7 @@ extension Datasets {
       let manifest = draft.manifest(
         number: try latest.map { try $0.value(0, as: Int.self) + 1 } ?? 1,
         previous: try latest.map { try $0.value(1, as: ContentDigest.self) }, made: now, software: context.software)
-      let digest = try archive.blobs.put(manifest.bytes)
+      guard let digest = try keeper.keep([FileToKeep(manifest.bytes, patient: nil)]).first?.blob else { return nil }
       let key = try writer.insert(
         """
         INSERT INTO dataset_version (dataset, version, digest, contents, made, purpose, items, patients)

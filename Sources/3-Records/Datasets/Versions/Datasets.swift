@@ -10,7 +10,8 @@ import Vocabulary
 /// for item in try datasets.items(of: version) { … }
 /// ```
 public struct Datasets: Sendable {
-  let archive: Archive
+  /// The archive.
+  public let archive: Archive
 
   /// The data sets of an archive.
   public init(_ archive: Archive) { self.archive = archive }

@@ -5,7 +5,7 @@ import Vocabulary
 
 /// Writes the parts of a manifest, one at a time, and counts on the way.
 struct PartWriter {
-  let archive: Archive
+  let keeper: FileKeeper
   let catalog: Catalog
   let reader: RecordReader
   let labelsKnown: Timestamp
@@ -18,9 +18,10 @@ struct PartWriter {
   private var series: Set<Int> = []
   private var items = 0
   private var labels = 0
+  private var waiting: [(place: Int, items: Int, bytes: [UInt8])] = []
 
-  init(archive: Archive, catalog: Catalog, reader: RecordReader, labelsKnown: Timestamp, depth: Int) {
-    self.archive = archive
+  init(keeper: FileKeeper, catalog: Catalog, reader: RecordReader, labelsKnown: Timestamp, depth: Int) {
+    self.keeper = keeper
     self.catalog = catalog
     self.reader = reader
     self.labelsKnown = labelsKnown
@@ -47,6 +48,18 @@ struct PartWriter {
       try write(Array(images[start..<end]), at: place)
       start = end
     }
+    try keep()
+  }
+
+  /// How many parts are brought to the disk at once.
+  private static let partsAtOnce = 32
+
+  private mutating func keep() throws {
+    let kept = try keeper.keep(waiting.map { FileToKeep($0.bytes, patient: nil) })
+    for (part, file) in zip(waiting, kept) {
+      parts.append(.init(place: part.place, items: part.items, digest: file.blob))
+    }
+    waiting = []
   }
 
   private mutating func write(_ images: [CatalogImage], at place: Int) throws {
@@ -66,6 +79,7 @@ struct PartWriter {
       labels += item.labels.count
     }
     items += rows.count
-    parts.append(.init(place: place, items: rows.count, digest: try archive.blobs.put(ManifestPart.bytes(rows))))
+    waiting.append((place, rows.count, ManifestPart.bytes(rows)))
+    if waiting.count == Self.partsAtOnce { try keep() }
   }
 }

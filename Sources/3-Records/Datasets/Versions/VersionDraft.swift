@@ -20,7 +20,7 @@ struct VersionDraft {
   let contents: ContentDigest
 
   init(
-    _ order: VersionOrder, archive: Archive, reader: RecordReader
+    _ order: VersionOrder, archive: Archive, keeper: FileKeeper, reader: RecordReader
   ) throws {
     self.order = order
     withdrawnBefore = try Datasets.withdrawnPatients(in: reader)
@@ -37,7 +37,7 @@ struct VersionDraft {
     guard !images.isEmpty else { throw DatasetError.noItems(leftOut) }
     depth = DatasetManifest.depth(for: images.count)
 
-    var writer = PartWriter(archive: archive, catalog: catalog, reader: reader, labelsKnown: labelsKnown, depth: depth)
+    var writer = PartWriter(keeper: keeper, catalog: catalog, reader: reader, labelsKnown: labelsKnown, depth: depth)
     try writer.write(images)
     parts = writer.parts
     counts = writer.counts

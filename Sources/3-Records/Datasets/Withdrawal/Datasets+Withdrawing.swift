@@ -104,6 +104,7 @@ extension Datasets {
     guard let asked = try archive.records.read(current) else { throw DatasetError.unknownPatient }
     if asked.done != nil { return asked }
     try archive.keys.shred(patient)
+    try archive.records.emptyJournal()
     try archive.records.write { writer in
       guard try current(writer.reader)?.done == nil else { return }
       try writer.execute(

@@ -24,6 +24,9 @@ public struct LentRow {
     return value.map { Int($0) }
   }
 
+  /// Whether there is nothing in a column.
+  public func isEmpty(_ column: Int) -> Bool { row.hasNull(atIndex: column) }
+
   /// Does something with the bytes of a column, or with the UTF-8 of its text; there are none where there is nothing.
   ///
   /// - Parameters:

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import AuditTrail
+import Catalog
+import DataQuality
+import Datasets
+import Features
 import Foundation
 import Store
 import Vocabulary
@@ -35,5 +39,8 @@ struct ArchiveOptions: ParsableArguments {
   }
 
   /// The tables of all rooms, from the lowest up.
-  static var migrations: [Migration] { AuditTrail.migrations }
+  static var migrations: [Migration] {
+    AuditTrail.migrations + FeatureStore.migrations + Catalog.migrations + Datasets.migrations
+      + QualityReports.migrations
+  }
 }

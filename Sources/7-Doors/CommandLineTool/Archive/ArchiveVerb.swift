@@ -6,5 +6,5 @@ struct ArchiveVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "archive",
     abstract: "Makes, searches, checks and backs up the folder in which everything is kept.",
-    subcommands: [])
+    subcommands: [ArchiveSearch.self])
 }

@@ -33,6 +33,11 @@ enum StoreErrorWords {
     case .readingOnly: ("the archive can only be read here", ExitTable.badInput)
     case .referencesUnknown(let room):
       ("\(room): nobody says which files its tables refer to; nothing was removed", ExitTable.badInput)
+    case .noBackup(let folder):
+      ("\(folder): no backup, or one that was cut off; expected a folder filled by 'fiducial archive backup'", ExitTable.badInput)
+    case .foreignBackup(let folder):
+      ("\(folder): found another archive; expected an empty folder or an earlier backup of this one", ExitTable.badInput)
+    case .damagedBackup(let part): ("\(part): it is not what the backup says of it", ExitTable.inputOutput)
     case .database(let code, let words): ("the records: \(words) (\(code))", ExitTable.inputOutput)
     case .value(let column, let expected):
       ("the records: column \(column) holds something else than \(expected)", ExitTable.inputOutput)

@@ -78,8 +78,10 @@ struct DatasetCheck: ParsableCommand {
     let settings = QualitySettings(labels: label.isEmpty ? nil : label, seed: seed)
     let declared = try population.map { path in try QualityFiles.population(path) }
     let store = try archive.open()
-    let version = try Datasets(store).version(named: dataset)
-    let items = try Datasets(store).items(of: version)
+    let datasets = Datasets(store)
+    try datasets.finishWithdrawals(by: archive.context)
+    let version = try datasets.version(named: dataset)
+    let items = try datasets.items(of: version)
     let input = QualityInput(
       items: items, features: try QualityFiles.features(of: items, in: store),
       probabilities: try QualityFiles.probabilities(probabilities, for: items))
