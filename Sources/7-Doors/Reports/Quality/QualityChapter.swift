@@ -114,7 +114,7 @@ struct QualityChapter {
       DataTable(
         caption: "Tests",
         columns: [.init("Test"), .init("Of"), .init("Statistic", isNumeric: true), .init("p-value"), .init("Method")],
-        rows: finding.tests.map { test in
+        rows: finding.tests.map { test -> [String] in
           [
             QualityWording.measure(test.name), test.group ?? "all",
             test.statistic.map { NumberWords.decimal($0) } ?? "–",
@@ -135,7 +135,7 @@ struct QualityChapter {
       caption: "The images, the worst first",
       columns: [.init("Image", isNumeric: true)] + (hasOther ? [.init("And image", isNumeric: true)] : [])
         + (hasScore ? [.init("Score", isNumeric: true)] : []) + [.init("What is to be said")],
-      rows: shown.map { item in
+      rows: shown.map { item -> [String] in
         [String(item.image)] + (hasOther ? [item.other.map(String.init) ?? "–"] : [])
           + (hasScore ? [item.score.map { NumberWords.decimal($0) } ?? "–"] : []) + [item.note ?? "–"]
       }, note: left > 0 ? "\(NumberWords.count(left)) more are in the report's JSON." : nil

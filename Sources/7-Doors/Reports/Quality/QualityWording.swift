@@ -12,8 +12,10 @@ enum QualityWording {
     ),
     "shortcut": (
       "Shortcuts",
-      "Could a model give the right answer by recognising the scanner, the view or the hospital instead of the disease? It takes both: an "
-        + "attribute that tells the label, and an image that shows the attribute. An AUC of 0.5 is guessing, 1 is certainty."
+      """
+      Could a model give the right answer by recognising the scanner, the view or the hospital instead of the disease? It takes both: \
+      an attribute that tells the label, and an image that shows the attribute. An AUC of 0.5 is guessing, 1 is certainty.
+      """
     ),
     "imbalance": (
       "Rare findings", "How many patients have each finding, and how precise can a study on them be?"
