@@ -8,7 +8,7 @@ extension RecordStore {
   @discardableResult
   public func emptyJournal() throws(StoreError) -> Bool {
     try DatabaseWords.translated {
-      try pool.writeWithoutTransaction { database in
+      try self.database.writeWithoutTransaction { database in
         let row = try GRDB.Row.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
         return row?[0] == 0
       }

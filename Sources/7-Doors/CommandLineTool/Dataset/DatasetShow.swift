@@ -38,7 +38,7 @@ struct DatasetShow: ParsableCommand {
   }
 
   func run() throws {
-    let datasets = try archive.datasets()
+    let datasets = Datasets(try archive.open())
     if verify {
       let faults = try datasets.faults(in: VersionReference(version))
       guard faults.isEmpty else {
