@@ -35,7 +35,7 @@ extension Archive {
   /// whole or says that it is none; the next run ends it.
   /// - Parameters:
   ///   - folder: The backup's folder: empty, not there, or an earlier backup of this archive.
-  ///   - keys: Where the keys are copied to, which is never within the backup; `nil` copies none. A copy of the keys opens what is
+  ///   - keyFolder: Where the keys are copied to, which is never within the backup; `nil` copies none. A copy of the keys opens what is
   ///     withdrawn later: it must be destroyed with every withdrawal, and made anew.
   ///   - manner: How files come into it.
   ///   - progress: Told now and then how many files of how many were dealt with.

@@ -25,7 +25,12 @@ extension Archive {
     if !records.isReadingOnly { try blobs.lease.enter() }
     defer { if !records.isReadingOnly { blobs.lease.leave() } }
     result.hasKeys = keys.isPresent
-    result.faults = try records.faults().map { .records(words: $0) }
+    do throws(StoreError) {
+      result.faults = try records.faults().map { .records(words: $0) }
+    } catch {
+      guard case .database(let code, let words) = error, RecordStore.isDamage(code) else { throw error }
+      result.faults = [.records(words: words)]
+    }
     // Of a damaged database no more is asked: its answers could be anything.
     guard result.faults.isEmpty else { return result }
     var all: [BlobReference] = []
