@@ -2,6 +2,7 @@
 import ArgumentParser
 import AuditTrail
 import Catalog
+import DataQuality
 import Datasets
 import Features
 import Foundation
@@ -47,11 +48,12 @@ struct ArchiveOptions: ParsableArguments {
   /// The tables of all rooms, from the lowest up.
   static var migrations: [Migration] {
     AuditTrail.migrations + FeatureStore.migrations + Catalog.migrations + Datasets.migrations
-      + DatasetSplits.migrations
+      + DatasetSplits.migrations + QualityReports.migrations
   }
 
   /// Which files the tables of all rooms refer to; each room of ``migrations`` is here too.
   static var references: [BlobReferences] {
     [AuditTrail.references, FeatureStore.references, Catalog.references] + Datasets.references
+      + QualityReports.references
   }
 }
