@@ -99,8 +99,8 @@ let package = Package(
     room(
       "Datasets", "3-Records",
       uses: [
-        "Vocabulary", "Distributions", "Statistics", "Workers", "Volumes", "CaseTables", "YAMLFiles", "ImageFiles",
-        "DICOM", "Imaging", "Store", "AuditTrail", "Features", "Catalog",
+        "Vocabulary", "Distributions", "Statistics", "Transparency", "Workers", "Volumes", "CaseTables", "YAMLFiles",
+        "ImageFiles", "DICOM", "Imaging", "Store", "AuditTrail", "Features", "Catalog",
       ]),
     room(
       "DataQuality", "3-Records",
@@ -122,7 +122,7 @@ let package = Package(
     room("Validation", "5-Judgement", uses: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols"]),
 
     // 7 Doors: what a person reads and types.
-    room("Reports", "7-Doors", uses: ["Vocabulary", "Validation"]),
+    room("Reports", "7-Doors", uses: ["Vocabulary", "Validation", "Catalog", "Datasets"]),
     .executableTarget(
       name: "fiducial",
       dependencies: [
@@ -181,7 +181,7 @@ let package = Package(
     tests(
       "Datasets", "3-Records",
       uses: [
-        "Vocabulary", "Statistics", "Volumes", "ImageFiles", "DICOM", "Imaging", "YAMLFiles", "Store", "AuditTrail",
+        "Vocabulary", "Statistics", "Volumes", "CaseTables", "ImageFiles", "DICOM", "Imaging", "YAMLFiles", "Store", "AuditTrail",
         "Features", "Catalog", "Datasets", "fiducial-dicom",
       ]),
     tests(
@@ -209,7 +209,7 @@ let package = Package(
     tests(
       "Validation", "5-Judgement",
       uses: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols", "Validation"]),
-    tests("Reports", "7-Doors", uses: ["Vocabulary", "Validation", "Reports"]),
+    tests("Reports", "7-Doors", uses: ["Vocabulary", "Validation", "Catalog", "Datasets", "Reports"]),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], path: "Tests/ArchitectureTests"),
     .testTarget(
       name: "AcceptanceTests", dependencies: ["DICOM", "TestSupport", "fiducial", "fiducial-dicom"],

@@ -31,7 +31,7 @@ extension ContentDigest {
 
     /// The digest of all blocks so far.
     public var digest: ContentDigest {
-      guard let digest = hash.finalize().withUnsafeBytes({ ContentDigest(bytes: $0) }) else {
+      guard let digest = hash.finalize().withUnsafeBytes({ ContentDigest(memory: $0) }) else {
         preconditionFailure("SHA-256 has 32 bytes")
       }
       return digest

@@ -5,7 +5,9 @@
 /// Digests are ordered as their written forms are.
 public struct ContentDigest: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// The 32 bytes as four numbers, the first byte highest: a million digests are held in as many times 32 bytes.
-  private let words: SIMD4<UInt64>
+  let words: SIMD4<UInt64>
+
+  init(words: SIMD4<UInt64>) { self.words = words }
 
   /// The 64 lower-case hexadecimal digits.
   public var hexadecimal: String {

@@ -19,7 +19,7 @@ extension JSONValue {
   /// The value of a key; `nil` where this is no object or has no such key.
   public subscript(key: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
-    return members.first { $0.key == key }?.value
+    return members.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
   }
 
   /// The text, where this is one.
@@ -113,7 +113,8 @@ private struct JSONReader {
   mutating func object(depth: Int) throws(JSONFault) -> JSONValue {
     place += 1
     var members: [JSONValue.Member] = []
-    var keys: Set<String> = []
+    // By their bytes: texts that Swift holds for equal may differ in how an accented letter is put together.
+    var keys: Set<[UInt8]> = []
     skipSpace()
     if next == 125 {
       place += 1
@@ -124,7 +125,7 @@ private struct JSONReader {
       guard next == 34 else { throw fault("a key in quotes") }
       let start = place
       let key = try string()
-      guard keys.insert(key).inserted else { throw JSONFault(offset: start, expected: "each key once") }
+      guard keys.insert(Array(key.utf8)).inserted else { throw JSONFault(offset: start, expected: "each key once") }
       skipSpace()
       guard next == 58 else { throw fault("a colon") }
       place += 1

@@ -13,12 +13,22 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
   public init(microseconds: Int64) { self.microseconds = microseconds }
 
   /// Makes a moment of seconds since the epoch, rounded to the microsecond.
-  public init(seconds: Double) { microseconds = Int64((seconds * 1e6).rounded()) }
+  ///
+  /// Seconds beyond what can be held give the first or last moment, and what is no number gives the epoch.
+  public init(seconds: Double) {
+    let rounded = (seconds * 1e6).rounded()
+    microseconds = rounded.isNaN ? 0 : Int64(exactly: rounded) ?? (rounded < 0 ? .min : .max)
+  }
 
   /// Reads `2026-01-31T23:59:59.123456Z`; the fraction may have one to six digits or be left out, the zone is `Z`.
   /// - Returns: `nil` for any other form, and for a day or time that does not exist.
   public init?(_ text: some StringProtocol) {
-    let digits = Array(text.utf8)
+    guard let moment = Array(text.utf8).withUnsafeBytes({ Timestamp(memory: $0) }) else { return nil }
+    self = moment
+  }
+
+  /// Reads the same form from memory of the caller's, which is only read during the call.
+  public init?(memory digits: UnsafeRawBufferPointer) {
     func number(_ range: Range<Int>) -> Int64? {
       var value: Int64 = 0
       for place in range {
@@ -58,6 +68,8 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
   }
 
   /// `2026-01-31T23:59:59.123456Z`, always with six digits of a second.
+  ///
+  /// Years from 0 to 9999 are read back; others have a sign or more digits, and RFC 3339 has no form for them.
   public var description: String {
     let (seconds, fraction) = Self.divided(microseconds, by: 1_000_000)
     let (days, time) = Self.divided(seconds, by: 86_400)
@@ -74,13 +86,13 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
   }
 
   private static func padded(_ value: Int64, _ width: Int) -> String {
-    let text = String(value)
-    return String(repeating: "0", count: max(0, width - text.count)) + text
+    let text = String(value.magnitude)
+    return (value < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - text.count)) + text
   }
 
   private static func divided(_ value: Int64, by divisor: Int64) -> (Int64, Int64) {
-    let rest = (value % divisor + divisor) % divisor
-    return ((value - rest) / divisor, rest)
+    let (quotient, rest) = value.quotientAndRemainder(dividingBy: divisor)
+    return rest < 0 ? (quotient - 1, rest + divisor) : (quotient, rest)
   }
 
   /// Whether a moment comes before another.

@@ -9,12 +9,32 @@ public struct QualityInput: Sendable {
   public var features: [String: [[Float?]?]]
   /// Which part each item belongs to, where the data are split, in their order.
   public var parts: [String?]
+  /// What a model says of the items, by the name of the label it speaks of; made without having seen the item's own label.
+  public var probabilities: [String: StatedProbabilities]
 
   /// Makes an input; the parameters are the properties.
-  public init(items: [DatasetItem], features: [String: [[Float?]?]] = [:], parts: [String?]? = nil) {
+  public init(
+    items: [DatasetItem], features: [String: [[Float?]?]] = [:], parts: [String?]? = nil,
+    probabilities: [String: StatedProbabilities] = [:]
+  ) {
     self.items = items
     self.features = features
     self.parts = parts ?? Array(repeating: nil, count: items.count)
+    self.probabilities = probabilities
+  }
+}
+
+/// The chances that a model gives to each class of a label.
+public struct StatedProbabilities: Sendable, Equatable {
+  /// The classes, as the label's values are written.
+  public var classes: [String]
+  /// A row for each item in their order, with a chance for each class that sum to 1; `nil` where nothing was said.
+  public var rows: [[Double]?]
+
+  /// Makes probabilities; the parameters are the properties.
+  public init(classes: [String], rows: [[Double]?]) {
+    self.classes = classes
+    self.rows = rows
   }
 }
 
@@ -24,4 +44,25 @@ public protocol QualityCheck: Sendable {
   var name: String { get }
   /// What it finds, the gravest first; empty where all is well.
   func findings(in input: QualityInput) throws -> [QualityFinding]
+  /// What it finds, and what it could not judge and why.
+  func outcome(in input: QualityInput) throws -> QualityOutcome
+}
+
+extension QualityCheck {
+  /// What it finds; a ``QualityGap`` that is thrown is what it could not judge.
+  public func outcome(in input: QualityInput) throws -> QualityOutcome {
+    do {
+      return QualityOutcome(findings: try findings(in: input))
+    } catch let gap as QualityGap {
+      return QualityOutcome(gaps: [gap])
+    }
+  }
+}
+
+/// A check that can answer in part: it says what it found and what it could not judge.
+public protocol PartialCheck: QualityCheck {}
+
+extension PartialCheck {
+  /// What it finds, without what it could not judge.
+  public func findings(in input: QualityInput) throws -> [QualityFinding] { try outcome(in: input).findings }
 }

@@ -33,6 +33,12 @@ public enum StoreError: Error, Sendable, Hashable {
   case readingOnly
   /// Nobody said which files the tables of a room refer to, so that none can be told to be superfluous.
   case referencesUnknown(room: String)
+  /// The folder holds no backup, or one that was cut off.
+  case noBackup(folder: String)
+  /// The folder holds a backup of another archive, or an archive with keys.
+  case foreignBackup(folder: String)
+  /// A part of a backup is not what the backup says of it.
+  case damagedBackup(part: String)
   /// The database said no: its code, and its words without values.
   case database(code: Int, words: String)
   /// A column holds something else than the program expects.

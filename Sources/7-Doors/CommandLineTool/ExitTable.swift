@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import Catalog
+import AuditTrail
 import DICOM
+import Datasets
 import Foundation
 import ImageFiles
 import Imaging
@@ -8,6 +11,7 @@ import Phantoms
 import Protocols
 import Reports
 import Store
+import Transparency
 import Validation
 import Vocabulary
 import Workers
@@ -62,6 +66,15 @@ enum ExitTable {
     case let error as ScenarioLoadError: PhantomErrorWords.row(error)
     case let error as CohortWriteError: PhantomErrorWords.row(error)
     case let error as StoreError: StoreErrorWords.row(error)
+    case let error as DatasetError: DatasetErrorWords.row(error)
+    case let error as SplitObstacle: PartErrorWords.row(error)
+    case let error as SplitLockError: PartErrorWords.row(error)
+    case let error as ExportError: PartErrorWords.row(error)
+    case let error as CatalogError: CatalogErrorWords.row(error)
+    case let faults as ImportFaults: (faults.words, badInput)
+    case let fault as CatalogQueryFault: CatalogErrorWords.row(fault)
+    case let error as AuditError: AuditErrorWords.row(error)
+    case let fault as NoteFault: AuditErrorWords.row(fault)
     case let error as CocoaError: (FaultWords.text(error), inputOutput)
     case let code as ExitCode: ("", code.rawValue)
     default: parserRow(for: error)

@@ -12,90 +12,107 @@ public import Vocabulary
 /// └── keys/               one key a patient, apart, so that a copy without this folder opens no image
 /// ```
 public final class Archive: Sendable {
+  /// What an archive is opened for.
+  public enum Access: Sendable, Hashable {
+    /// To read and to write.
+    case writing
+    /// To read alone; a medium that cannot be written will do.
+    case reading
+  }
+
   /// The folder.
   public let folder: URL
   /// Who this archive is, for ever: 32 hexadecimal digits drawn when it was made.
   public let identity: String
+  /// When it was made.
+  public let made: Timestamp?
   /// The tables.
   public let records: RecordStore
   /// The files.
   public let blobs: BlobStore
   /// The keys.
   public let keys: KeyRing
+  /// Which files the tables refer to.
+  public let references: [BlobReferences]
   /// Where the time comes from.
   public let time: TimeSource
 
   private init(
-    folder: URL, identity: String, records: RecordStore, blobs: BlobStore, keys: KeyRing, time: TimeSource
+    folder: URL, note: ArchiveNote, records: RecordStore, blobs: BlobStore, keys: KeyRing,
+    references: [BlobReferences], time: TimeSource
   ) {
     self.folder = folder
-    self.identity = identity
+    identity = note.identity
+    made = note.made
     self.records = records
     self.blobs = blobs
     self.keys = keys
+    self.references = references
     self.time = time
   }
 
   /// Makes an archive in a folder that is empty or not there.
   ///
+  /// The file that makes it an archive is written last: one whose making was cut off is none.
   /// - Parameters:
   ///   - folder: The folder.
   ///   - migrations: The tables of all rooms.
+  ///   - references: Which files they refer to.
   ///   - ringKey: The path at which the ring key's files begin, where they lie outside of the archive.
   ///   - time: Where the time comes from.
+  /// - Returns: The archive, open.
+  /// - Throws: ``StoreError/folderInUse(folder:found:)`` where there is something already, or why the disk could not be written.
   public static func create(
-    at folder: URL, migrations: [Migration], ringKey: URL? = nil, time: TimeSource = .system
+    at folder: URL, migrations: [Migration], references: [BlobReferences] = [], ringKey: URL? = nil,
+    time: TimeSource = .system
   ) throws(StoreError) -> Archive {
-    let inside = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    if let found = inside.min() { throw .folderInUse(folder: folder.lastPathComponent, found: found) }
     try Disk.makeFolder(folder.path)
+    if let found = try Disk.names(in: folder.path).first {
+      throw .folderInUse(folder: folder.lastPathComponent, found: found)
+    }
     var generator = SystemRandomNumberGenerator()
     let identity = (0..<2).map { _ in
       let digits = String(generator.next() as UInt64, radix: 16)
       return String(repeating: "0", count: 16 - digits.count) + digits
     }.joined()
-    let note = JSONValue.object([
-      "archive": .integer(ArchiveNote.format), "identity": .string(identity),
-      "made": .string(time.now().description),
-    ])
-    do {
-      try Data((note.text() + "\n").utf8).write(to: folder.appending(path: ArchiveNote.name), options: .atomic)
-    } catch {
-      throw .file(path: ArchiveNote.name, step: .write, code: EIO)
-    }
-    let archive = try open(at: folder, migrations: migrations, ringKey: ringKey, time: time)
-    try archive.keys.create()
-    return archive
+    let note = ArchiveNote(identity: identity, made: time.now())
+    _ = try BlobStore(at: folder.appending(path: "blobs"))
+    let place = folder.appending(path: "keys")
+    try KeyRing(at: place, identity: identity, ringKey: ringKey).create()
+    _ = try RecordStore(at: folder.appending(path: RecordStore.name), migrations: migrations)
+    try note.write(to: folder)
+    return try open(at: folder, migrations: migrations, references: references, ringKey: ringKey, time: time)
   }
 
   /// Opens an archive.
   ///
+  /// An archive without its keys opens too, as a backup does: its records can be read, and what is sealed stays sealed.
   /// - Parameters:
   ///   - folder: The folder.
   ///   - migrations: The tables of all rooms; those that are missing are made.
+  ///   - references: Which files they refer to; needed for collecting, checking and backing up.
+  ///   - access: What it is opened for.
   ///   - ringKey: The path at which the ring key's files begin, where they lie outside of the archive.
   ///   - time: Where the time comes from.
+  /// - Returns: The archive, open.
+  /// - Throws: ``StoreError/noArchive(folder:)``, ``StoreError/newer(part:found:known:)``, or why it could not be read.
   public static func open(
-    at folder: URL, migrations: [Migration], ringKey: URL? = nil, time: TimeSource = .system
+    at folder: URL, migrations: [Migration], references: [BlobReferences] = [], access: Access = .writing,
+    ringKey: URL? = nil, time: TimeSource = .system
   ) throws(StoreError) -> Archive {
-    guard let data = try? Data(contentsOf: folder.appending(path: ArchiveNote.name)),
-      let note = try? JSONValue(parsing: data), let format = note["archive"]?.integer,
-      let identity = note["identity"]?.text
-    else { throw .noArchive(folder: folder.lastPathComponent) }
-    guard format <= ArchiveNote.format else {
-      throw .newer(part: "archive", found: format, known: ArchiveNote.format)
-    }
+    let note = try ArchiveNote(readingFrom: folder)
+    let isReadingOnly = access == .reading
     return Archive(
-      folder: folder, identity: identity,
-      records: try RecordStore(at: folder.appending(path: "records.sqlite"), migrations: migrations),
-      blobs: try BlobStore(at: folder.appending(path: "blobs")),
-      keys: try KeyRing(at: folder.appending(path: "keys"), identity: identity, ringKey: ringKey),
-      time: time)
+      folder: folder, note: note,
+      records: try RecordStore(
+        at: folder.appending(path: RecordStore.name), migrations: migrations, isReadingOnly: isReadingOnly),
+      blobs: try BlobStore(at: folder.appending(path: "blobs"), isReadingOnly: isReadingOnly),
+      keys: try KeyRing(
+        at: folder.appending(path: "keys"), identity: note.identity, ringKey: ringKey, isReadingOnly: isReadingOnly),
+      references: references, time: time)
   }
 }
 
-/// What the file says that makes a folder an archive.
-enum ArchiveNote {
-  static let name = "archive.json"
-  static let format = 1
+extension RecordStore {
+  static let name = "records.sqlite"
 }

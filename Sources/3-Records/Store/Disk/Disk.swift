@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CDisk
 import Foundation
+import Vocabulary
 
 /// What the room asks of the file system, with the system's own error number in every fault.
 enum Disk {
@@ -70,6 +71,33 @@ enum Disk {
     let descriptor = try open(path, O_RDONLY)
     defer { close(descriptor) }
     return try read(descriptor, path: path)
+  }
+
+  /// The digest of a file, read block by block.
+  static func digest(of path: String) throws(StoreError) -> ContentDigest {
+    try copy(path, to: nil)
+  }
+
+  /// Copies a file, block by block, into one that is not there yet, and brings it to the disk.
+  /// - Returns: The digest of its bytes.
+  @discardableResult
+  static func copy(_ path: String, to target: String?) throws(StoreError) -> ContentDigest {
+    let source = try open(path, O_RDONLY)
+    defer { close(source) }
+    let copy: Int32?
+    if let target { copy = try open(target, O_WRONLY | O_CREAT | O_EXCL) } else { copy = nil }
+    defer { if let copy { close(copy) } }
+    var hasher = ContentDigest.Hasher()
+    var offset = 0
+    while true {
+      let block = try read(source, from: offset, upTo: 1 << 20, path: path)
+      if block.isEmpty { break }
+      hasher.update(block)
+      if let copy, let target { try write(block, to: copy, at: offset, path: target) }
+      offset += block.count
+    }
+    if let copy, let target { try synchronise(copy, path: target) }
+    return hasher.digest
   }
 
   /// Brings a file's bytes and length to the disk.

@@ -8,40 +8,99 @@ import Vocabulary
 /// Several threads and several processes may use the same records. A reader sees one state from its beginning to its end and waits for
 /// nobody; what a writer has been told is done is on the disk.
 public final class RecordStore: Sendable {
-  private let pool: DatabasePool
+  /// What SQLite's head says of the file: `FIDU`, and the version of what the room itself keeps.
+  static let application = 0x4649_4455
+  static let version = 1
+
+  let database: any DatabaseWriter
+  let isReadingOnly: Bool
+  let path: String
+  /// The steps with which it was opened.
+  let migrations: [Migration]
 
   /// Opens or makes the records and brings their tables up to date.
   ///
   /// - Parameters:
   ///   - location: The file.
   ///   - migrations: The steps of all rooms that keep records in it.
-  /// - Throws: ``StoreError/newer(part:found:known:)`` where the file knows steps that are not among these, and is then left alone.
-  public init(at location: URL, migrations: [Migration]) throws(StoreError) {
-    pool = try DatabaseWords.translated {
-      var configuration = Configuration()
-      configuration.busyMode = .timeout(30)
-      configuration.foreignKeysEnabled = true
-      // Statements hold no values in what the database says of an error.
-      configuration.publicStatementArguments = false
-      configuration.prepareDatabase { database in
-        // With FULL a transaction is on the disk before it is said to be done; what is deleted is written over.
-        try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF")
-      }
-      return try DatabasePool(path: location.path, configuration: configuration)
+  ///   - isReadingOnly: Whether nothing may be written, as on a medium that cannot be; steps that are missing are then not made.
+  /// - Throws: ``StoreError/newer(part:found:known:)`` where the file knows steps that are not among these, and is then left alone;
+  ///   ``StoreError/busy``, ``StoreError/file(path:step:code:)`` or ``StoreError/database(code:words:)`` where it cannot be opened.
+  public init(at location: URL, migrations: [Migration], isReadingOnly: Bool = false) throws(StoreError) {
+    path = location.path
+    self.migrations = migrations
+    self.isReadingOnly = isReadingOnly
+    if !isReadingOnly || !Disk.exists(path) {
+      // SQLite would say no more than that it cannot open the file.
+      let descriptor = try Disk.open(path, isReadingOnly ? O_RDONLY : O_RDWR | O_CREAT)
+      close(descriptor)
     }
+    database = try isReadingOnly ? Self.openForReading(path) : Self.openForWriting(path)
     do {
-      try write { writer in try Self.migrate(writer, migrations) }
+      let missing = try Self.missing(migrations, in: self)
+      if !missing.isEmpty, !isReadingOnly {
+        try write { writer in try Self.apply(migrations, in: writer) }
+      }
     } catch {
       throw DatabaseWords.storeError(error)
     }
   }
 
+  private static func openForWriting(_ path: String) throws(StoreError) -> any DatabaseWriter {
+    try DatabaseWords.translated {
+      var configuration = configuration
+      configuration.prepareDatabase { database in
+        // What is deleted is written over.
+        try database.execute(sql: "PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864")
+      }
+      let pool = try DatabasePool(path: path, configuration: configuration)
+      // With FULL a transaction is on the disk before it is said to be done. The pool sets NORMAL when it begins, which survives the end
+      // of the process and not the loss of power, so this comes after it.
+      try pool.writeWithoutTransaction { database in
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+        guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
+          throw StoreError.database(code: 0, words: "the records cannot be brought to the disk with each transaction")
+        }
+      }
+      return pool
+    }
+  }
+
+  private static func openForReading(_ path: String) throws(StoreError) -> any DatabaseWriter {
+    try DatabaseWords.translated {
+      var configuration = configuration
+      configuration.readonly = true
+      let log = (try Disk.length(of: path + "-wal") ?? 0) > 0
+      // Beside a journal a reader needs to write its own marks, or at least to read those of others.
+      if log || access(Disk.parent(of: path), W_OK) == 0 {
+        return try DatabaseQueue(path: path, configuration: configuration)
+      }
+      let allowed = CharacterSet.urlPathAllowed
+      let name = path.addingPercentEncoding(withAllowedCharacters: allowed) ?? path
+      return try DatabaseQueue(path: "file:\(name)?immutable=1", configuration: configuration)
+    }
+  }
+
+  private static var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(30)
+    configuration.foreignKeysEnabled = true
+    // Statements hold no values in what the database says of an error.
+    configuration.publicStatementArguments = false
+    configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16384; PRAGMA mmap_size = 268435456")
+    }
+    return configuration
+  }
+
   /// Reads one state of the records.
   ///
   /// - Parameter body: What is read; an error of its own comes out unchanged.
+  /// - Returns: What `body` gives.
+  /// - Throws: ``StoreError``, or what `body` throws.
   public func read<Result>(_ body: (RecordReader) throws -> Result) throws -> Result {
     do {
-      return try pool.read { try body(RecordReader(database: $0)) }
+      return try database.read { try body(RecordReader(database: $0)) }
     } catch let error as DatabaseError {
       throw DatabaseWords.storeError(error)
     }
@@ -49,11 +108,17 @@ public final class RecordStore: Sendable {
 
   /// Writes in one transaction, which is on the disk when the call returns, or has left no trace when it throws.
   ///
+  /// Where it throws because the disk failed at the very end, the transaction may still be there after the next opening: it was never
+  /// said to be done, and never is there by half.
   /// - Parameter body: What is written; an error of its own undoes all of it and comes out unchanged.
+  /// - Returns: What `body` gives.
+  /// - Throws: ``StoreError/busy`` where another process writes for longer than 30 seconds, ``StoreError/readingOnly``, another
+  ///   ``StoreError``, or what `body` throws.
   @discardableResult
   public func write<Result>(_ body: (RecordWriter) throws -> Result) throws -> Result {
+    guard !isReadingOnly else { throw StoreError.readingOnly }
     do {
-      return try pool.writeWithoutTransaction { database in
+      return try database.writeWithoutTransaction { database in
         var result: Swift.Result<Result, any Error>?
         try database.inTransaction(.immediate) {
           result = .success(try body(RecordWriter(database: database)))
@@ -64,34 +129,6 @@ public final class RecordStore: Sendable {
       }
     } catch let error as DatabaseError {
       throw DatabaseWords.storeError(error)
-    }
-  }
-
-  private static func migrate(_ writer: RecordWriter, _ migrations: [Migration]) throws {
-    try writer.execute(
-      """
-      CREATE TABLE IF NOT EXISTS store_migration (
-        room TEXT NOT NULL, number INTEGER NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (room, number)
-      )
-      """)
-    var applied: [String: [Int: ContentDigest]] = [:]
-    try writer.reader.forEach("SELECT room, number, digest FROM store_migration") { row in
-      applied[try row.value(0), default: [:]][try row.value(1)] = try row.value(2)
-    }
-    for (room, numbers) in applied {
-      let known = migrations.filter { $0.room == room }.map(\.number).max() ?? 0
-      let found = numbers.keys.max() ?? 0
-      guard found <= known else { throw StoreError.newer(part: room, found: found, known: known) }
-    }
-    for step in migrations {
-      let digest = ContentDigest(hashing: step.statements.joined(separator: ";\n").utf8)
-      if let before = applied[step.room]?[step.number] {
-        guard before == digest else { throw StoreError.foreignMigration(room: step.room, number: step.number) }
-        continue
-      }
-      for statement in step.statements { try writer.execute(SQL(words: statement, values: [])) }
-      try writer.execute(
-        "INSERT INTO store_migration (room, number, digest) VALUES (\(step.room), \(step.number), \(digest))")
     }
   }
 }

@@ -6,5 +6,8 @@ struct DatasetVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dataset",
     abstract: "Makes data sets of what is in the archive, checks, splits, compares and hands them out.",
-    subcommands: [])
+    subcommands: [
+      DatasetCreate.self, DatasetList.self, DatasetShow.self, DatasetDiff.self, DatasetLabel.self, DatasetWithdraw.self,
+      DatasetSplit.self, DatasetOpen.self, DatasetCard.self, DatasetExportVerb.self,
+    ])
 }

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import Store
+import Vocabulary
+
+/// A full subtree's place.
+struct SubtreePlace: Hashable, Comparable {
+  let level: Int
+  let position: Int
+
+  static func < (first: SubtreePlace, second: SubtreePlace) -> Bool {
+    (first.level, first.position) < (second.level, second.position)
+  }
+
+  /// The places at which what is kept is not what the entries give, in order.
+  ///
+  /// - Parameters:
+  ///   - computed: The hashes of the full subtrees over the entries.
+  ///   - levels: Which levels are looked at.
+  ///   - entries: Which entries; the subtrees that begin among them.
+  static func differences(
+    _ computed: [SubtreePlace: ContentDigest], in reader: RecordReader, levels: [Int], _ entries: Range<Int>
+  ) throws(StoreError) -> [SubtreePlace] {
+    var missing = computed
+    var different: [SubtreePlace] = []
+    for level in levels {
+      let first = (entries.lowerBound + (1 << level) - 1) >> level
+      let end = (entries.upperBound + (1 << level) - 1) >> level
+      for row in try reader.rows(
+        "SELECT position, digest FROM audit_subtree WHERE level = \(level) AND position >= \(first) AND position < \(end)"
+      ) {
+        let place = SubtreePlace(level: level, position: try row.value(0))
+        if missing.removeValue(forKey: place) != ContentDigest(stored: row.values[1]) { different.append(place) }
+      }
+    }
+    return (different + missing.keys).sorted()
+  }
+}

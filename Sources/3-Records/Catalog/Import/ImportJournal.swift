@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Store
+import Vocabulary
+
+/// What became of each file, so that an import that was ended is taken up without opening what was dealt with.
+///
+/// A file goes by the keyed digest of its path; it is the same as long as its length and the moment of its last change are.
+struct ImportJournal {
+  /// How a file stands on the disk.
+  struct Mark: Sendable, Hashable {
+    var path: ContentDigest
+    var size: Int64
+    var modified: Int64
+
+    /// Looks at a file; `nil` where it cannot be looked at.
+    init?(_ item: ImportPlan.Item, _ digest: KeyedDigest) {
+      var status = stat()
+      let path = item.location.standardizedFileURL.path
+      guard stat(path, &status) == 0 else { return nil }
+      let part = item.part.map { "\($0.images)\u{0}\($0.index)" } ?? ""
+      // Whose it is comes from a table where there is one: another row is another thing to do.
+      let row = item.row.map { [$0.patient ?? "", $0.study ?? ""] } ?? []
+      self.path = digest.digest(of: ["file", path, part] + row)
+      size = Int64(status.st_size)
+      modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+    }
+  }
+
+  /// What became of a file.
+  enum Outcome: String, Sendable {
+    case taken
+    case duplicate
+    case refused
+    case other
+  }
+
+  /// What became of a file that is as it was; `nil` where that is not known, or was decided by other terms or another policy.
+  static func outcome(
+    of mark: Mark, plan: ContentDigest, _ reader: RecordReader
+  ) throws -> (outcome: Outcome, refusal: ImportRefusal?)? {
+    let row = try reader.row(
+      "SELECT size, modified, plan, outcome, reason FROM catalog_file WHERE path = \(mark.path)")
+    guard let row, try row.value(0, as: Int64.self) == mark.size, try row.value(1, as: Int64.self) == mark.modified,
+      let outcome = Outcome(rawValue: try row.value(3))
+    else { return nil }
+    guard outcome == .refused else { return (outcome, nil) }
+    guard try row.value(2, as: ContentDigest.self) == plan, let text = try row.value(4, as: String?.self),
+      let refusal = ImportRefusal(journal: text)
+    else { return nil }
+    return (outcome, refusal)
+  }
+
+  /// Writes down what became of a file.
+  static func write(
+    _ mark: Mark, plan: ContentDigest, _ outcome: Outcome, refusal: ImportRefusal? = nil, instance: Int? = nil,
+    batch: Int, in writer: RecordWriter
+  ) throws {
+    let reason = refusal?.journal
+    try writer.execute(
+      """
+      INSERT INTO catalog_file (path, size, modified, plan, outcome, reason, instance, batch)
+      VALUES (\(mark.path), \(mark.size), \(mark.modified), \(plan), \(outcome.rawValue), \(reason.stored),
+        \(instance.stored), \(batch))
+      ON CONFLICT (path) DO UPDATE SET size = excluded.size, modified = excluded.modified, plan = excluded.plan,
+        outcome = excluded.outcome, reason = excluded.reason, instance = excluded.instance, batch = excluded.batch
+      """)
+  }
+}
+
+extension ImportRefusal {
+  /// The refusal as the journal keeps it: its short name and its facts.
+  var journal: String { JSONValue.array(([code] + facts).map(JSONValue.string)).canonicalText }
+
+  /// Reads what the journal keeps; `nil` for what is worth another try.
+  init?(journal text: String) {
+    guard let parts = (try? JSONValue(parsing: text.utf8))?.elements?.compactMap(\.text), let code = parts.first else {
+      return nil
+    }
+    let facts = Array(parts.dropFirst())
+    switch (code, facts.first) {
+    case ("unstated", _): self = .unstated
+    case ("identifying", _): self = .identifying(facts)
+    case ("burned-in", _): self = .burnedIn
+    case ("no-pixels", _): self = .noPixels
+    case ("conflict", _): self = .conflict
+    case ("withdrawn", _): self = .withdrawn
+    case ("terms-silent", let format?): self = ImportFormat(rawValue: format).map { .termsSilent($0) } ?? .unstated
+    case ("format", let format?):
+      guard let format = ImportFormat(rawValue: format) else { return nil }
+      self = .format(format)
+    case ("modality", let modality?): self = .modality(modality)
+    case ("undecodable", let words?): self = .undecodable(words)
+    // A helper that came to its end, or a file that could not be read, may fare better.
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import DataQuality
+import Datasets
+import TestSupport
+import Testing
+import Vocabulary
+
+@Suite struct LabelErrorCheckTests {
+  /// A label that the image shows, of which every twentieth is turned over.
+  private func input(separation: Double) -> (input: QualityInput, wrong: Set<Int>) {
+    var draws = SplitMix(seed: 31)
+    var items: [DatasetItem] = []
+    var rows: [[Float?]?] = []
+    var wrong: Set<Int> = []
+    for image in 1...400 {
+      let isIll = draws.uniform() < 0.5
+      let isTurned = image % 20 == 0
+      if isTurned { wrong.insert(image) }
+      items.append(QualityCases.item(image, patient: (image + 1) / 2, [("ill", isIll != isTurned ? "1" : "0")]))
+      rows.append(QualityCases.features(disease: isIll ? separation : 0, view: 0, &draws))
+    }
+    return (QualityInput(items: items, features: ["image-statistics": rows]), wrong)
+  }
+
+  @Test func `the built-in learner finds turned labels, the worst first`() throws {
+    let (input, wrong) = input(separation: 4)
+    let finding = try #require(LabelErrorCheck().outcome(in: input).findings.first)
+    let flagged = Set(finding.cases.map(\.image))
+    #expect(flagged.intersection(wrong).count >= 17)
+    #expect(flagged.subtracting(wrong).count <= 6)
+    #expect(finding.severity == .warning)
+    let scores = finding.cases.compactMap(\.score)
+    #expect(zip(scores, scores.dropFirst()).allSatisfy { $0 >= $1 })
+    #expect(finding.evidence[0].interval?.contains(0.05) ?? false)
+  }
+
+  @Test func `a learner that cannot tell the classes apart contradicts nobody`() throws {
+    let outcome = try LabelErrorCheck().outcome(in: input(separation: 0.2).input)
+    #expect(outcome.findings.isEmpty)
+    #expect(outcome.gaps.map(\.subject) == ["ill"])
+  }
+
+  @Test func `probabilities that are given are used instead, and readers who disagree are named`() throws {
+    var (input, _) = input(separation: 0)
+    input.items[9].labels = ["1", "0", "1"].enumerated().map { place, value in
+      Label("ill", value, source: .reader, author: "reader \(place)", known: QualityCases.epoch)
+    }
+    let said = input.items.enumerated().map { row, item -> [Double]? in
+      let isOne = item.value(of: "ill") == "1"
+      return (isOne == (row == 9)) ? [0.9, 0.1] : [0.1, 0.9]
+    }
+    input.probabilities = ["ill": StatedProbabilities(classes: ["0", "1"], rows: said)]
+    let finding = try #require(LabelErrorCheck().outcome(in: input).findings.first)
+    #expect(finding.cases.map(\.image) == [10])
+    #expect(finding.cases[0].note?.contains("readers disagree (1 × 0, 2 × 1)") ?? false)
+  }
+
+  @Test func `nothing to judge by is said, not passed over`() throws {
+    let items = (1...40).map { QualityCases.item($0, patient: $0, [("ill", $0 % 2 == 0 ? "1" : "0")]) }
+    let outcome = try LabelErrorCheck().outcome(in: QualityInput(items: items))
+    #expect(outcome.gaps == [QualityGap("ill", "no features of the images and no probabilities of a model are there")])
+    let asked = try LabelErrorCheck(QualitySettings(labels: ["absent"])).outcome(in: QualityInput(items: items))
+    #expect(asked.gaps == [QualityGap("absent", "no image has this label")])
+  }
+}
