@@ -7,7 +7,7 @@ import Volumes
 
 @Suite("The numbers of a region")
 struct IntensityStatisticsTests {
-  /// Source: reference manual of the initiative (Zwanenburg et al. 2020), consensus values for the digital phantom, three digits.
+  /// Consensus values of three digits, from the reference manual of the initiative.
   @Test func `gives the consensus values of the digital phantom`() throws {
     let (volume, mask) = try DigitalPhantom.phantom()
     let found = IntensityStatistics(volume, in: mask, discretisation: .none)
