@@ -3,6 +3,7 @@ import ArgumentParser
 import AuditTrail
 import Foundation
 import Store
+import Vocabulary
 
 /// `fiducial archive restore`: makes an archive of a backup.
 struct ArchiveRestore: ParsableCommand {
