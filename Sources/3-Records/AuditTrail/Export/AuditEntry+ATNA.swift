@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Transparency
+import Vocabulary
 
 extension AuditEntry {
   /// The entry as an audit message of DICOM, one line of XML.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Vocabulary
+import Transparency
 
 extension AuditEntry {
   /// The entry as an `AuditEvent` of FHIR R4.

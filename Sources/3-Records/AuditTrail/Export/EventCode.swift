@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Vocabulary
+
 
 /// Which of DICOM's audit events an action is.
 ///

@@ -3,6 +3,8 @@ import ArgumentParser
 import Datasets
 import Foundation
 import Vocabulary
+import Catalog
+import AuditTrail
 
 /// `fiducial dataset show`: says what a version is.
 struct DatasetShow: ParsableCommand {
