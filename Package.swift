@@ -137,6 +137,7 @@ let package = Package(
       name: "fiducial-bench",
       dependencies: [
         "Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Workers", "DICOM", "DICOMEngine", "Phantoms",
+        "Features",
       ],
       path: "Benchmarks/FiducialBench"),
 

@@ -4,6 +4,7 @@ import Catalog
 import AuditTrail
 import DICOM
 import Datasets
+import Features
 import Foundation
 import ImageFiles
 import Imaging
@@ -70,6 +71,8 @@ enum ExitTable {
     case let error as SplitObstacle: PartErrorWords.row(error)
     case let error as SplitLockError: PartErrorWords.row(error)
     case let error as ExportError: PartErrorWords.row(error)
+    case let error as FeatureError: FeatureErrorWords.row(error)
+    case let refusal as FeatureRefusal: (refusal.words, badInput)
     case let error as CatalogError: CatalogErrorWords.row(error)
     case let faults as ImportFaults: (faults.words, badInput)
     case let fault as CatalogQueryFault: CatalogErrorWords.row(fault)
