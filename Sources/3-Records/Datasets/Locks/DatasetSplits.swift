@@ -86,6 +86,15 @@ public struct DatasetSplits: Sendable {
     let places = split.parts(of: items)
     var patients: [String: Set<Int>] = [:]
     for (item, part) in zip(items, places) { if let part { patients[part, default: []].insert(item.entry.patient) } }
+    // Nothing is collected between the writing of the manifest and that of the row that refers to it.
+    try archive.keeping { _ in try keep(split, named: name, of: version, manifest, patients, locks, context) }
+    return try self.split(named: name, of: version)
+  }
+
+  private func keep(
+    _ split: Split, named name: String, of version: DividedVersion, _ manifest: SplitManifest,
+    _ patients: [String: Set<Int>], _ locks: [String: Int?], _ context: AuditContext
+  ) throws {
     let now = archive.time.now()
     try archive.records.write { writer in
       let taken: Int? = try writer.reader.value(
@@ -124,7 +133,6 @@ public struct DatasetSplits: Sendable {
             .init("seed", .unsigned(split.plan.seed)),
           ]), in: writer)
     }
-    return try self.split(named: name, of: version)
   }
 
   /// The splits of a version, the first first.

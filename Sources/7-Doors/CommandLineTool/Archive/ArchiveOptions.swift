@@ -53,5 +53,6 @@ struct ArchiveOptions: ParsableArguments {
   /// Which files the tables of all rooms refer to; each room of ``migrations`` is here too.
   static var references: [BlobReferences] {
     [AuditTrail.references, FeatureStore.references, Catalog.references] + Datasets.references
+      + DatasetSplits.references
   }
 }
