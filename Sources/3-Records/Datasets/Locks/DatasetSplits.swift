@@ -86,12 +86,23 @@ public struct DatasetSplits: Sendable {
     let places = split.parts(of: items)
     var patients: [String: Set<Int>] = [:]
     for (item, part) in zip(items, places) { if let part { patients[part, default: []].insert(item.entry.patient) } }
+    // Nothing is collected between the writing of the manifest and that of the row that refers to it.
+    try archive.keeping { keeper in
+      let digest = try keeper.keep([FileToKeep(manifest.bytes, patient: nil)])[0].blob
+      try keep(split, named: name, of: version, digest, patients, locks, context)
+    }
+    return try self.split(named: name, of: version)
+  }
+
+  private func keep(
+    _ split: Split, named name: String, of version: DividedVersion, _ digest: ContentDigest,
+    _ patients: [String: Set<Int>], _ locks: [String: Int?], _ context: AuditContext
+  ) throws {
     let now = archive.time.now()
     try archive.records.write { writer in
       let taken: Int? = try writer.reader.value(
         "SELECT number FROM split_split WHERE version = \(version.digest) AND name = \(name)")
       guard taken == nil else { throw SplitLockError.nameTaken(name) }
-      let digest = try archive.blobs.put(manifest.bytes)
       let number = try writer.insert(
         "INSERT INTO split_split (version, name, digest, made) VALUES (\(version.digest), \(name), \(digest), \(now))")
       for (place, part) in split.parts.enumerated() {
@@ -124,7 +135,6 @@ public struct DatasetSplits: Sendable {
             .init("seed", .unsigned(split.plan.seed)),
           ]), in: writer)
     }
-    return try self.split(named: name, of: version)
   }
 
   /// The splits of a version, the first first.

@@ -46,11 +46,11 @@ struct DatasetExportVerb: ParsableCommand {
   @Option(help: "A remark on responsible use by its Croissant RAI name, as \"dataBiases: …\". Repeatable.")
   var remark: [String] = []
 
-  @Flag(help: "Open the locked part that is named, which is counted; needs --reason.")
-  var open = false
+  @Flag(name: .customLong("open"), help: "Open the locked part that is named, which is counted; needs --reason.")
+  var opens = false
 
-  @Flag(help: "Open it although its limit is reached.")
-  var override = false
+  @Flag(name: .customLong("override"), help: "Open it although its limit is reached.")
+  var goesBeyond = false
 
   @Option(name: .customLong("protocol"), help: "With --open: the digest of the protocol that was fixed before.")
   var plan: String?
@@ -65,7 +65,7 @@ struct DatasetExportVerb: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if open, version.part == nil { throw ValidationError("--open goes with a part: NAME@2:test") }
+    if opens, version.part == nil { throw ValidationError("--open goes with a part: NAME@2:test") }
     for (name, text) in [("--protocol", plan), ("--model", model)] {
       if let text, ContentDigest(text) == nil {
         throw ValidationError("\(name) is sha256: and 64 digits, found \(text)")
@@ -94,10 +94,10 @@ struct DatasetExportVerb: ParsableCommand {
           throw SplitLockError.unknownPart(part, known: chosen.parts.map(\.name))
         }
         items = items.filter { names[$0.content] == part }
-        if open {
+        if opens {
           opening = try splits.open(
             part, of: chosen, for: plan.flatMap { ContentDigest($0) }, model: model.flatMap { ContentDigest($0) },
-            isOverride: override, by: archive.context)
+            isOverride: goesBeyond, by: archive.context)
         }
       }
     }

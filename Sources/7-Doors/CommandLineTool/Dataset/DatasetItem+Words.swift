@@ -18,7 +18,9 @@ extension DatasetItem {
     .object([
       "image": .integer(entry.key), "patient": .integer(entry.patient), "content": .string(entry.content.description),
       "labels": .object(
-        Set(labels.map(\.finding)).sorted().map { .init($0, value(of: $0).map(JSONValue.string) ?? .null) }),
+        Set(labels.map(\.finding)).sorted().map { finding in
+          JSONValue.Member(finding, value(of: finding).map(JSONValue.string) ?? .null)
+        }),
     ])
   }
 }

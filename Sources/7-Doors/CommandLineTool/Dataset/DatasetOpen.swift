@@ -29,8 +29,8 @@ struct DatasetOpen: ParsableCommand {
   @Option(help: "The digest of the model that is judged: sha256:….")
   var model: String?
 
-  @Flag(help: "Open it although the limit is reached; this is written down too.")
-  var override = false
+  @Flag(name: .customLong("override"), help: "Open it although the limit is reached; this is written down too.")
+  var goesBeyond = false
 
   @Flag(help: "List the images with their labels.")
   var items = false
@@ -54,7 +54,7 @@ struct DatasetOpen: ParsableCommand {
     let stored = try splits.split(named: split, of: DividedVersion(version))
     let opening = try splits.open(
       part.part ?? "", of: stored, for: plan.flatMap { ContentDigest($0) }, model: model.flatMap { ContentDigest($0) },
-      isOverride: override, by: archive.context)
+      isOverride: goesBeyond, by: archive.context)
     var shown: [DatasetItem] = []
     if items {
       let manifest = try splits.manifest(of: stored)

@@ -138,7 +138,7 @@ enum DataCardChapters {
       if card.devices.isEmpty {
         Markup("p", ["class": "undefined"]) { "Nothing is known of sites, devices or views." }
       }
-      for breakdown in card.devices { table(breakdown, of: card.counts.images) }
+      if !card.devices.isEmpty { devicesTable(card) }
       if card.years.count > 1 {
         StackedBarChart(
           id: "years", title: "Images by year of their study",
@@ -151,6 +151,33 @@ enum DataCardChapters {
       }
       said(card, "preprocessing", asked: "what was done to the images before they came here")
     }
+  }
+
+  /// All of them in one table, so that they stand below each other.
+  private static func devicesTable(_ card: DataCard) -> Markup {
+    DataTable(
+      caption: "Sites, devices and views",
+      columns: [
+        .init("Of"), .init("Value"), .init("Images", isNumeric: true), .init("Patients", isNumeric: true),
+        .init("Share of the known, 95 % interval over patients", isNumeric: true),
+      ],
+      cells: card.devices.flatMap { breakdown in
+        breakdown.rows.enumerated().map { index, row in
+          [
+            index == 0 ? Markup("span", ["class": "group"]) { capital(breakdown.name) } : Markup(text: ""),
+            Markup(text: row.value), Markup(text: NumberWords.count(row.images)),
+            Markup(text: NumberWords.count(row.patients)), estimate(row.share),
+          ]
+        }
+          + (breakdown.unknown > 0
+            ? [
+              [
+                Markup(text: ""), Markup("span", ["class": "undefined"]) { "not known" },
+                Markup(text: NumberWords.count(breakdown.unknown)), Markup(text: ""), Markup(text: ""),
+              ]
+            ] : [])
+      }
+    ).markup
   }
 
   private static func table(_ breakdown: DataCard.Breakdown, of images: Int) -> Markup {
