@@ -20,7 +20,7 @@ import TestSupport
       try #require(Data(base64Encoded: picture)).write(to: images.appending(path: name))
     }
     try folder.write(
-      "cases.csv", "file,subject,effusion\na.png,NAME-ONE,1\nb.png,NAME-ONE,0\nc.png,NAME-TWO,0\n")
+      "cases.csv", "file,subject,row,effusion\na.png,NAME-ONE,1,1\nb.png,NAME-ONE,2,0\nc.png,NAME-TWO,3,0\n")
     let archive = folder.file("archive")
     #expect(try Command.run(["archive", "create", "--archive", archive.path]).code == 0)
     let taken = try Command.run(
@@ -39,7 +39,7 @@ import TestSupport
       try Command.run(["dataset"] + arguments + ["--archive", place], input: input.map { Data($0.utf8) })
     }
     #expect(
-      try run("label", folder.file("cases.csv").path, "--match", "file", "--finding", "effusion").output
+      try run("label", folder.file("cases.csv").path, "--match", "row", "--finding", "effusion").output
         .contains("3 labels of 3 images"))
     let made = try run("create", "chest", "--all", "--purpose", "validation", "--json").json()
     #expect(made["version"] as? String == "chest@1")
