@@ -170,7 +170,7 @@ let package = Package(
     tests("Statistics", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics"]),
     tests("ReaderStudies", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics", "ReaderStudies"]),
     tests("Transparency", "1-Foundations", uses: ["Vocabulary", "Transparency"]),
-    tests("Store", "3-Records", uses: ["Vocabulary", "Store"]),
+    tests("Store", "3-Records", uses: ["Vocabulary", "Store", "fiducial-records-proof"]),
     tests("AuditTrail", "3-Records", uses: ["Vocabulary", "Transparency", "Store", "AuditTrail"]),
     tests("Features", "3-Records", uses: ["Vocabulary", "Volumes", "Store", "Features"]),
     tests(

@@ -62,8 +62,8 @@ extension Archive {
     } else if let found = inside.first {
       throw .folderInUse(folder: folder.lastPathComponent, found: found)
     }
-    if !records.isReadingOnly { try blobs.lease.enter() }
-    defer { if !records.isReadingOnly { blobs.lease.leave() } }
+    let lease = access(blobs.lease.path, W_OK) == 0 ? try FileLock(blobs.lease.path, .shared) : nil
+    defer { withExtendedLifetime(lease) {} }
 
     // The note of what it is comes first, so that a backup that is cut off can be gone on with.
     if !inside.contains(ArchiveNote.name) {

@@ -22,8 +22,9 @@ extension Archive {
     _ depth: Verification.Depth = .hashing, progress: @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in }
   ) throws(StoreError) -> Verification {
     var result = Verification()
-    if !records.isReadingOnly { try blobs.lease.enter() }
-    defer { if !records.isReadingOnly { blobs.lease.leave() } }
+    // Where nothing can be written nobody collects either.
+    let lease = access(blobs.lease.path, W_OK) == 0 ? try FileLock(blobs.lease.path, .shared) : nil
+    defer { withExtendedLifetime(lease) {} }
     result.hasKeys = keys.isPresent
     do throws(StoreError) {
       result.faults = try records.faults().map { .records(words: $0) }
