@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ArgumentParser
 public import Datasets
-public import Features
 
 extension Label.Source: ExpressibleByArgument {}
 extension LabelLayout.Unlisted: ExpressibleByArgument {}
@@ -9,4 +8,3 @@ extension LabelLayout.Uncertain: ExpressibleByArgument {}
 extension LabelLayout.Blank: ExpressibleByArgument {}
 extension SplitPlan.Straddling: ExpressibleByArgument {}
 extension ExportFormat: ExpressibleByArgument {}
-extension NearestNeighbours.Metric: ExpressibleByArgument {}
