@@ -59,10 +59,7 @@ extension Archive {
       throw DatabaseWords.storeError(error)
     }
     summary.rooms = try records.rooms().sorted()
-    if keys.isPresent {
-      let keys = try keys.counts()
-      (summary.keys, summary.shredded) = (keys.keys, keys.shredded)
-    }
+    if let keys = try keys.countsIfHere() { (summary.keys, summary.shredded) = (keys.keys, keys.shredded) }
     return summary
   }
 }

@@ -25,7 +25,7 @@ extension Archive {
     // Where nothing can be written nobody collects either.
     let lease = access(blobs.lease.path, W_OK) == 0 ? try FileLock(blobs.lease.path, .shared) : nil
     defer { withExtendedLifetime(lease) {} }
-    result.hasKeys = keys.isPresent
+    result.hasKeys = try keys.countsIfHere() != nil
     do throws(StoreError) {
       result.faults = try records.faults().map { .records(words: $0) }
     } catch {

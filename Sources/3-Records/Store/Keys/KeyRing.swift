@@ -64,6 +64,16 @@ public final class KeyRing: Sendable {
     }
   }
 
+  /// How many keys there are; `nil` where the ring or its ring key is not here.
+  func countsIfHere() throws(StoreError) -> (keys: Int, shredded: Int, damaged: Int)? {
+    do throws(StoreError) {
+      return try counts()
+    } catch {
+      if case .keysAbsent = error { return nil }
+      throw error
+    }
+  }
+
   /// Whether the key of a number was destroyed.
   public func isShredded(_ number: Int) throws(StoreError) -> Bool {
     try with { (state) throws(StoreError) in

@@ -16,6 +16,11 @@ enum DatabaseWords {
     switch error {
     case let error as StoreError: error
     case let error as DatabaseError where error.resultCode == .SQLITE_BUSY: .busy
+    case let error as DatabaseError where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
+      // The database calls it an error of the disk; what it wanted was 32 kB more.
+      .database(
+        code: Int(error.extendedResultCode.rawValue),
+        words: "no room for the journal's index: the disk is full, or a limit on files is reached")
     case let error as DatabaseError:
       .database(code: Int(error.extendedResultCode.rawValue), words: error.message ?? "\(error.resultCode)")
     default: .database(code: 0, words: "\(type(of: error))")
