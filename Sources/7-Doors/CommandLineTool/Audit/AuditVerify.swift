@@ -6,7 +6,7 @@ import Store
 import Transparency
 import Vocabulary
 
-/// `fiducial audit verify`: was anything changed?
+/// `fiducial audit verify` checks whether anything was changed.
 struct AuditVerify: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
