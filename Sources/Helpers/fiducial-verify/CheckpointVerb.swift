@@ -3,7 +3,7 @@ import ArgumentParser
 import Foundation
 import Transparency
 
-/// `fiducial-verify checkpoint`: who signed this?
+/// `fiducial-verify checkpoint` checks who signed a checkpoint.
 struct CheckpointVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "checkpoint", abstract: "Checks the signatures of a checkpoint.")

@@ -2,8 +2,9 @@
 import ArgumentParser
 import Foundation
 import Transparency
+import Vocabulary
 
-/// `fiducial-verify export`: is this exported trail the one that was signed?
+/// `fiducial-verify export` checks an exported trail.
 struct ExportVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",

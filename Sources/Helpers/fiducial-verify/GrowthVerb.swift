@@ -3,7 +3,7 @@ import ArgumentParser
 import Foundation
 import Transparency
 
-/// `fiducial-verify growth`: was anything changed between two checkpoints?
+/// `fiducial-verify growth` checks that a trail only grew.
 struct GrowthVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "growth",

@@ -3,7 +3,7 @@ import ArgumentParser
 import Foundation
 import Transparency
 
-/// `fiducial-verify proof`: is this entry in the trail that was signed?
+/// `fiducial-verify proof` checks that an entry is in a trail.
 struct ProofVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "proof",

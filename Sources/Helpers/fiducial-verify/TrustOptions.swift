@@ -2,6 +2,7 @@
 import ArgumentParser
 import Foundation
 import Transparency
+import Vocabulary
 
 /// Whom a checker trusts.
 struct TrustOptions: ParsableArguments {

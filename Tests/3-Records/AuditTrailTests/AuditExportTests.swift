@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AuditTrail
 import Foundation
+import FoundationXML
 import Store
 import TestSupport
 import Testing

@@ -33,6 +33,19 @@ import Vocabulary
     #expect(try other.verify().isWhole)
   }
 
+  @Test func `of two details of one name the later counts, so that an entry can always be read`() throws {
+    let sample = try SampleArchive()
+    try sample.archive.records.write { writer in
+      try sample.trail.append(
+        AuditEvent(
+          "import.batch", by: SampleArchive.service, details: [.init("n", .integer(1)), .init("n", .integer(2))]),
+        in: writer)
+    }
+    let entry = try sample.archive.records.read { try sample.trail.entry(0, in: $0) }
+    #expect(entry.event.details == [.init("n", .integer(2))])
+    #expect(try sample.verify().isWhole)
+  }
+
   @Test func `an entry is there exactly when what it tells is there`() throws {
     struct Stop: Error {}
     let sample = try SampleArchive(3)

@@ -51,6 +51,7 @@ public struct TrailSegment: Sendable {
 
   /// Takes the next entry.
   /// - Parameter entry: Its bytes, which are only read during the call.
+  /// - Returns: What was found of it.
   @discardableResult
   public mutating func take(_ entry: UnsafeRawBufferPointer) -> Taken {
     let sequence = first + count

@@ -60,6 +60,7 @@ public struct Checkpoint: Sendable, Hashable {
   /// - Parameters:
   ///   - signer: Who signs.
   ///   - time: When; only said where a witness signs.
+  /// - Returns: The signed note.
   public func signed(by signer: NoteSigner, at time: Timestamp) -> SignedNote {
     guard let note = SignedNote(text: text) else {
       preconditionFailure("a checkpoint's lines have no control characters")

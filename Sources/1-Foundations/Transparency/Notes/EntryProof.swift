@@ -53,6 +53,7 @@ public struct EntryProof: Sendable, Hashable {
   /// Whether the entry is the one at its place in the tree of a checkpoint that was checked.
   ///
   /// - Parameter checkpoint: The proof's own note, checked by ``SignedCheckpoint/init(_:key:witnesses:)``.
+  /// - Returns: Whether it is shown.
   public func proves(_ checkpoint: Checkpoint) -> Bool {
     InclusionProof(index: index, size: checkpoint.size, path: path)
       .proves(leaf: MerkleHash.leaf(entry), root: checkpoint.root)

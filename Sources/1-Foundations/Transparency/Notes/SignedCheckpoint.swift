@@ -15,6 +15,7 @@ public struct SignedCheckpoint: Sendable, Hashable {
   ///   - note: The signed note.
   ///   - key: The key of the trail, which must have signed; its name must be the origin.
   ///   - witnesses: Keys of witnesses, all of which must have signed.
+  /// - Throws: ``AuditError``, ``StoreError``.
   public init(_ note: SignedNote, key: NoteKey, witnesses: [NoteKey] = []) throws(NoteFault) {
     signatures = try note.verified(by: [key] + witnesses)
     for wanted in [key] + witnesses where !signatures.contains(where: { $0.key == wanted }) {

@@ -82,6 +82,7 @@ public struct SignedNote: Sendable, Hashable {
   /// - Parameters:
   ///   - signer: Who signs.
   ///   - time: When; what a witness says with its signature, to the second.
+  /// - Returns: The signed note.
   public func signed(by signer: NoteSigner, at time: Timestamp) -> SignedNote {
     let seconds = max(0, time.microseconds / 1_000_000)
     guard let bytes = signer.signature(of: text, at: seconds) else {

@@ -24,6 +24,7 @@ public struct ConsistencyProof: Sendable, Hashable {
   /// - Parameters:
   ///   - earlierRoot: The root that was known before.
   ///   - laterRoot: The root that is claimed now.
+  /// - Returns: Whether it is shown.
   /// - Complexity: O(log *n*).
   ///
   /// > Source: RFC 9162, 2.1.4.2. Every pair of sizes to 70 is tried, and each proof with every bit flipped, in `MerkleTreeTests`.

@@ -22,6 +22,7 @@ public struct InclusionProof: Sendable, Hashable {
   /// - Parameters:
   ///   - leaf: The leaf's hash, ``MerkleHash/leaf(_:)-(Sequence<UInt8>)`` of the entry.
   ///   - root: The root, as somebody trusted has signed it.
+  /// - Returns: Whether it is shown.
   /// - Complexity: O(log *n*).
   ///
   /// > Source: RFC 9162, 2.1.3.2. Every proof of every tree to 70 leaves is tried, and each with every bit flipped, in

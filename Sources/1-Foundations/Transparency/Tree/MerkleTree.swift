@@ -25,6 +25,8 @@ public struct MerkleTree<Failure: Error> {
 
   /// The root of the tree as it is, or as it was.
   /// - Parameter size: How many leaves it had; at most what it has.
+  /// - Returns: The root.
+  /// - Throws: Why a subtree could not be given.
   public func root(at size: Int) throws(Failure) -> ContentDigest {
     precondition((0...self.size).contains(size), "a tree had at most the leaves that it has")
     return size == 0 ? MerkleHash.empty : try hash(of: 0..<size)
@@ -35,6 +37,8 @@ public struct MerkleTree<Failure: Error> {
   /// - Parameters:
   ///   - index: The leaf, from 0.
   ///   - size: How many leaves the tree had; more than `index`, at most what it has.
+  /// - Returns: The proof.
+  /// - Throws: Why a subtree could not be given.
   /// - Complexity: O(log *n*) subtrees, and what the right edge takes.
   public func inclusion(of index: Int, at size: Int) throws(Failure) -> InclusionProof {
     precondition(index >= 0 && index < size && size <= self.size, "a leaf within the tree")
@@ -58,6 +62,8 @@ public struct MerkleTree<Failure: Error> {
   /// - Parameters:
   ///   - earlier: How many leaves the tree had.
   ///   - later: How many it had afterwards; at least as many, at most what it has.
+  /// - Returns: The proof.
+  /// - Throws: Why a subtree could not be given.
   public func consistency(from earlier: Int, to later: Int) throws(Failure) -> ConsistencyProof {
     precondition(earlier >= 0 && earlier <= later && later <= size, "sizes that the tree had")
     guard earlier > 0, earlier < later else { return ConsistencyProof(earlier: earlier, later: later, path: []) }

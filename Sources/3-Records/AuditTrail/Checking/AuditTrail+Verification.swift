@@ -48,6 +48,7 @@ extension AuditTrail {
   ///   - plan: What is checked.
   ///   - progress: Told what is being done, on one of the threads that work.
   /// - Returns: What was found.
+  /// - Throws: ``AuditError``, ``StoreError``.
   /// - Complexity: O(*n*); two hashes for each byte of the trail.
   public func verify(
     _ plan: VerificationPlan,
@@ -118,7 +119,13 @@ extension AuditTrail {
     for checkpoint in signed { check.compare(checkpoint) }
     let isState = (try? state.get()).map { $0.tree == check.tree && $0.last == check.lastDigest } ?? false
     if !isState { beside.append(.state) }
-    let found = check.faults.map(AuditFault.trail) + beside + faults
+    // A link that breaks because the entry behind it was changed is no fault of the entry before.
+    let changed = Set(beside.compactMap { if case .changed(let sequence) = $0 { sequence } else { nil } })
+    let chain = check.faults.filter { fault in
+      guard case .link(let sequence) = fault else { return true }
+      return changed.contains(sequence) || !changed.contains(sequence + 1)
+    }
+    let found = chain.map(AuditFault.trail) + beside + faults
     return AuditVerification(
       size: check.size, root: check.tree.root, checkpoints: notes.count, signedSize: signed.map(\.size).max(),
       subjects: 0,

@@ -29,13 +29,15 @@ public struct AuditSubject: Sendable {
   public let name: String
   /// Checks it: tells how far it is, and gives how many things were checked and which are at fault.
   public let check:
-    @Sendable (_ progress: (_ done: Int, _ of: Int) -> Void) throws -> (count: Int, faults: [AuditFault])
+    @Sendable (_ progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void) throws -> (
+      count: Int, faults: [AuditFault]
+    )
 
   /// Makes a subject; the parameters are the properties.
   public init(
     _ name: String,
     check:
-      @escaping @Sendable (_ progress: (_ done: Int, _ of: Int) -> Void) throws -> (
+      @escaping @Sendable (_ progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void) throws -> (
         count: Int, faults: [AuditFault]
       )
   ) {

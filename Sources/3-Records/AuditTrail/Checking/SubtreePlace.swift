@@ -15,8 +15,11 @@ struct SubtreePlace: Hashable, Comparable {
   ///
   /// - Parameters:
   ///   - computed: The hashes of the full subtrees over the entries.
+  ///   - reader: One moment of the records.
   ///   - levels: Which levels are looked at.
   ///   - entries: Which entries; the subtrees that begin among them.
+  /// - Returns: The places.
+  /// - Throws: Why the records could not be read.
   static func differences(
     _ computed: [SubtreePlace: ContentDigest], in reader: RecordReader, levels: [Int], _ entries: Range<Int>
   ) throws(StoreError) -> [SubtreePlace] {

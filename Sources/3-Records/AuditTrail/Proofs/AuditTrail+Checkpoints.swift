@@ -9,6 +9,7 @@ extension AuditTrail {
   /// Where the last checkpoint that is kept has as many entries and the same key, it is given again. A trail that is not a
   /// continuation of what was signed before is not signed.
   /// - Parameter signer: Who signs; its name is the trail's ``origin``.
+  /// - Returns: The signed checkpoint.
   /// - Throws: ``AuditError/inconsistent(size:)``, ``AuditError/foreignKey(found:expected:)``, ``StoreError``.
   public func checkpoint(signedBy signer: NoteSigner) throws -> SignedNote {
     guard signer.key.name == origin else {

@@ -5,7 +5,11 @@ public import Vocabulary
 
 extension AuditTrail {
   /// The root of the tree over the first entries, from the hashes that are kept.
-  /// - Parameter size: How many entries.
+  /// - Parameters:
+  ///   - size: How many entries.
+  ///   - reader: One moment of the records.
+  /// - Returns: The root.
+  /// - Throws: ``AuditError/noSize(_:size:)`` beyond the trail; ``StoreError``.
   public func root(at size: Int, in reader: RecordReader) throws -> ContentDigest {
     try tree(reader, reaching: size).root(at: size)
   }
@@ -15,6 +19,9 @@ extension AuditTrail {
   /// - Parameters:
   ///   - sequence: The entry's number.
   ///   - size: How many entries the trail had.
+  ///   - reader: One moment of the records.
+  /// - Returns: The proof.
+  /// - Throws: ``AuditError``, ``StoreError``.
   /// - Complexity: O(log *n*) hashes, ten times that where hashes between those kept are joined.
   public func inclusion(of sequence: Int, at size: Int, in reader: RecordReader) throws -> InclusionProof {
     let tree = try tree(reader, reaching: size)

@@ -27,6 +27,7 @@ extension AuditTrail {
   ///   - file: The file outside; made where it is not there.
   ///   - signer: Who signs for the trail. Its key must be the one that the file saw first.
   ///   - witness: Who signs for the file, with the time at which it saw; nobody where it is `nil`.
+  /// - Returns: How the trail compares with what was seen.
   /// - Throws: ``AuditError/badNote(file:number:_:)`` where the file is damaged; ``AuditError/foreignKey(found:expected:)`` where it is
   ///   of another trail or key.
   public func witness(in file: URL, signedBy signer: NoteSigner, witness: NoteSigner? = nil) throws -> Witnessed {

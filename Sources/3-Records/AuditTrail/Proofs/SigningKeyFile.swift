@@ -15,6 +15,7 @@ public enum SigningKeyFile {
   ///   - file: Where.
   ///   - origin: The trail's name, which must be the key's; any where it is `nil`.
   /// - Returns: `nil` where there is no file.
+  /// - Throws: ``AuditError``, ``StoreError``.
   public static func read(_ file: URL, origin: String?) throws -> NoteSigner? {
     guard access(file.path, F_OK) == 0 else { return nil }
     guard let data = try? Data(contentsOf: file) else {

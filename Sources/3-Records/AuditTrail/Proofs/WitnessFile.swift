@@ -51,6 +51,11 @@ public struct WitnessFile: Sendable, Equatable {
       }
       lines = lines[(end + 1)...]
     }
+    guard lines.first == "" else {
+      throw .badNote(
+        file: name, number: notes.count,
+        .malformed(line: lines.startIndex + 1, expected: "a signed checkpoint and an empty line"))
+    }
     self.key = key
     self.notes = notes
   }

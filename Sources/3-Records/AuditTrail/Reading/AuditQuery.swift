@@ -40,6 +40,7 @@ public struct AuditQuery: Sendable, Hashable {
 
   /// The entries that are about a patient.
   /// - Parameter number: The patient's number in the archive.
+  /// - Returns: The query.
   public static func patient(_ number: Int) -> AuditQuery {
     var query = AuditQuery()
     query.kind = "patient"

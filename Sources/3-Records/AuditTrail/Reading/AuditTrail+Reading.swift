@@ -34,8 +34,11 @@ extension AuditTrail {
   ///
   /// From the digest the way goes on over the data sets, versions and splits that are named beside it, not over patients and
   /// instances, which would lead to everything.
-  /// - Parameter digest: The content.
+  /// - Parameters:
+  ///   - digest: The content.
+  ///   - reader: One moment of the records.
   /// - Returns: The entries, as they were written.
+  /// - Throws: ``AuditError``, ``StoreError``.
   public func history(of digest: ContentDigest, in reader: RecordReader) throws -> [AuditEntry] {
     var known: Set<ContentDigest> = [digest]
     var next = [digest]

@@ -11,7 +11,12 @@ extension AuditEvent {
         "agent", .object(["kind": .string(context.agent.kind.rawValue), "name": .string(context.agent.name)])),
       .init("outcome", .string(outcome.rawValue)), .init("software", .string(context.software)),
     ]
-    if !details.isEmpty { members.append(.init("details", .object(details))) }
+    if !details.isEmpty {
+      // JSON that is read strictly has each key once; of two the later counts.
+      var known: Set<[UInt8]> = []
+      let last = details.reversed().filter { known.insert(Array($0.key.utf8)).inserted }
+      members.append(.init("details", .object(last.reversed())))
+    }
     if !objects.isEmpty { members.append(.init("objects", .array(objects.map(\.json)))) }
     if let reason = context.reason { members.append(.init("reason", .string(reason))) }
     return members

@@ -23,6 +23,7 @@ public struct AuditTrail: Sendable {
   ///   - event: What was done.
   ///   - writer: The transaction that does it.
   /// - Returns: The entry's number, from 0.
+  /// - Throws: ``AuditError``, ``StoreError``.
   @discardableResult
   public func append(_ event: AuditEvent, in writer: RecordWriter) throws(StoreError) -> Int {
     try append([event], in: writer).lowerBound
@@ -34,6 +35,7 @@ public struct AuditTrail: Sendable {
   ///   - events: What was done.
   ///   - writer: The transaction that does it.
   /// - Returns: The entries' numbers.
+  /// - Throws: ``AuditError``, ``StoreError``.
   /// - Complexity: O(1) for each event on average; the trail is not read.
   @discardableResult
   public func append(_ events: [AuditEvent], in writer: RecordWriter) throws(StoreError) -> Range<Int> {

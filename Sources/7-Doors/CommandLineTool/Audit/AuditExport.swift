@@ -37,7 +37,7 @@ struct AuditExport: ParsableCommand {
   @OptionGroup var archive: ArchiveOptions
 
   func run() throws {
-    let opened = try archive.open()
+    let opened = try archive.open(.reading)
     let trail = AuditTrail(opened)
     let sink = try LineSink(output)
     if format == .fhirBundle { try sink.write(#"{"resourceType":"Bundle","type":"collection","entry":["#) }

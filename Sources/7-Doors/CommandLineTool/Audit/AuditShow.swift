@@ -37,7 +37,7 @@ struct AuditShow: ParsableCommand {
   }
 
   func run() throws {
-    let opened = try archive.open()
+    let opened = try archive.open(.reading)
     let trail = AuditTrail(opened)
     let (entries, size) = try opened.records.read { reader in
       if let digest = history.flatMap({ ContentDigest($0) }) {

@@ -6,14 +6,14 @@ import Store
 import Transparency
 import Vocabulary
 
-/// `fiducial audit verify`: was anything changed?
+/// `fiducial audit verify` checks whether anything was changed.
 struct AuditVerify: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Checks that nothing in the trail, and nothing that it names, was changed.",
+    abstract: "Checks that nothing in the trail, and no file of the archive, was changed.",
     discussion: """
       Checks every entry's link to the one before, the numbers without gaps, what is kept beside entries to search by, the tree, \
-      the root at every checkpoint and its signature, and the files in the archive that entries name. With '--witness', the \
+      the root at every checkpoint and its signature, and every file of the archive: blobs, manifests, what is sealed. With '--witness', the \
       checkpoints that were kept outside are held against the trail too: only these tell of an archive that was put back to an \
       old copy, or made anew by somebody who has the signing key.
       Exit code 0: all as it was written; 1: something was changed, and where.
@@ -41,7 +41,7 @@ struct AuditVerify: ParsableCommand {
   }
 
   func run() throws {
-    let opened = try archive.open()
+    let opened = try archive.open(.reading)
     let trail = AuditTrail(opened)
     var keys = key.compactMap { NoteKey($0) }
     if keys.isEmpty, let signer = try SigningKeyFile.read(signing.file(opened), origin: trail.origin) {
@@ -54,12 +54,12 @@ struct AuditVerify: ParsableCommand {
       if !keys.contains(file.key) { keys.append(file.key) }
       witnessed.append((path, file.notes))
     }
-    let progress = Progress()
+    let progress = AuditProgress()
     let found = try trail.verify(
       .init(
-        keys: keys, witnessed: witnessed, subjects: [.namedContent(opened)], depth: deep ? .canonical : .fields,
+        keys: keys, witnessed: witnessed, subjects: [Self.kept(opened)], depth: deep ? .canonical : .fields,
         workers: ProcessInfo.processInfo.activeProcessorCount)
-    ) { part, done, all in progress.show("checking \(part): \(done) of \(all)") }
+    ) { part, done, all in progress.show(part, done, of: all) }
     progress.end()
     if json {
       try StandardOutput.print(Self.json(found).text())
@@ -67,6 +67,16 @@ struct AuditVerify: ParsableCommand {
       for line in Self.lines(found, keys: keys) { try StandardOutput.print(line) }
     }
     if !found.isWhole { throw ExitCode(ExitTable.notAccepted) }
+  }
+
+  /// All files of the archive, checked as 'fiducial archive verify' does.
+  private static func kept(_ archive: Archive) -> AuditSubject {
+    AuditSubject("files") { progress in
+      let found = try archive.verify(progress: progress)
+      return (
+        found.blobs, found.faults.map { AuditFault.subject(name: "the archive", words: StoreErrorWords.words($0)) }
+      )
+    }
   }
 
   private static func lines(_ found: AuditVerification, keys: [NoteKey]) -> [String] {
@@ -81,7 +91,7 @@ struct AuditVerify: ParsableCommand {
     lines.append(
       found.checkpoints == 0
         ? "no checkpoint yet: 'fiducial audit checkpoint' makes one" : "\(found.checkpoints) checkpoints; \(signed)")
-    lines.append("\(found.subjects) files that entries name were read")
+    lines.append("\(found.subjects) files of the archive were read")
     lines += keys.map { "trusted: \($0)" }
     if found.isWhole { lines.append("all as it was written") }
     return lines
