@@ -10,6 +10,8 @@ extension Datasets {
   ///   - first: The version that was before.
   ///   - second: The version to hold against it.
   ///   - level: The two-sided level of the intervals.
+  /// - Returns: The comparison.
+  /// - Throws: `StoreError` where a manifest is gone or damaged, ``DatasetError``.
   public func comparison(
     of first: DatasetVersion, with second: DatasetVersion, level: ConfidenceLevel = .percent95
   ) throws -> VersionComparison {

@@ -13,7 +13,8 @@ extension VersionComparison {
   ///   - second: The items of the second.
   ///   - level: The two-sided level of the intervals.
   ///   - reason: Why an item of the first is not in the second.
-  /// - Returns: The comparison; the same whatever the order of the items.
+  ///
+  /// The order of the items does not matter.
   /// - Complexity: O(*n* log *n*) for *n* items in both.
   public init(
     from first: [DatasetItem], to second: [DatasetItem], level: ConfidenceLevel = .percent95,

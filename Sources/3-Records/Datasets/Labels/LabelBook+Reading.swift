@@ -54,7 +54,10 @@ extension LabelBook {
   }
 
   /// The findings with the labels that stood at a moment.
+  ///
   /// - Parameter moment: As of when; `nil` for now.
+  /// - Returns: The findings by name.
+  /// - Throws: `StoreError`.
   public func findings(known moment: Timestamp? = nil) throws -> [FindingSummary] {
     let moment = moment ?? archive.time.now()
     return try archive.records.read { reader in

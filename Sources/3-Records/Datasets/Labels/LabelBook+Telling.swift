@@ -43,6 +43,7 @@ extension LabelBook {
   ///   - labels: The labels; none may be known later than now.
   ///   - schemas: What may be said, where it is declared; for other findings the schema that is there, or one that fits the labels.
   ///   - context: Who tells, and why.
+  /// - Returns: What was new, what had been said before, and what was of no image.
   /// - Throws: ``DatasetError/badLabelValue(finding:found:expected:)``, ``DatasetError/schemaDiffers(finding:found:expected:)``,
   ///   ``DatasetError/contradictingLabels(finding:count:)`` where one source and author says two things at the same moment,
   ///   ``DatasetError/labelsOfTheFuture(count:)``.

@@ -18,6 +18,8 @@ public struct LabelBook: Sendable {
   /// - Parameters:
   ///   - images: The images' numbers.
   ///   - moment: As of when; `nil` for now.
+  /// - Returns: The labels by image; an image of which nothing is said is left out.
+  /// - Throws: `StoreError`.
   public func labels(of images: [Int], known moment: Timestamp? = nil) throws -> [Int: [Label]] {
     try archive.records.read { reader in
       try Self.labels(of: images, known: moment ?? archive.time.now(), in: reader)

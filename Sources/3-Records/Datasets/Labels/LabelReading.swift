@@ -25,6 +25,7 @@ extension LabelBook {
   ///   - rows: The table.
   ///   - layout: How it tells labels.
   ///   - schemas: What may be said, where it is declared.
+  /// - Returns: The labels, and what was passed over.
   /// - Throws: The first twenty faults with their rows, and how many there are in all.
   public func read(
     _ rows: LabelRows, as layout: LabelLayout, schemas: [FindingSchema] = []
@@ -46,10 +47,12 @@ extension LabelBook {
   /// - Parameters:
   ///   - attribute: The attribute's name.
   ///   - query: Which images; all by default.
-  ///   - form: `nil` where the attribute's value is the finding's; else how its words are a list.
-  ///   - finding: The finding.
+  ///   - finding: The finding; passed over where the layout's form is a list of words.
   ///   - layout: Whose word it is and what is made of uncertain values; its columns are passed over.
-  ///   - values: What a value becomes, as `pneumonia` becomes `1`; a value that is not among them stays, unless there are any.
+  ///   - values: What a value becomes, as `pneumonia` becomes `1`; others then say nothing. Without any, values are taken as they are.
+  ///   - schemas: What may be said, where it is declared.
+  /// - Returns: The labels, and what was passed over.
+  /// - Throws: The first twenty values that do not fit, and how many there are in all.
   public func read(
     attribute: String, of query: CatalogQuery = CatalogQuery(), finding: String, as layout: LabelLayout,
     values: [String: String] = [:], schemas: [FindingSchema] = []

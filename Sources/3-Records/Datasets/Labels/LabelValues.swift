@@ -11,9 +11,7 @@ struct LabelValues {
   let policy: LabelLayout.Uncertain?
   let blank: LabelLayout.Blank
 
-  /// - Parameters:
-  ///   - texts: All texts that the table has of the finding; where none says otherwise, they are yes and no.
-  ///   - schema: What may be said, where that is known.
+  /// Without a schema, the values are yes and no where all texts that the table has of the finding are.
   init(
     finding: String, texts: some Sequence<String>, schema: FindingSchema?, policy: LabelLayout.Uncertain?,
     blank: LabelLayout.Blank

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Catalog
+import Foundation
 import Store
+import Synchronization
 import Vocabulary
 
 extension Datasets {
@@ -90,10 +92,25 @@ extension Datasets {
     of version: DatasetVersion, includingWithdrawn: Bool = false, _ body: ([DatasetItem]) throws -> Void
   ) throws {
     let withdrawn = includingWithdrawn ? [] : try withdrawnPatients()
-    for part in version.manifest.parts {
-      let items = try items(of: part)
-      try body(withdrawn.isEmpty ? items : items.filter { !withdrawn.contains($0.entry.patient) })
+    let parts = version.manifest.parts
+    // As many parts at a time as there are cores: reading JSON is what takes long.
+    let width = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    for start in stride(from: 0, to: parts.count, by: width) {
+      for items in read(parts[start..<min(start + width, parts.count)]) {
+        let items = try items.get()
+        try body(withdrawn.isEmpty ? items : items.filter { !withdrawn.contains($0.entry.patient) })
+      }
     }
+  }
+
+  private func read(_ parts: ArraySlice<DatasetManifest.Part>) -> [Result<[DatasetItem], any Error>] {
+    let done = Mutex<[Int: Result<[DatasetItem], any Error>]>([:])
+    DispatchQueue.concurrentPerform(iterations: parts.count) { offset in
+      let result = Result { try items(of: parts[parts.startIndex + offset]) }
+      done.withLock { $0[offset] = result }
+    }
+    let all = done.withLock { $0 }
+    return parts.indices.compactMap { all[$0 - parts.startIndex] }
   }
 
   /// How many items of a version belong to patients who withdrew since, so that their images can no longer be read.

@@ -66,6 +66,16 @@ public struct Datasets: Sendable {
       ])
   ]
 
+  /// The files that the tables refer to: the heads and parts of manifests.
+  public static let references = [
+    BlobReferences(
+      "dataset",
+      [
+        .init("dataset_version", "SELECT digest FROM dataset_version"),
+        .init("dataset_part", "SELECT DISTINCT digest FROM dataset_part"),
+      ])
+  ]
+
   /// Patients who withdrew, whether everything of theirs is gone by now or not.
   public func withdrawnPatients() throws -> Set<Int> {
     try archive.records.read { reader in try Self.withdrawnPatients(in: reader) }

@@ -12,7 +12,8 @@ struct PartWriter {
   let depth: Int
 
   private(set) var parts: [DatasetManifest.Part] = []
-  private(set) var findings: Set<String> = []
+  /// The values that are said of each finding, as far as they can be classes.
+  private(set) var values: [String: Set<String>] = [:]
   private var patients: Set<Int> = []
   private var studies: Set<Int> = []
   private var series: Set<Int> = []
@@ -51,6 +52,9 @@ struct PartWriter {
     try keep()
   }
 
+  /// Beyond so many values of a finding nobody declares classes.
+  private static let valuesCounted = 1000
+
   /// How many parts are brought to the disk at once.
   private static let partsAtOnce = 32
 
@@ -75,7 +79,9 @@ struct PartWriter {
       patients.insert(item.entry.patient)
       studies.insert(item.entry.study)
       series.insert(item.entry.series)
-      findings.formUnion(item.labels.map(\.finding))
+      for label in item.labels where values[label.finding, default: []].count < Self.valuesCounted {
+        values[label.finding, default: []].insert(label.value)
+      }
       labels += item.labels.count
     }
     items += rows.count

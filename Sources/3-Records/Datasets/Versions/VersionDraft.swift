@@ -41,7 +41,14 @@ struct VersionDraft {
     try writer.write(images)
     parts = writer.parts
     counts = writer.counts
-    findings = try LabelBook.schemas(of: writer.findings, in: reader)
+    findings = try LabelBook.schemas(of: Set(writer.values.keys), in: reader).map { schema in
+      // Classes that nobody declared are those of these items, whatever is said of other images.
+      guard !schema.isDeclared, case .classes = schema.kind, let values = writer.values[schema.finding] else {
+        return schema
+      }
+      return FindingSchema(
+        schema.finding, .classes(values.subtracting([FindingSchema.uncertain]).sorted()), isDeclared: false)
+    }
     var items: [Int: Int] = [:]
     for image in images { items[image.terms, default: 0] += 1 }
     terms = held.keys.sorted().compactMap { number in

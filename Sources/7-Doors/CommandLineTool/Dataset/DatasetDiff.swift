@@ -35,7 +35,7 @@ struct DatasetDiff: ParsableCommand {
   }
 
   func run() throws {
-    let datasets = try archive.datasets()
+    let datasets = Datasets(try archive.open())
     let before = try datasets.version(named: first)
     let after = try datasets.version(named: second)
     let comparison = try datasets.comparison(of: before, with: after, level: ConfidenceLevel(level) ?? .percent95)

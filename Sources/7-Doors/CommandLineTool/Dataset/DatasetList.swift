@@ -14,7 +14,7 @@ struct DatasetList: ParsableCommand {
   var json = false
 
   func run() throws {
-    let datasets = try Datasets(archive.open()).list()
+    let datasets = try Datasets(try archive.open()).list()
     if json {
       try StandardOutput.print(
         JSONValue.object([

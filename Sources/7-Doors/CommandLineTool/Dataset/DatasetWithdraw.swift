@@ -64,8 +64,12 @@ struct DatasetWithdraw: ParsableCommand {
     } else {
       try StandardOutput.print(
         ([
-          "patient \(withdrawal.patient) is withdrawn: \(withdrawal.images) images, and the key is destroyed"
-        ] + versions.map { "\($0.version): \($0.items) images can no longer be read" }).joined(separator: "\n"))
+          "patient \(withdrawal.patient) is withdrawn: \(withdrawal.images) images, and the key is destroyed",
+          withdrawal.done == nil
+            ? "the journal of the records is held by another program; the next command that changes data sets clears it"
+            : nil,
+        ].compactMap { $0 } + versions.map { "\($0.version): \($0.items) images can no longer be read" }).joined(
+          separator: "\n"))
     }
   }
 

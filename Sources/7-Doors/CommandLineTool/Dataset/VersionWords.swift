@@ -2,6 +2,7 @@
 import Datasets
 import Foundation
 import Vocabulary
+import Catalog
 
 /// A version as a terminal or a program reads it.
 enum VersionWords {

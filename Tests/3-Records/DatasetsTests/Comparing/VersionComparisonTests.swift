@@ -71,6 +71,26 @@ import Vocabulary
     #expect(abs((turned.difference.interval?.lower ?? 0) + 0.5091188452820034) < 1e-9)
   }
 
+  @Test func `the other way round, what came went and what rose fell`() {
+    var generator = SplitMix(seed: 5)
+    let all = (0..<80).map { key in
+      item(
+        key, patient: key / 3, label: Bool.random(using: &generator) ? "1" : "0",
+        attributes: ["age": .number(Double.random(in: 20...90, using: &generator))])
+    }
+    let (first, second) = (Array(all[..<60]), Array(all[25...].shuffled(using: &generator)))
+    let (forward, backward) = (VersionComparison(from: first, to: second), VersionComparison(from: second, to: first))
+    #expect(Set(forward.added.map(\.image)) == Set(backward.removed.map(\.image)))
+    #expect(forward.shared == 35 && backward.shared == 35)
+    for (one, other) in zip(forward.shifts, backward.shifts) {
+      #expect(abs((one.value ?? 0) + (other.value ?? 0)) < 1e-12)
+    }
+    for (one, other) in zip(forward.prevalence, backward.prevalence) {
+      #expect(abs((one.difference.interval?.upper ?? 0) + (other.difference.interval?.lower ?? 0)) < 1e-12)
+      #expect(one.before == other.after)
+    }
+  }
+
   @Test func `shifts in standard deviations are what numpy makes of them`() throws {
     let before = [40.0, 50, 60, 70, 80].enumerated().map { index, age in
       item(index, patient: index, attributes: ["age": .number(age), "sex": .text(index < 2 ? "F" : "M")])

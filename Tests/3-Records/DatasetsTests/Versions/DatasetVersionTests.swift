@@ -3,6 +3,8 @@ import AuditTrail
 import Catalog
 import Datasets
 import Foundation
+import Store
+import Synchronization
 import Testing
 import TestSupport
 import Vocabulary
@@ -128,6 +130,36 @@ import Vocabulary
     #expect(lineage.acts.map(\.event.action) == ["dataset.create"])
     #expect(lineage.acts.first?.event.context.agent.name == "tester")
     #expect(lineage.provJSON["wasGeneratedBy"]?.members?.count == 1)
+  }
+
+  @Test func `those who make versions of one data set at once get a number each, one after the other`() throws {
+    let small = try SmallArchive()
+    let keys = try small.takeMany(40, terms: small.terms()).map(\.key)
+    let second = try Archive.open(at: small.archive.folder, migrations: SmallArchive.migrations)
+    let made = Mutex<[DatasetVersion]>([])
+    DispatchQueue.concurrentPerform(iterations: 8) { turn in
+      let order = (try? DatasetName("pair")).map {
+        VersionOrder(name: $0, purpose: "training", adding: [.images(Array(keys[turn..<turn + 20]))])
+      }
+      let datasets = Datasets(turn % 2 == 0 ? small.archive : second)
+      guard let order, let version = try? datasets.create(order, by: SmallArchive.context).version else { return }
+      made.withLock { $0.append(version) }
+    }
+    let versions = made.withLock { $0 }.sorted { $0.number < $1.number }
+    #expect(versions.map(\.number) == Array(1...8))
+    for (before, after) in zip(versions, versions.dropFirst()) { #expect(after.manifest.previous == before.digest) }
+    #expect(try versions.allSatisfy { try small.datasets.faults(in: .digest($0.digest)).isEmpty })
+  }
+
+  @Test func `classes that nobody declared are those of the items, whatever is said of other images later`() throws {
+    let small = try SmallArchive()
+    let entries = try small.takeMany(2, terms: small.terms())
+    try small.tell(entries[0].key, "tissue", "lung")
+    let first = try small.create("one", adding: [.images([entries[0].key])])
+    try small.tell(entries[1].key, "tissue", "heart")
+    let second = try small.create("two", adding: [.images([entries[0].key])])
+    #expect(first.manifest.findings.map(\.kind) == [.classes(["lung"])])
+    #expect(first.manifest.contents == second.manifest.contents)
   }
 
   @Test(arguments: ["", "Chest", "chest_xray", "-a", "a-", "a--b", "1a", "ä", String(repeating: "a", count: 65), "a b"])

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Testing
+import TestSupport
+
+/// Data sets from the terminal: taken in, labelled, made, compared, withdrawn.
+@Suite struct `Data sets on the command line` {
+  /// Three grey pictures of four by four pixels, PNG by Python's zlib.
+  private static let pictures = [
+    "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAADklEQVR4nGM4CgQMqAQAezQMUcidzw8AAAAASUVORK5CYII=",
+    "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAADklEQVR4nGNwAQIGVAIAKpQEQbQMtWsAAAAASUVORK5CYII=",
+    "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAADklEQVR4nGOQAQIGVAIAEZQBwSTcHgkAAAAASUVORK5CYII=",
+  ]
+
+  /// An archive with the three images of two patients.
+  private func archive(in folder: TemporaryFolder) throws -> URL {
+    let images = folder.file("images")
+    try FileManager.default.createDirectory(at: images, withIntermediateDirectories: true)
+    for (name, picture) in zip(["a.png", "b.png", "c.png"], Self.pictures) {
+      try #require(Data(base64Encoded: picture)).write(to: images.appending(path: name))
+    }
+    try folder.write(
+      "cases.csv", "file,subject,row,effusion\na.png,NAME-ONE,1,1\nb.png,NAME-ONE,2,0\nc.png,NAME-TWO,3,0\n")
+    let archive = folder.file("archive")
+    #expect(try Command.run(["archive", "create", "--archive", archive.path]).code == 0)
+    let taken = try Command.run(
+      [
+        "import", images.path, "--table", folder.file("cases.csv").path, "--image", "file", "--patient", "subject",
+        "--synthetic", "--archive", archive.path,
+      ])
+    #expect(taken.code == 0, "\(taken.errors)")
+    return archive
+  }
+
+  @Test func `a version is made, labelled, compared and survives a withdrawal`() throws {
+    let folder = try TemporaryFolder()
+    let place = try archive(in: folder).path
+    func run(_ arguments: String..., input: String? = nil) throws -> Command.Outcome {
+      try Command.run(["dataset"] + arguments + ["--archive", place], input: input.map { Data($0.utf8) })
+    }
+    #expect(
+      try run("label", folder.file("cases.csv").path, "--match", "row", "--finding", "effusion").output
+        .contains("3 labels of 3 images"))
+    let made = try run("create", "chest", "--all", "--purpose", "validation", "--json").json()
+    #expect(made["version"] as? String == "chest@1")
+    #expect((made["counts"] as? [String: Int])?["items"] == 3)
+    #expect(try run("show", "chest@1", "--verify").code == 0)
+    #expect(try run("list").output.hasPrefix("chest@1  3 images of 2 patients for validation"))
+    let gone = try run("withdraw", "--patient-id", "-", "--json", input: "NAME-ONE\n").json()
+    #expect(gone["images"] as? Int == 2)
+    #expect(try run("create", "chest", "--from", "chest@1", "--purpose", "validation").code == 0)
+    let diff = try run("diff", "chest@1", "chest@2", "--json").json()
+    #expect((diff["removedByReason"] as? [String: Int]) == ["withdrawn": 2, "retention": 0, "choice": 0])
+    #expect(try run("show", "chest@1").output.contains("2 images of patients who withdrew since"))
+  }
+
+  @Test func `faults are told with their remedy and leave with 65`() throws {
+    let folder = try TemporaryFolder()
+    let place = try archive(in: folder).path
+    func run(_ arguments: String..., input: String? = nil) throws -> Command.Outcome {
+      try Command.run(["dataset"] + arguments + ["--archive", place], input: input.map { Data($0.utf8) })
+    }
+    let unnamed = try run("create", "Chest", "--all", "--purpose", "x")
+    #expect(unnamed.code == 65 && unnamed.errors.contains("small letters"))
+    #expect(try run("create", "chest", "--purpose", "x").code == 64)
+    #expect(try run("create", "chest", "--all", "--purpose", "x").code == 0)
+    let near = try run("show", "chst")
+    #expect(near.code == 65 && near.errors.contains("did you mean chest?"))
+    #expect(try run("show", "chest@7").errors.contains("the latest is chest@1"))
+    #expect(try run("withdraw", "--patient-id", "NAME-ONE").code == 64)
+    let nobody = try run("withdraw", "--patient-id", "-", input: "NOBODY-AT-ALL")
+    #expect(nobody.code == 65 && !nobody.errors.contains("NOBODY"))
+  }
+}
