@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+import Catalog
+import Foundation
+import ImageFiles
+import TestSupport
+import Testing
+import Vocabulary
+import Volumes
+
+@Suite("Archives of NumPy")
+struct NumPyTests {
+  /// Written by `numpy.savez_compressed` of NumPy 2.4.6: train_images, 3 × 4 × 5 bytes from 0 on; train_labels [[1], [0], [1]] bytes;
+  /// test_images, the first of them less 7 as big-endian numbers of 16 bits; test_labels [[0]] of 64 bits.
+  static let packed =
+    "UEsDBC0AAAAIAAAAIQBlZeUb//////////8QABQAdHJhaW5faW1hZ2VzLm5weQEAEAC8AAAAAAAAAIUAAAAAAAAAm+wX6hsQychQxlCtnpJanFykbqWgXlNqqK6joJ6WX1RSlJgXn1+UkgoSd0vMKU4FihdnJBakAvkaxjoKJjoKppo6CrUK5AEuBkYmZhZWNnYOTi5uHl4+fgFBIWERUTFxCUkpaRlZOXkFRSVlFVU1dQ1NLW0dXT19A0MjYxNTM3MLSytrAFBLAwQtAAAACAAAACEAi9zukP//////////EAAUAHRyYWluX2xhYmVscy5ucHkBABAAgwAAAAAAAABJAAAAAAAAAJvsF+obEMnIUMZQrZ6SWpxcpG6loF5Taqiuo6Cell9UUpSYF59flJIKEndLzClOBYoXZyQWpAL5GsY6CoaaOgq1CmQDLkYGRgBQSwMELQAAAAgAAAAhAGgNVMH//////////w8AFAB0ZXN0X2ltYWdlcy5ucHkBABAAqAAAAAAAAABzAAAAAAAAAJvsF+obEMnIUMZQrZ6SWpxcpG6loG6TaaSuo6Cell9UUpSYF59flJIKEndLzClOBYoXZyQWpAL5GoY6CiY6CqaaOgq1CuQBrp//f/3//f/P/7////3//5+BgZGBiYGZgYWBlYGNgZ2Bg4GTgYuBm4GHAQBQSwMELQAAAAgAAAAhAJCqrmn//////////w8AFAB0ZXN0X2xhYmVscy5ucHkBABAAiAAAAAAAAABJAAAAAAAAAJvsF+obEMnIUMZQrZ6SWpxcpG6loG6TaaGuo6Cell9UUpSYF59flJIKEndLzClOBYoXZyQWpAL5GoY6CoaaOgq1CmQDLgYoAABQSwECLQMtAAAACAAAACEAZWXlG4UAAAC8AAAAEAAAAAAAAAAAAAAAgAEAAAAAdHJhaW5faW1hZ2VzLm5weVBLAQItAy0AAAAIAAAAIQCL3O6QSQAAAIMAAAAQAAAAAAAAAAAAAACAAccAAAB0cmFpbl9sYWJlbHMubnB5UEsBAi0DLQAAAAgAAAAhAGgNVMFzAAAAqAAAAA8AAAAAAAAAAAAAAIABUgEAAHRlc3RfaW1hZ2VzLm5weVBLAQItAy0AAAAIAAAAIQCQqq5pSQAAAIgAAAAPAAAAAAAAAAAAAACAAQYCAAB0ZXN0X2xhYmVscy5ucHlQSwUGAAAAAAQABAD2AAAAkAIAAAAA"
+
+  private func made() throws -> [UInt8] { [UInt8](try #require(Data(base64Encoded: Self.packed))) }
+
+  private func array(_ name: String, _ bytes: [UInt8]) throws -> NumPyArray {
+    let zip = try ZipArchive(bytes)
+    let entry = try #require(zip.entries.first { $0.name == name })
+    return try NumPyArray(try zip.bytes(of: entry, limit: 1 << 20))
+  }
+
+  @Test func `reads what NumPy wrote`() throws {
+    let bytes = try made()
+    let train = try array("train_images.npy", bytes)
+    #expect(train.shape == [3, 4, 5])
+    #expect(train.samples == .uint8((0..<60).map { UInt8($0) }))
+    #expect(train.element(2)?.samples == .uint8((40..<60).map { UInt8($0) }))
+    #expect(train.element(3) == nil)
+    #expect(try array("train_labels.npy", bytes).samples == .uint8([1, 0, 1]))
+    #expect(try array("test_images.npy", bytes).samples == .int16((0..<20).map { Int16($0 - 7) }))
+    #expect(try array("test_labels.npy", bytes) == NumPyArray(shape: [1, 1], samples: .int64([0])))
+  }
+
+  @Test func `gives back what it writes`() throws {
+    let samples: [VoxelSamples] = [
+      .uint8([1, 2, 3, 4, 5, 6]), .int16([-1, 2, -3, 4, -5, 6]), .float32([0.5, -1, 2, 3, 4, 5]),
+      .float64([1, 2, 3, 4, 5, 6]), .uint32([7, 8, 9, 10, 11, 12]),
+    ]
+    for samples in samples {
+      for shape in [[6], [2, 3], [1, 2, 3]] {
+        let array = try #require(NumPyArray(shape: shape, samples: samples))
+        #expect(try NumPyArray(array.bytes) == array)
+        #expect(array.bytes.count % 64 == samples.count * samples.type.byteCount % 64)
+      }
+    }
+  }
+
+  @Test func `takes each image in with its subset and its label, as a patient of its own`() throws {
+    let archive = try MadeArchive()
+    let file = archive.folder.file("made.npz")
+    try Data(try made()).write(to: file)
+    let plan = try ImportPlan(paths: [file])
+    #expect(
+      plan.items.map(\.name) == (0..<3).map { "made.npz/train_images.npy/\($0)" } + ["made.npz/test_images.npy/0"])
+    let outcome = try Importer(made: archive.catalog, .made()).run(plan)
+    #expect(outcome.taken == 4 && outcome.patientsOfOneImage == 4 && outcome.newPatients == 4)
+    let entries = try archive.catalog.entries()
+    #expect(entries.map { $0.attributes["subset"]?.words } == ["train", "train", "train", "test"])
+    #expect(entries.map { $0.attributes["label"] } == [.number(1), .number(0), .number(1), .number(0)])
+    #expect(entries[0].attributes["rows"] == .number(4) && entries[0].attributes["columns"] == .number(5))
+    let again = try Importer(made: archive.catalog, .made()).run(plan)
+    #expect(again.taken == 0 && again.doneBefore == 4)
+    #expect(try NumPyArray(archive.catalog.bytes(of: 2)).samples == .uint8((20..<40).map { UInt8($0) }))
+  }
+
+  @Test func `survives any damaged byte and any cut, and never gives other numbers in silence`() throws {
+    let bytes = try made()
+    let names = ["train_images.npy", "train_labels.npy", "test_images.npy", "test_labels.npy"]
+    let whole = try names.map { try array($0, bytes) }
+    var random = SplitMix(seed: 5)
+    var refused = 0
+    for turn in 0..<3000 {
+      var damaged = bytes
+      if turn < bytes.count {
+        damaged[turn] ^= UInt8(truncatingIfNeeded: random.next() | 1)
+      } else if turn % 2 == 0 {
+        damaged.removeLast(1 + Int(random.next() % UInt64(bytes.count - 1)))
+      } else {
+        for _ in 0..<4 { damaged[Int(random.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random.next()) }
+      }
+      for (name, expected) in zip(names, whole) {
+        do {
+          let zip = try ZipArchive(damaged)
+          for entry in zip.entries where entry.name == name {
+            let found = try NumPyArray(try zip.bytes(of: entry, limit: 1 << 20))
+            #expect(found == expected)
+          }
+        } catch {
+          refused += 1
+        }
+      }
+    }
+    #expect(refused > 1000)
+  }
+
+  @Test func `refuses what announces more than there is`() throws {
+    func header(_ text: String) -> [UInt8] {
+      [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(text.utf8.count), 0] + Array(text.utf8)
+    }
+    let texts = [
+      "{'descr': '|u1', 'fortran_order': False, 'shape': (9223372036854775807, 9223372036854775807), }",
+      "{'descr': '|u1', 'fortran_order': False, 'shape': (-1, 3), }",
+      "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 2), }",
+      "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", "{'descr': [('a', '<i4')], 'shape': (1,), }", "{}",
+      "{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000,), }",
+    ]
+    for text in texts {
+      #expect(throws: ImageFileError.self, "\(text)") { try NumPyArray(header(text) + [0, 0, 0, 0]) }
+    }
+    #expect(throws: ImageFileError.self) { try ZipArchive([]) }
+    #expect(throws: ImageFileError.self) { try ZipArchive([UInt8](repeating: 0x50, count: 1000)) }
+  }
+
+  @Test(.enabled(if: SharedFiles.isThere, "wants the shared data")) func `plans PneumoniaMNIST`() throws {
+    let plan = try ImportPlan(paths: [SharedFiles.file("data/cxr/medmnist/pneumoniamnist.npz")])
+    // The numbers of images that stand beside the file.
+    #expect(plan.items.filter { $0.part?.subset == "train" }.count == 2428)
+    #expect(plan.items.filter { $0.part?.subset == "val" }.count == 270)
+    #expect(plan.items.count == 2698)
+  }
+}
