@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import DataQuality
+import Features
+import TestSupport
+import Testing
+
+@Suite("Outliers")
+struct OutlierTests {
+  /// Pictures whose thumbnails are drawn from a bell around one picture.
+  private static func bell(_ seed: UInt64, _ count: Int) throws -> [[Float?]?] {
+    var draw = SplitMix(seed: seed)
+    let base = try #require(MadeImages.hashes(MadeImages.chest(1))).thumbnail
+    let waves = (0..<8).map { _ in (0..<4).map { _ in draw.uniform() } }
+    return try (0..<count).map { _ in
+      let heights = waves.map { _ in (0..<12).reduce(-6.0) { sum, _ in sum + draw.uniform() } }
+      let greys = (0..<1024).map { place -> UInt8 in
+        var grey = 0.7 * Double(base.greys[place]) + 40
+        for (wave, height) in zip(waves, heights) {
+          let (u, v) = (Double(place % 32) / 32 - wave[0], Double(place / 32) / 32 - wave[1])
+          grey += 12 * height / (1 + 40 * (u * u + v * v) * (1 + wave[2]))
+        }
+        grey += 10 * (draw.uniform() + draw.uniform() - 1)
+        return UInt8(min(255, max(0, grey)))
+      }
+      return PerceptualHash().vector(of: try #require(GreyThumbnail(greys: greys)))
+    }
+  }
+
+  @Test func `are reported of a bell no more often than stated`() throws {
+    let sets = 60
+    var reported = 0
+    for seed in 0..<sets {
+      let rows = try Self.bell(UInt64(7000 + seed), 150)
+      let items = rows.indices.map { MadeImages.item($0 + 1, patient: $0) }
+      let input = QualityInput(items: items, features: [PerceptualHash.vectorName: rows])
+      if try !OutlierCheck(error: 0.05).findings(in: input).isEmpty { reported += 1 }
+    }
+    // At a rate of 5 %, more than 8 of 60 have a chance below 1 %.
+    #expect(reported <= 8, "\(reported) of \(sets)")
+  }
+
+  @Test func `that were planted are found, the strangest first`() throws {
+    var images = (0..<80).map { MadeImages.chest(UInt64(900 + $0)) }
+    // A lateral view, another body part, and a picture upside down.
+    images[10] = MadeImages.image(
+      (0..<9216).map { Float(($0 % 96) * 2 + (($0 / 96 - 48) * ($0 / 96 - 48)) / 40) }, 96, 96)
+    images[20] = MadeImages.image(
+      (0..<9216).map { place in
+        let (u, v) = (Double(place % 96) / 48 - 1, Double(place / 96) / 48 - 1)
+        return u * u + v * v < 0.5 ? Float(120 + 60 * u) : 5
+      }, 96, 96)
+    let items = images.indices.map { MadeImages.item($0 + 1, patient: $0) }
+    let input = QualityInput(items: items, features: MadeImages.features(images))
+    let findings = try OutlierCheck().findings(in: input)
+    #expect(Set(findings.first?.cases.map(\.image) ?? []) == [11, 21])
+    #expect(findings.first?.evidence.first?.n == 80)
+  }
+
+  @Test func `are not judged among few`() throws {
+    let images = (0..<10).map { MadeImages.chest(UInt64(900 + $0)) }
+    let items = images.indices.map { MadeImages.item($0 + 1, patient: $0) }
+    let outcome = try OutlierCheck().outcome(in: QualityInput(items: items, features: MadeImages.features(images)))
+    #expect(outcome.findings.isEmpty && outcome.gaps.count == 1)
+  }
+}
