@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import AuditTrail
+import Catalog
 import Datasets
 import Foundation
 import Vocabulary
