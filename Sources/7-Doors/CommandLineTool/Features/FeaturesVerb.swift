@@ -23,6 +23,11 @@ struct ExtractorName: ExpressibleByArgument, CustomStringConvertible {
   var name: String
   var version: Int
 
+  init(name: String, version: Int) {
+    self.name = name
+    self.version = version
+  }
+
   init?(argument: String) {
     let parts = argument.split(separator: "@", omittingEmptySubsequences: false)
     guard parts.count <= 2, let first = parts.first, !first.isEmpty else { return nil }
