@@ -10,7 +10,7 @@ import Vocabulary
 /// mirrored, brightened, inverted or marked. Pictures of one patient from two studies that are alike are follow-ups and are not spoken of
 /// unless they agree nearly perfectly.
 ///
-/// > Source: the search is described in `PerceptualHash`; the limits are measured on radiographs of 432 patients in
+/// > Source: the search is described in `PerceptualHash`; the limits are measured on radiographs of 260 patients in
 /// > Documentation/proof/near_duplicates.md. Checked on planted copies in `NearDuplicateTests`.
 public struct NearDuplicateCheck: QualityCheck {
   /// Its name, `near-duplicates`.
