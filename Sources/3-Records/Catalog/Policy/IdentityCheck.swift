@@ -109,7 +109,9 @@ extension ImportPolicy {
       if !keywords.isEmpty { return .identifying(keywords) }
     }
     // What is burned into a picture of nobody names nobody.
-    if !acceptsBurnedIn, statement != .synthetic, data.text(.burnedInAnnotation)?.uppercased() == "YES" { return .burnedIn }
+    if !acceptsBurnedIn, statement != .synthetic, data.text(.burnedInAnnotation)?.uppercased() == "YES" {
+      return .burnedIn
+    }
     return nil
   }
 }
