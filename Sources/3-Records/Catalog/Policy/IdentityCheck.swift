@@ -108,7 +108,10 @@ extension ImportPolicy {
       let keywords = check.identifying(allowed: allowedAttributes)
       if !keywords.isEmpty { return .identifying(keywords) }
     }
-    if !acceptsBurnedIn, data.text(.burnedInAnnotation)?.uppercased() == "YES" { return .burnedIn }
+    // What is burned into a picture of nobody names nobody.
+    if !acceptsBurnedIn, statement != .synthetic, data.text(.burnedInAnnotation)?.uppercased() == "YES" {
+      return .burnedIn
+    }
     return nil
   }
 }
