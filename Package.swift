@@ -122,7 +122,7 @@ let package = Package(
     room("Validation", "5-Judgement", uses: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols"]),
 
     // 7 Doors: what a person reads and types.
-    room("Reports", "7-Doors", uses: ["Vocabulary", "Validation"]),
+    room("Reports", "7-Doors", uses: ["Vocabulary", "Validation", "Catalog", "Datasets"]),
     .executableTarget(
       name: "fiducial",
       dependencies: [
@@ -137,6 +137,7 @@ let package = Package(
       name: "fiducial-bench",
       dependencies: [
         "Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Workers", "DICOM", "DICOMEngine", "Phantoms",
+        "Features",
       ],
       path: "Benchmarks/FiducialBench"),
 
@@ -169,7 +170,7 @@ let package = Package(
     tests("Statistics", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics"]),
     tests("ReaderStudies", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics", "ReaderStudies"]),
     tests("Transparency", "1-Foundations", uses: ["Vocabulary", "Transparency"]),
-    tests("Store", "3-Records", uses: ["Vocabulary", "Store"]),
+    tests("Store", "3-Records", uses: ["Vocabulary", "Store", "fiducial-records-proof"]),
     tests("AuditTrail", "3-Records", uses: ["Vocabulary", "Transparency", "Store", "AuditTrail"]),
     tests("Features", "3-Records", uses: ["Vocabulary", "Volumes", "Store", "Features"]),
     tests(
@@ -209,7 +210,7 @@ let package = Package(
     tests(
       "Validation", "5-Judgement",
       uses: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols", "Validation"]),
-    tests("Reports", "7-Doors", uses: ["Vocabulary", "Validation", "Reports"]),
+    tests("Reports", "7-Doors", uses: ["Vocabulary", "Validation", "Catalog", "Datasets", "Reports"]),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], path: "Tests/ArchitectureTests"),
     .testTarget(
       name: "AcceptanceTests", dependencies: ["DICOM", "TestSupport", "fiducial", "fiducial-dicom"],

@@ -57,6 +57,14 @@ def masks(path):
             out.write((inside ^ wrong).astype(np.uint8).tobytes())
 
 
+def matrices(folder):
+    """Rows of single precision: 10^5 of 512 numbers and 50,000 of 64."""
+    for rows, width in ((100_000, 512), (50_000, 64)):
+        with open(folder / f"matrix_{width}.bin", "wb") as out:
+            for start in range(0, rows, 10_000):
+                out.write(splitmix(10_000 * width, 500 + width + start).astype("<f4").tobytes())
+
+
 def series(folder, count=100):
     """A made CT series as a scanner sends it: 512 x 512 of 16 bits, some sixty attributes, a private block, two sequences."""
     import pydicom
@@ -116,6 +124,7 @@ def main(folder):
     slices(20_000, folder / "slices_20000.bin")
     ratings(folder / "ratings.bin")
     masks(folder / "masks.bin")
+    matrices(folder)
     series(folder / "ct")
     sites = ["North", "South", "East", "West", "Centre"]
     devices = ["A100", "B200", "C300"]

@@ -45,6 +45,7 @@ struct FiducialBench {
   }
 
   private static func task(_ name: String, file: URL, workers: Int) throws -> () throws -> [Double] {
+    if let task = try NeighbourTasks.task(name, file: file, workers: workers) { return task }
     switch name {
     case "auc":
       let (truth, scores) = try reads(file)

@@ -290,8 +290,64 @@ def pandas():
     return run, 1
 
 
+def matrix():
+    """The matrix whose width stands in the file's name."""
+    return np.fromfile(sys.argv[2], "<f4").reshape(-1, int(sys.argv[2].rsplit("_", 1)[1].split(".")[0]))
+
+
+def summed(distances, rows):
+    return [float(len(rows)), float(rows.sum()), float(np.asarray(distances, np.float64).sum())]
+
+
+def brute(queries, exclude=0):
+    """scikit-learn's exact search, all in single precision."""
+    from sklearn.neighbors import NearestNeighbors
+
+    numbers = matrix()
+    index = NearestNeighbors(n_neighbors=10 + exclude, algorithm="brute", n_jobs=1).fit(numbers)
+    asked = numbers if queries is None else numbers[queries]
+
+    def run():
+        distances, rows = index.kneighbors(asked)
+        return summed(distances[:, exclude:], rows[:, exclude:])
+
+    return run, 1
+
+
+def neighbours_one():
+    """As ours: eight queries, one at a time."""
+    from sklearn.neighbors import NearestNeighbors
+
+    numbers = matrix()
+    index = NearestNeighbors(n_neighbors=10, algorithm="brute", n_jobs=1).fit(numbers)
+
+    def run():
+        found = [index.kneighbors(numbers[7 * query][None]) for query in range(8)]
+        return summed(np.concatenate([one[0] for one in found]), np.concatenate([one[1] for one in found]))
+
+    return run, 1
+
+
+def neighbours_numpy():
+    """Eight queries by numpy: differences squared and summed, then a partial sort."""
+    numbers = matrix()
+
+    def run():
+        distances, rows = [], []
+        for query in range(8):
+            square = ((numbers - numbers[7 * query]) ** 2).sum(axis=1)
+            near = np.argpartition(square, 10)[:10]
+            distances.append(np.sqrt(square[near]))
+            rows.append(near)
+        return summed(np.array(distances), np.array(rows))
+
+    return run, 1
+
+
 def main():
     make = {
+        "neighbours-one": neighbours_one, "neighbours-numpy": neighbours_numpy,
+        "neighbours-batch": lambda: brute(slice(0, 256)), "neighbours-graph": lambda: brute(None, 1),
         "midranks": midranks, "confidenceinterval": confidence_interval, "mlstatkit": mlstatkit,
         "bootstrap-sorted": bootstrap_sorted, "bootstrap-sklearn": bootstrap_sklearn, "fairlearn": fairlearn,
         "calibration": calibration, "pandas": pandas, "slices-numpy": slices_numpy, "slices-sliceline": slices_sliceline,

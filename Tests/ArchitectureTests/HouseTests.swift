@@ -51,6 +51,17 @@ import Testing
       ]))
   }
 
+  @Test func `only Store knows the database`() throws {
+    var importers: Set<String> = []
+    for file in try House.swiftFiles() where file.path.contains("/Sources/") {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      if text.contains(/(?m)^\s*(@\w+ )?(public |internal |package )?import (GRDB|GRDBSQLite|SQLite3|CSQLite)\b/) {
+        importers.insert(file.path.contains("/3-Records/Store/") ? "Store" : file.lastPathComponent)
+      }
+    }
+    #expect(importers == ["Store"])
+  }
+
   @Test func `every Swift file names its licence first, and none grows beyond 500 lines`() throws {
     var seen = 0
     for file in try House.swiftFiles() {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Catalog
+import AuditTrail
 import DICOM
 import Datasets
+import Features
 import Foundation
 import ImageFiles
 import Imaging
@@ -10,6 +12,7 @@ import Phantoms
 import Protocols
 import Reports
 import Store
+import Transparency
 import Validation
 import Vocabulary
 import Workers
@@ -65,9 +68,16 @@ enum ExitTable {
     case let error as CohortWriteError: PhantomErrorWords.row(error)
     case let error as StoreError: StoreErrorWords.row(error)
     case let error as DatasetError: DatasetErrorWords.row(error)
+    case let error as SplitObstacle: PartErrorWords.row(error)
+    case let error as SplitLockError: PartErrorWords.row(error)
+    case let error as ExportError: PartErrorWords.row(error)
+    case let error as FeatureError: FeatureErrorWords.row(error)
+    case let refusal as FeatureRefusal: (refusal.words, badInput)
     case let error as CatalogError: CatalogErrorWords.row(error)
     case let faults as ImportFaults: (faults.words, badInput)
     case let fault as CatalogQueryFault: CatalogErrorWords.row(fault)
+    case let error as AuditError: AuditErrorWords.row(error)
+    case let fault as NoteFault: AuditErrorWords.row(fault)
     case let error as CocoaError: (FaultWords.text(error), inputOutput)
     case let code as ExitCode: ("", code.rawValue)
     default: parserRow(for: error)

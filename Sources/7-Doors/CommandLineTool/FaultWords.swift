@@ -21,6 +21,9 @@ enum FaultWords {
     "\(error.file.isEmpty ? "the folder" : error.file): could not be written (\(error.step.rawValue): \(String(cString: strerror(error.code))))"
   }
 
+  /// What the system says of an error number.
+  static func system(_ code: Int32) -> String { String(cString: strerror(code)) }
+
   /// What the system said, without the wrapping that Foundation gives it.
   static func text(_ error: any Error) -> String {
     let error = error as NSError

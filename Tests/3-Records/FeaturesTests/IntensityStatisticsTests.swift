@@ -7,7 +7,7 @@ import Volumes
 
 @Suite("The numbers of a region")
 struct IntensityStatisticsTests {
-  /// Source: reference manual of the initiative (Zwanenburg et al. 2020), consensus values for the digital phantom, three digits.
+  /// Consensus values of three digits, from the reference manual of the initiative.
   @Test func `gives the consensus values of the digital phantom`() throws {
     let (volume, mask) = try DigitalPhantom.phantom()
     let found = IntensityStatistics(volume, in: mask, discretisation: .none)
@@ -23,7 +23,7 @@ struct IntensityStatisticsTests {
       let own = try #require(found[name], "\(name)")
       #expect(abs(own - value) <= error, "\(name): \(own)")
     }
-    #expect(found["total energy"] == 567 * 8)
+    #expect(abs(try #require(found["total energy"]) - 4536) < 1e-9)
     #expect(found.count == 74)
   }
 

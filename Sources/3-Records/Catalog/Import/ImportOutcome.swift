@@ -31,6 +31,13 @@ public struct ImportOutcome: Sendable {
     public var key: Int
     /// The one that was there.
     public var other: Int
+
+    /// Makes one; the parameters are the properties.
+    public init(kind: Kind, key: Int, other: Int) {
+      self.kind = kind
+      self.key = key
+      self.other = other
+    }
   }
 
   /// How many images were taken in by this run.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CaseTables
 public import Foundation
 import ImageFiles
 public import Vocabulary
@@ -50,7 +51,8 @@ public struct ImportPlan: Sendable {
     for location in locations {
       if Self.isFolder(location) {
         if Self.isCohort(location) {
-          let table = try ImportTable.read(location.appending(path: "cases.csv"), roles: Self.cohortRoles(location))
+          let cases = location.appending(path: "cases.csv")
+          let table = try ImportTable.read(cases, roles: try Self.cohortRoles(cases))
           try add(table, below: [location], isWhole: false)
         } else {
           for file in try Self.files(below: location) {
@@ -169,15 +171,17 @@ public struct ImportPlan: Sendable {
       && isFile(folder.appending(path: "scenario.yaml"))
   }
 
-  /// What the columns of a cohort's cases are; the truth becomes labels.
-  private static func cohortRoles(_ folder: URL) -> ImportTable.Roles {
-    ImportTable.Roles(
+  /// What the columns of a cohort's cases are; the truth becomes labels, of which cohorts of other regions have others.
+  private static func cohortRoles(_ table: URL) throws -> ImportTable.Roles {
+    let names = try CaseTable.columnNames(of: .file(table))
+    let labels = [
+      "nodule", "part_solid_nodule", "consolidation", "pleural_effusion", "pneumothorax", "cardiomegaly", "haemorrhage",
+      "liver_lesion", "truth", "label",
+    ]
+    let known = ["case", "time", "manufacturer", "model", "serial", "software", "modality", "region"]
+    return ImportTable.Roles(
       image: "image", patient: "patient", study: "study_uid", date: "date", site: "site", device: "device",
-      view: "view", sex: "sex", age: "age",
-      labels: [
-        "nodule", "part_solid_nodule", "consolidation", "pleural_effusion", "pneumothorax", "cardiomegaly", "truth",
-        "label",
-      ],
-      without: ["case", "time", "manufacturer", "model", "serial", "software", "modality", "region"])
+      view: "view", sex: "sex", age: "age", labels: labels.filter(names.contains),
+      without: known.filter(names.contains))
   }
 }

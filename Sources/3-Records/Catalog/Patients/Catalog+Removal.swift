@@ -45,7 +45,10 @@ extension Catalog {
       for fact in try Self.facts(try row.value(3)) {
         changes.remove(key, from: Int(fact))
         values.insert(Int(fact))
-        if let present = try presentNumber(ofValue: Int(fact), writer.reader) { changes.remove(key, from: present) }
+        if let present = try presentNumber(ofValue: Int(fact), writer.reader) {
+          changes.remove(key, from: present)
+          values.insert(present)
+        }
       }
     }
     try changes.write(writer)

@@ -163,7 +163,8 @@ public struct ConfidentLearning: Sendable, Equatable {
       let step: Double = gap < 0 ? -1 : 1
       let moved = zip(row, whole).map { $0 - $1 }
       let order = row.indices.sorted { a, b in
-        if moved[a] == moved[b] { return step < 0 ? a < b : a > b }
+        // Of those that were moved equally the first class is taken.
+        if moved[a] == moved[b] { return a < b }
         return step < 0 ? moved[a] < moved[b] : moved[a] > moved[b]
       }
       for place in order.prefix(Int(gap.magnitude)) { whole[place] += step }

@@ -35,11 +35,12 @@ public struct LabelConflictCheck: PartialCheck {
       }
     }
     let labels = names.map { LabelColumn($0, of: input) }
-    let attributes = input.attributes(nil, settings: settings).filter { $0.kind != .patient }
+    let attributes =
+      input.attributes(nil, settings: settings).filter { $0.kind == .other } + input.labelAttributes(settings)
     var compared = 0
     for (index, label) in labels.enumerated()
     where label.classes.count > 1 && label.classes.count <= settings.mostLevels {
-      for attribute in attributes where attribute.kind == .other {
+      for attribute in attributes {
         compared += 1
         outcome.findings += rule(
           (attribute.name, attribute.levels, attribute.levelOfRow), (label.name, label.classes, label.classOfRow),

@@ -122,12 +122,25 @@ struct AttributeColumn {
 }
 
 extension QualityInput {
+  /// How an import names the columns of a table that are labels.
+  static let labelPrefix = "label:"
+
+  /// Columns that came as labels and did not become labels under their own name.
+  func labelAttributes(_ settings: QualitySettings) -> [AttributeColumn] {
+    var names: Set<String> = []
+    for item in items { names.formUnion(item.entry.attributes.keys.filter { $0.hasPrefix(Self.labelPrefix) }) }
+    let labels = labelNames
+    return names.sorted().filter { !labels.contains(String($0.dropFirst(Self.labelPrefix.count))) }
+      .compactMap { AttributeColumn($0, of: self, mostLevels: settings.mostLevels) }
+  }
+
   /// The attributes by which images can be grouped: those of the list where it is given, else all that have few enough levels.
   func attributes(_ wanted: [String]?, settings: QualitySettings) -> [AttributeColumn] {
     var names: Set<String> = []
     for item in items { names.formUnion(item.entry.attributes.keys) }
     names.remove(AttributeName.studyDate)
-    let chosen = wanted ?? names.sorted()
+    // Columns that came as labels are no attributes of how an image was made.
+    let chosen = wanted ?? names.filter { !$0.hasPrefix(Self.labelPrefix) }.sorted()
     return chosen.compactMap { AttributeColumn($0, of: self, mostLevels: settings.mostLevels) }
   }
 }

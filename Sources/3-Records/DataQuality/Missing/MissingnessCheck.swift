@@ -60,7 +60,7 @@ public struct MissingnessCheck: PartialCheck {
   private func gappy(_ labels: [String], _ input: QualityInput) -> [Column] {
     var names: Set<String> = []
     for item in input.items { names.formUnion(item.entry.attributes.keys) }
-    let attributes = names.sorted().map { name in
+    let attributes = names.filter { !$0.hasPrefix(QualityInput.labelPrefix) }.sorted().map { name in
       Column(name: name, isMissing: input.items.map { $0.entry.attributes[name] == nil })
     }
     let said = labels.map { name in

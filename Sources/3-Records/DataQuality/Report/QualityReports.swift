@@ -21,6 +21,11 @@ public struct QualityReports: Sendable {
       ])
   ]
 
+  /// The files that the tables refer to: the reports.
+  public static let references = [
+    BlobReferences("quality", [.init("quality_report", "SELECT DISTINCT report FROM quality_report")])
+  ]
+
   /// A report that is kept.
   public struct Kept: Sendable, Hashable {
     /// The version it speaks of.
@@ -55,7 +60,16 @@ public struct QualityReports: Sendable {
   @discardableResult
   public func keep(_ report: QualityReport, by context: AuditContext) throws -> ContentDigest? {
     guard let version = report.subject.version else { return nil }
-    let digest = try archive.blobs.put(report.bytes)
+    return try archive.keeping { _ in
+      let digest = try archive.blobs.put(report.bytes)
+      try write(report, of: version, kept: digest, by: context)
+      return digest
+    }
+  }
+
+  private func write(
+    _ report: QualityReport, of version: ContentDigest, kept digest: ContentDigest, by context: AuditContext
+  ) throws {
     let made = archive.time.now()
     try archive.records.write { writer in
       try writer.execute(
@@ -73,7 +87,6 @@ public struct QualityReports: Sendable {
             .init("notJudged", .integer(report.gaps.count)),
           ]), in: writer)
     }
-    return digest
   }
 
   /// The reports on a version, the latest first.

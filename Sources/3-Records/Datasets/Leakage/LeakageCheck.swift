@@ -40,6 +40,7 @@ public struct LeakageCheck: Sendable {
   ///   - parts: The part of each, `nil` for none.
   ///   - near: Pairs that look alike, as a search among features has found them.
   ///   - nearWords: How they were found: `difference hash, at most 4 of 64 bits`.
+  /// - Returns: The findings.
   /// - Complexity: O(*n* log *n*), and O(*k*) for *k* pairs.
   public func findings(
     items: [DatasetItem], parts: [String?], near: [NearPair] = [], nearWords: String = "features near each other"

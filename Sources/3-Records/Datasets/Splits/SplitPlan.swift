@@ -158,6 +158,7 @@ public struct SplitPlan: Sendable, Hashable {
   ///   - attribute: The attribute.
   ///   - items: The images, whose values become the parts' names in order.
   ///   - straddling: What becomes of patients with images of several values.
+  /// - Returns: The plan.
   public static func leavingOut(
     each attribute: String, of items: [DatasetItem], straddling: Straddling = .refused
   ) -> SplitPlan {

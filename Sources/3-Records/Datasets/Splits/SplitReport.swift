@@ -205,6 +205,7 @@ extension Split {
   ///   - items: The images that were divided.
   ///   - names: Findings and attributes to look at beside the plan's strata.
   ///   - area: The area that is anticipated of a model.
+  /// - Returns: The report.
   public func report(on items: [DatasetItem], names: [String] = [], anticipating area: Double = 0.8) -> SplitReport {
     var all = plan.strata
     for name in names + plan.minima.map(\.name) where !all.contains(name) { all.append(name) }

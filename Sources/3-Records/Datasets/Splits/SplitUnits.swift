@@ -29,10 +29,17 @@ enum SplitUnits {
       parent[max(a, b)] = min(a, b)
     }
     var byPatient: [Int: Int] = [:]
+    var byContent: [ContentDigest: Int] = [:]
     var byPixels: [ContentDigest: Int] = [:]
     var byValue: [String: Int] = [:]
     for (place, item) in items.enumerated() {
       if let other = byPatient[item.entry.patient] { join(place, other) } else { byPatient[item.entry.patient] = place }
+      // A file may be there of two patients; who is mistaken is not for a split to say.
+      if let other = byContent[item.entry.content] {
+        join(place, other)
+      } else {
+        byContent[item.entry.content] = place
+      }
       if let pixels = item.entry.pixels {
         if let other = byPixels[pixels] { join(place, other) } else { byPixels[pixels] = place }
       }

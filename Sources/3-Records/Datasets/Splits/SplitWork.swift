@@ -123,7 +123,7 @@ struct SplitWork {
     excluded.append(
       Split.Exclusion(
         reason: reason, patients: Set(places.map { items[$0].entry.patient }).count,
-        items: places.map { items[$0].entry.content }.sorted()))
+        items: Set(places.map { items[$0].entry.content }).sorted()))
   }
 
   // MARK: Sizes
@@ -330,7 +330,7 @@ struct SplitWork {
     return Split(
       plan: plan,
       parts: zip(plan.parts, members).map { part, members in
-        Split.Part(name: part.name, items: members.map { items[$0].entry.content }.sorted())
+        Split.Part(name: part.name, items: Set(members.map { items[$0].entry.content }).sorted())
       },
       excluded: excluded,
       moved: Split.Moved(groups: moved.groups, images: moved.images),

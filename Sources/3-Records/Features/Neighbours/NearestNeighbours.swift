@@ -15,9 +15,9 @@ import Foundation
 /// **Edge cases.** By cosine a row of zeros, and by correlation a row of one number, has no direction: it is nobody's neighbour and has
 /// none. Where fewer rows than wanted are there, all of them come.
 ///
-/// > Source: Goldberg's bound of a sum of *n* rounded products, *n*u/(1 − *n*u): Higham, Accuracy and Stability of Numerical
-/// > Algorithms (2nd ed., 2002), section 3.1. Checked against a plain loop in double precision, and against scikit-learn's brute force,
-/// > in `NearestNeighboursTests` and by `Proofs/neighbours.py`.
+/// > Source: the bound of a sum of *n* rounded products, *n*u/(1 − *n*u): Higham, Accuracy and Stability of Numerical Algorithms (2nd ed.,
+/// > 2002), section 3.1. Checked against a plain loop in double precision in `NearestNeighboursTests`, and beside scikit-learn's exact search
+/// > by `Benchmarks/run --only features`.
 public struct NearestNeighbours: Sendable {
   /// How far two rows lie apart.
   public enum Metric: String, Sendable, Hashable, CaseIterable {

@@ -64,9 +64,9 @@ public struct IntensityStatistics: Sendable, Equatable {
       let own = within.reduce(0, +) / Double(within.count)
       robust = within.reduce(0) { $0 + abs($1 - own) } / Double(within.count)
     }
-    let square = mean { $0 * $0 }
+    let energy = n > 0 ? sorted.reduce(0) { $0 + $1 * $1 } : nil
+    let square = energy.map { $0 / n }
     let shares = discretisation.counts(sorted)?.map { Double($0) / n }
-    let energy = square.map { $0 * n }
     let hasAny = n > 0
     values = [
       RadiomicValue("mean", hasAny ? centre : nil, "I"), RadiomicValue("variance", variance, "I²"),

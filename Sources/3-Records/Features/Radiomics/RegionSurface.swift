@@ -11,7 +11,7 @@ struct RegionSurface {
   var corners: [Vector3] = []
 
   init(_ mask: Mask, box: (low: SIMD3<Int>, high: SIMD3<Int>)) {
-    let table = SurfaceTable()
+    let table = SurfaceTable.shared
     let (size, affine) = (mask.grid.size, mask.grid.affine)
     func isInside(_ i: Int, _ j: Int, _ k: Int) -> Bool {
       i >= 0 && j >= 0 && k >= 0 && i < size.x && j < size.y && k < size.z && mask[i, j, k]

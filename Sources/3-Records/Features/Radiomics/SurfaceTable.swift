@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import Volumes
 
 /// How the surface of a mask passes through a cube of eight voxel centres, for each of the 256 ways in which they lie in or out.
 ///
 /// The surface cuts an edge between in and out in its middle. On each face it runs so that corners inside that touch only across
 /// the face are cut off one by one; as that is a matter of the face alone, neighbouring cubes agree and the surface closes. The
-/// polygons in a cube are cut into triangles from their first corner.
+/// polygons in a cube, which need not be flat, are cut into triangles so that they bulge away from the fewer corners.
 ///
 /// > Source: Lorensen & Cline, SIGGRAPH 1987, 163–169, with the faces decided as by Nielson & Hamann, IEEE Visualization 1991, 83–91. The
 /// > table is worked out from this rule, not typed. `RegionShapeTests` checks that the surface of random masks is closed.
@@ -50,13 +51,39 @@ struct SurfaceTable: Sendable {
           loop.append(edge)
           edge = following
         }
-        for place in 1..<max(1, loop.count - 1) {
-          triangles += [loop[0].middle, loop[place].middle, loop[place + 1].middle]
-        }
+        triangles += Self.cut(loop.map(\.middle), bulging: isInside.nonzeroBitCount <= 4)
       }
       return triangles
     }
   }
+
+  /// Cuts a polygon into triangles, of all ways in that which leaves most of the cube, or least, on the inner side.
+  private static func cut(_ loop: [SIMD3<Double>], bulging: Bool) -> [SIMD3<Double>] {
+    // All ways of cutting the corners from `first` to `last`: the side between both belongs to one triangle.
+    func ways(_ first: Int, _ last: Int) -> [[SIMD3<Int>]] {
+      guard last - first > 1 else { return [[]] }
+      return (first + 1..<last).flatMap { tip in
+        ways(first, tip).flatMap { left in
+          ways(tip, last).map { right in left + right + [SIMD3(first, tip, last)] }
+        }
+      }
+    }
+    // Six times the volume between the triangles and the middle of the cube; it is negative towards the outside.
+    func volume(_ way: [SIMD3<Int>]) -> Double {
+      way.reduce(0) { sum, triangle in
+        let (a, b, c) = (loop[triangle.x] - 0.5, loop[triangle.y] - 0.5, loop[triangle.z] - 0.5)
+        return sum + a.dot(b.cross(c))
+      }
+    }
+    let ranked = ways(0, loop.count - 1).map { (way: $0, volume: (bulging ? 1 : -1) * volume($0)) }
+    // The first of equals, whatever rounding says of them.
+    let least = ranked.map(\.volume).min() ?? 0
+    let best = ranked.first { $0.volume <= least + 1e-9 }?.way ?? []
+    return best.flatMap { [loop[$0.x], loop[$0.y], loop[$0.z]] }
+  }
+
+  /// The one table; it is worked out when it is first asked for.
+  static let shared = SurfaceTable()
 
   /// Where a line between in and out passes through a square of four corners, each piece from side to side.
   ///

@@ -13,6 +13,14 @@ public struct TrainingSet: Sendable, Equatable {
     public var labelKnown: Timestamp
     /// A vector for each extractor, in the order in which they were asked for.
     public var features: [[Float?]]
+
+    /// Makes an example; the parameters are the properties.
+    public init(content: ContentDigest, label: String, labelKnown: Timestamp, features: [[Float?]]) {
+      self.content = content
+      self.label = label
+      self.labelKnown = labelKnown
+      self.features = features
+    }
   }
 
   /// The moment.

@@ -53,9 +53,10 @@ enum VectorPacking {
       let mask = bytes[1] == 1 ? (count + 7) / 8 : 0
       // Safe because all that is read below lies within the bytes that are counted here.
       guard bytes.count == header + mask + 4 * count,
-        UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)) == UInt32(extractor),
-        ContentDigest(bytes: bytes[8..<40]) == content
+        UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)) == UInt32(extractor)
       else { return nil }
+      let name = content.bytes
+      for place in 0..<32 where bytes[8 + place] != name[place] { return nil }
       let room = UnsafeMutableRawBufferPointer(numbers)
       room.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[(header + mask)...]))
       if 1.littleEndian != 1 {

@@ -35,7 +35,7 @@ extension Archive {
   /// whole or says that it is none; the next run ends it.
   /// - Parameters:
   ///   - folder: The backup's folder: empty, not there, or an earlier backup of this archive.
-  ///   - keys: Where the keys are copied to, which is never within the backup; `nil` copies none. A copy of the keys opens what is
+  ///   - keyFolder: Where the keys are copied to, which is never within the backup; `nil` copies none. A copy of the keys opens what is
   ///     withdrawn later: it must be destroyed with every withdrawal, and made anew.
   ///   - manner: How files come into it.
   ///   - progress: Told now and then how many files of how many were dealt with.
@@ -62,8 +62,8 @@ extension Archive {
     } else if let found = inside.first {
       throw .folderInUse(folder: folder.lastPathComponent, found: found)
     }
-    if !records.isReadingOnly { try blobs.lease.enter() }
-    defer { if !records.isReadingOnly { blobs.lease.leave() } }
+    let lease = access(blobs.lease.path, W_OK) == 0 ? try FileLock(blobs.lease.path, .shared) : nil
+    defer { withExtendedLifetime(lease) {} }
 
     // The note of what it is comes first, so that a backup that is cut off can be gone on with.
     if !inside.contains(ArchiveNote.name) {

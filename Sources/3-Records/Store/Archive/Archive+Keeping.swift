@@ -77,6 +77,7 @@ extension Archive {
   /// - Parameters:
   ///   - blob: Its name in the archive.
   ///   - patient: To whom it belongs; `nil` where it was kept unsealed.
+  /// - Returns: The bytes.
   /// - Throws: ``StoreError/missingBlob(_:)``, ``StoreError/damagedBlob(_:)``, ``StoreError/sealBroken(_:)``,
   ///   ``StoreError/shredded(key:)`` where the patient's data were withdrawn.
   public func bytes(of blob: ContentDigest, patient: Int?) throws(StoreError) -> [UInt8] {

@@ -26,8 +26,10 @@ extension Archive {
   /// Does something with each reference, all of one state of the records.
   func forEachReference(in records: RecordStore, _ body: (BlobReference) -> Void) throws(StoreError) {
     do {
+      // The tables of a room that has none here yet, as in an older backup, are not asked for.
+      let rooms = try records.rooms()
       try records.read { reader in
-        for source in references.flatMap(\.sources) {
+        for source in references.filter({ rooms.contains($0.room) }).flatMap(\.sources) {
           try reader.forEach(source.query) { row in
             guard let blob = try row.value(0, as: ContentDigest?.self) else { return }
             let count = row.values.count

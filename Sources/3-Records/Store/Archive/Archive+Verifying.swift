@@ -22,10 +22,16 @@ extension Archive {
     _ depth: Verification.Depth = .hashing, progress: @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in }
   ) throws(StoreError) -> Verification {
     var result = Verification()
-    if !records.isReadingOnly { try blobs.lease.enter() }
-    defer { if !records.isReadingOnly { blobs.lease.leave() } }
+    // Where nothing can be written nobody collects either.
+    let lease = access(blobs.lease.path, W_OK) == 0 ? try FileLock(blobs.lease.path, .shared) : nil
+    defer { withExtendedLifetime(lease) {} }
     result.hasKeys = keys.isPresent
-    result.faults = try records.faults().map { .records(words: $0) }
+    do throws(StoreError) {
+      result.faults = try records.faults().map { .records(words: $0) }
+    } catch {
+      guard case .database(let code, let words) = error, RecordStore.isDamage(code) else { throw error }
+      result.faults = [.records(words: words)]
+    }
     // Of a damaged database no more is asked: its answers could be anything.
     guard result.faults.isEmpty else { return result }
     var all: [BlobReference] = []

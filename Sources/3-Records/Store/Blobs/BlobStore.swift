@@ -20,6 +20,7 @@ public struct BlobStore: Sendable {
   /// - Parameters:
   ///   - folder: The folder.
   ///   - isReadingOnly: Whether nothing may be written, as on a medium that cannot be.
+  /// - Throws: ``StoreError/file(path:step:code:)`` where it cannot be made.
   public init(at folder: URL, isReadingOnly: Bool = false) throws(StoreError) {
     self.folder = folder
     root = folder.path

@@ -10,6 +10,8 @@ extension KeyRing {
   /// - Parameters:
   ///   - bytes: What is sealed; it is held in memory twice.
   ///   - number: The patient's number in the archive.
+  /// - Returns: The sealed bytes.
+  /// - Throws: ``StoreError/noKey(_:)``, ``StoreError/shredded(key:)``, ``StoreError/keysAbsent``.
   public func seal(_ bytes: [UInt8], for number: Int) throws(StoreError) -> [UInt8] {
     let key = try key(number)
     let packed = Packing.packed(bytes)
@@ -27,6 +29,7 @@ extension KeyRing {
   ///   - sealed: What ``seal(_:for:)`` gave.
   ///   - number: The patient's number in the archive.
   ///   - name: What it is, for the error.
+  /// - Returns: What was sealed.
   /// - Throws: ``StoreError/sealBroken(_:)`` where one bit of it was changed, it was cut, or it is another patient's or archive's;
   ///   ``StoreError/shredded(key:)`` where the key was destroyed.
   public func open(_ sealed: [UInt8], of number: Int, name: ContentDigest) throws(StoreError) -> [UInt8] {

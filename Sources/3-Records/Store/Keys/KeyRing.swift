@@ -42,6 +42,7 @@ public final class KeyRing: Sendable {
   ///   - identity: The archive's identity, to which every key is bound.
   ///   - ringKey: The path at which the ring key's files begin; `nil` puts them beside the ring.
   ///   - isReadingOnly: Whether nothing may be changed, as on a medium that cannot be written.
+  /// - Throws: Why the files could not be read.
   public init(at folder: URL, identity: String, ringKey: URL? = nil, isReadingOnly: Bool = false) throws(StoreError) {
     self.folder = folder.path
     archive = ContentDigest(hashing: identity.utf8)

@@ -32,6 +32,8 @@ public struct LentRow {
   /// - Parameters:
   ///   - column: The column's place in the statement, counted from 0.
   ///   - body: What is done; the bytes must not be kept.
+  /// - Returns: What `body` gives.
+  /// - Throws: What `body` throws.
   public func withBytes<Result>(
     _ column: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
   ) throws -> Result {

@@ -61,16 +61,25 @@ extension Row {
 }
 
 extension SQL {
+  /// The values as the database binds them.
+  ///
+  /// Text with a NUL in it would be cut there without a word; other databases refuse it too.
   var arguments: StatementArguments {
-    StatementArguments(
-      values.map { value -> DatabaseValue in
+    get throws(StoreError) {
+      var bound: [DatabaseValue] = []
+      bound.reserveCapacity(values.count)
+      for (index, value) in values.enumerated() {
         switch value {
-        case .null: .null
-        case .integer(let value): value.databaseValue
-        case .real(let value): value.databaseValue
-        case .text(let value): value.databaseValue
-        case .bytes(let value): Data(value).databaseValue
+        case .null: bound.append(.null)
+        case .integer(let value): bound.append(value.databaseValue)
+        case .real(let value): bound.append(value.databaseValue)
+        case .text(let value):
+          guard !value.utf8.contains(0) else { throw .value(column: index, expected: "text without NUL") }
+          bound.append(value.databaseValue)
+        case .bytes(let value): bound.append(Data(value).databaseValue)
         }
-      })
+      }
+      return StatementArguments(bound)
+    }
   }
 }

@@ -18,13 +18,16 @@ extension RecordStore {
             let table: String = row[0] ?? "", parent: String = row[2] ?? ""
             faults.append("\(table): a row refers to one of \(parent) that is not there")
           }
-        } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
+        } catch let error as DatabaseError where Self.isDamage(Int(error.resultCode.rawValue)) {
           faults.append(error.message ?? "the file is damaged")
         }
         return faults
       }
     }
   }
+
+  /// Whether a code of the database says that its file is damaged, or none of its own.
+  static func isDamage(_ code: Int) -> Bool { [11, 26].contains(code & 255) }
 
   /// Writes a copy of one state into a new file and brings it to the disk, while others read and write.
   func copy(to path: String) throws(StoreError) {

@@ -50,11 +50,19 @@ public final class RecordStore: Sendable {
     try DatabaseWords.translated {
       var configuration = configuration
       configuration.prepareDatabase { database in
-        // With FULL a transaction is on the disk before it is said to be done; what is deleted is written over.
-        try database.execute(
-          sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864")
+        // What is deleted is written over.
+        try database.execute(sql: "PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864")
       }
-      return try DatabasePool(path: path, configuration: configuration)
+      let pool = try DatabasePool(path: path, configuration: configuration)
+      // With FULL a transaction is on the disk before it is said to be done. The pool sets NORMAL when it begins, which survives the end
+      // of the process and not the loss of power, so this comes after it.
+      try pool.writeWithoutTransaction { database in
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+        guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
+          throw StoreError.database(code: 0, words: "the records cannot be brought to the disk with each transaction")
+        }
+      }
+      return pool
     }
   }
 
@@ -121,14 +129,6 @@ public final class RecordStore: Sendable {
       }
     } catch let error as DatabaseError {
       throw DatabaseWords.storeError(error)
-    }
-  }
-
-  /// Brings what lies in the journal into the file itself, as far as no reader needs the journal.
-  /// - Throws: ``StoreError``.
-  public func checkpoint() throws(StoreError) {
-    try DatabaseWords.translated {
-      _ = try database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
     }
   }
 }

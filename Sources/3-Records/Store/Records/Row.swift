@@ -13,6 +13,7 @@ public struct Row: Sendable, Hashable {
   /// - Parameters:
   ///   - column: The column's place in the statement, counted from 0.
   ///   - type: What it is read as; an optional type reads nothing as `nil`.
+  /// - Returns: The value.
   /// - Throws: ``StoreError/value(column:expected:)`` where it is of another kind: a damaged record, or a fault of the program.
   public func value<Value: Storable>(_ column: Int, as type: Value.Type = Value.self) throws(StoreError) -> Value {
     guard values.indices.contains(column), let value = Value(stored: values[column]) else {

@@ -2,6 +2,7 @@
 import ArgumentParser
 import AuditTrail
 import Catalog
+import DataQuality
 import Datasets
 import Features
 import Foundation
@@ -33,12 +34,26 @@ struct ArchiveOptions: ParsableArguments {
   }
 
   /// Opens the archive.
-  func open() throws -> Archive {
-    try Archive.open(at: folder, migrations: Self.migrations, time: RunTime.source)
+  func open(_ access: Archive.Access = .writing) throws -> Archive {
+    try Archive.open(
+      at: folder, migrations: Self.migrations, references: Self.references, access: access, ringKey: Self.ringKey,
+      time: RunTime.source)
+  }
+
+  /// Where the ring key's files begin, where they do not lie in the archive.
+  static var ringKey: URL? {
+    ProcessInfo.processInfo.environment["FIDUCIAL_KEY_FILE"].flatMap { $0.isEmpty ? nil : URL(filePath: $0) }
   }
 
   /// The tables of all rooms, from the lowest up.
   static var migrations: [Migration] {
     AuditTrail.migrations + FeatureStore.migrations + Catalog.migrations + Datasets.migrations
+      + DatasetSplits.migrations + QualityReports.migrations
+  }
+
+  /// Which files the tables of all rooms refer to; each room of ``migrations`` is here too.
+  static var references: [BlobReferences] {
+    [AuditTrail.references, FeatureStore.references, Catalog.references] + Datasets.references
+      + DatasetSplits.references + QualityReports.references
   }
 }

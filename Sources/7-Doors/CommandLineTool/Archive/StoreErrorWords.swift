@@ -34,14 +34,37 @@ enum StoreErrorWords {
     case .referencesUnknown(let room):
       ("\(room): nobody says which files its tables refer to; nothing was removed", ExitTable.badInput)
     case .noBackup(let folder):
-      ("\(folder): no backup, or one that was cut off; expected a folder filled by 'fiducial archive backup'", ExitTable.badInput)
+      (
+        "\(folder): no backup, or one that was cut off; expected a folder filled by 'fiducial archive backup'",
+        ExitTable.badInput
+      )
     case .foreignBackup(let folder):
-      ("\(folder): found another archive; expected an empty folder or an earlier backup of this one", ExitTable.badInput)
+      (
+        "\(folder): found another archive; expected an empty folder or an earlier backup of this one",
+        ExitTable.badInput
+      )
     case .damagedBackup(let part): ("\(part): it is not what the backup says of it", ExitTable.inputOutput)
     case .database(let code, let words): ("the records: \(words) (\(code))", ExitTable.inputOutput)
     case .value(let column, let expected):
       ("the records: column \(column) holds something else than \(expected)", ExitTable.inputOutput)
     case .busy: ("the archive is in use by another process", ExitTable.inputOutput)
+    }
+  }
+
+  /// What a check of an archive found wrong, in one line.
+  static func words(_ fault: Verification.Fault) -> String {
+    switch fault {
+    case .records(let words): "records.sqlite: \(words)"
+    case .missing(let digest, let table): "\(table): refers to \(digest), which is not there"
+    case .damaged(let digest, let path, let length): "\(path): \(length) bytes that are not those of \(digest)"
+    case .unreadable(_, let path, let code): "\(path): \(String(cString: strerror(code)))"
+    case .sealed(let digest, let table, let patient):
+      "\(table): \(digest) does not open with the key of patient \(patient)"
+    case .content(let digest, let table, let expected, let found):
+      "\(table): \(digest) holds \(found); expected \(expected)"
+    case .key(let patient): "keys: patient \(patient) has no key, and it was not shredded"
+    case .ring(let entries): "keys/ring: \(entries) entries are damaged"
+    case .strange(let path): "\(path): no file of the archive"
     }
   }
 }

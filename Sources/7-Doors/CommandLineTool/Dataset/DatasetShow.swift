@@ -5,6 +5,8 @@ import Catalog
 import Datasets
 import Foundation
 import Vocabulary
+import Catalog
+import AuditTrail
 
 /// `fiducial dataset show`: says what a version is.
 struct DatasetShow: ParsableCommand {
@@ -55,7 +57,10 @@ struct DatasetShow: ParsableCommand {
     if provenance { return try StandardOutput.print(try datasets.lineage(of: found).provJSON.text()) }
     let unreadable = try datasets.unreadable(in: found)
     var shown: [DatasetItem] = []
-    if items > 0 { shown = Array(try datasets.items(of: found).prefix(items)) }
+    if items > 0 {
+      // Labels of locked parts are told to nobody who has not opened them.
+      shown = try DatasetSplits(datasets.archive).shown(Array(datasets.items(of: found).prefix(items)))
+    }
     let line = lineage ? try datasets.lineage(of: found) : nil
     if json {
       var more: [JSONValue.Member] = []

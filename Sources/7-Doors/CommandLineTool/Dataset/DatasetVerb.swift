@@ -7,6 +7,7 @@ struct DatasetVerb: ParsableCommand {
     commandName: "dataset",
     abstract: "Makes data sets of what is in the archive, checks, splits, compares and hands them out.",
     subcommands: [
-      DatasetCreate.self, DatasetList.self, DatasetShow.self, DatasetDiff.self, DatasetLabel.self, DatasetWithdraw.self,
+      DatasetCreate.self, DatasetList.self, DatasetShow.self, DatasetDiff.self, DatasetLabel.self, DatasetCheck.self,
+      DatasetWithdraw.self, DatasetSplit.self, DatasetOpen.self, DatasetCard.self, DatasetExportVerb.self,
     ])
 }

@@ -3,6 +3,7 @@ import Catalog
 import Datasets
 import Foundation
 import Vocabulary
+import Catalog
 
 /// A version as a terminal or a program reads it.
 enum VersionWords {

@@ -9,6 +9,7 @@ import Reports
 import Store
 import Synchronization
 import Vocabulary
+import Workers
 
 /// `fiducial import`: takes images and their tables into the archive.
 struct ImportVerb: ParsableCommand {

@@ -112,10 +112,12 @@ struct QualityChapter {
     return Markup("details") {
       Markup("summary") { "The tests (\(NumberWords.count(finding.tests.count)))" }
       DataTable(
-        caption: "Tests", columns: [.init("Test"), .init("Of"), .init("Statistic", isNumeric: true), .init("p-value"), .init("Method")],
-        rows: finding.tests.map { test in
+        caption: "Tests",
+        columns: [.init("Test"), .init("Of"), .init("Statistic", isNumeric: true), .init("p-value"), .init("Method")],
+        rows: finding.tests.map { test -> [String] in
           [
-            QualityWording.measure(test.name), test.group ?? "all", test.statistic.map { NumberWords.decimal($0) } ?? "–",
+            QualityWording.measure(test.name), test.group ?? "all",
+            test.statistic.map { NumberWords.decimal($0) } ?? "–",
             NumberWords.test(test), test.method,
           ]
         }
@@ -133,7 +135,7 @@ struct QualityChapter {
       caption: "The images, the worst first",
       columns: [.init("Image", isNumeric: true)] + (hasOther ? [.init("And image", isNumeric: true)] : [])
         + (hasScore ? [.init("Score", isNumeric: true)] : []) + [.init("What is to be said")],
-      rows: shown.map { item in
+      rows: shown.map { item -> [String] in
         [String(item.image)] + (hasOther ? [item.other.map(String.init) ?? "–"] : [])
           + (hasScore ? [item.score.map { NumberWords.decimal($0) } ?? "–"] : []) + [item.note ?? "–"]
       }, note: left > 0 ? "\(NumberWords.count(left)) more are in the report's JSON." : nil

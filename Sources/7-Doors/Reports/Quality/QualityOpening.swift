@@ -11,15 +11,18 @@ struct QualityOpening {
   private var gaps: Int { checks.reduce(0) { $0 + $1.gaps.count } }
 
   var markup: Markup {
-    Markup([verdict, list(.serious, "Serious: results on these data cannot be trusted until it is dealt with"),
-      list(.warning, "Warnings: it can mislead whoever trains or judges on these data"), unjudged])
+    Markup([
+      verdict, list(.serious, "Serious: results on these data cannot be trusted until it is dealt with"),
+      list(.warning, "Warnings: it can mislead whoever trains or judges on these data"), unjudged,
+    ])
   }
 
   private var verdict: Markup {
     let serious = count(.serious)
     let warnings = count(.warning)
     let ruling: Ruling = serious + warnings > 0 ? .fail : gaps > 0 ? .cannotBeJudged : .pass
-    let word = serious > 0 ? "Not as it is" : warnings > 0 ? "With care" : gaps > 0 ? "Not all could be judged" : "Nothing found"
+    let word =
+      serious > 0 ? "Not as it is" : warnings > 0 ? "With care" : gaps > 0 ? "Not all could be judged" : "Nothing found"
     return (serious == 0 && warnings > 0 ? Ruling.cannotBeJudged : ruling).box(word) {
       Markup("p") {
         "\(Self.words(serious, "serious finding")), \(Self.words(warnings, "warning")), \(Self.words(count(.note), "note")); "
@@ -29,7 +32,9 @@ struct QualityOpening {
     }
   }
 
-  private static func words(_ count: Int, _ what: String) -> String { "\(NumberWords.count(count)) \(what)\(count == 1 ? "" : "s")" }
+  private static func words(_ count: Int, _ what: String) -> String {
+    "\(NumberWords.count(count)) \(what)\(count == 1 ? "" : "s")"
+  }
 
   private func list(_ grade: QualityPage.Grade, _ heading: String) -> Markup {
     let found = checks.flatMap { check in

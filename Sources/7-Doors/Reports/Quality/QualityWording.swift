@@ -12,8 +12,10 @@ enum QualityWording {
     ),
     "shortcut": (
       "Shortcuts",
-      "Could a model give the right answer by recognising the scanner, the view or the hospital instead of the disease? It takes both: an "
-        + "attribute that tells the label, and an image that shows the attribute. An AUC of 0.5 is guessing, 1 is certainty."
+      """
+      Could a model give the right answer by recognising the scanner, the view or the hospital instead of the disease? It takes both: \
+      an attribute that tells the label, and an image that shows the attribute. An AUC of 0.5 is guessing, 1 is certainty.
+      """
     ),
     "imbalance": (
       "Rare findings", "How many patients have each finding, and how precise can a study on them be?"
@@ -25,7 +27,9 @@ enum QualityWording {
     "label-drift": (
       "Change over time", "Is a finding given more or less often at some time, or by another source?"
     ),
-    "exact-duplicates": ("The same image twice", "Is an image in the data more than once, for several patients, or in several parts?"),
+    "exact-duplicates": (
+      "The same image twice", "Is an image in the data more than once, for several patients, or in several parts?"
+    ),
     "near-duplicates": ("Nearly the same image", "Are there copies that were resized, compressed, cut or mirrored?"),
     "image-physics": ("Impossible images", "Are there images that no scanner makes: empty, inverted, turned, cut off?"),
     "outliers": ("Images unlike the others", "Which images stand out from all others?"),
@@ -36,7 +40,8 @@ enum QualityWording {
     "prevalence": "Share of images", "label-errors.share": "Estimated share of wrong labels",
     "label-errors.rate": "Share of the label", "auc": "AUC of the model",
     "label-conflicts.share": "Share in contradiction", "label-conflicts.exceptions": "Share of exceptions",
-    "shortcut.attribute-tells": "AUC of the attribute alone", "shortcut.image-shows": "AUC of the image for the attribute",
+    "shortcut.attribute-tells": "AUC of the attribute alone",
+    "shortcut.image-shows": "AUC of the image for the attribute",
     "shortcut.image-tells": "AUC of the image for the label", "cramers-v": "Cramér's V",
     "imbalance.auc-half-width": "Half-width, AUC", "imbalance.sensitivity-half-width": "Half-width, sensitivity",
     "imbalance.patients-needed": "Patients needed", "missing": "Share not known",

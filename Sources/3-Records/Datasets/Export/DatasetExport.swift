@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+public import AuditTrail
+import Catalog
+public import Foundation
+public import Store
+public import Vocabulary
+
+/// Hands a data set out: checks what must hold, writes files, and writes down what left.
+///
+/// Nothing leaves whose terms do not allow the purpose, that may be held no longer, or that lies in a locked part that was not opened.
+/// Files are named by the image's number in the archive. `MANIFEST.json`, written last, names every file with its SHA-256; its digest
+/// is in the audit trail. Without it an export is not finished and the same call goes on where it ended.
+public struct DatasetExport {
+  /// What left.
+  public struct Receipt: Sendable, Hashable {
+    /// The digest of `MANIFEST.json`.
+    public var manifest: ContentDigest
+    /// How many files, without the manifest.
+    public var files: Int
+    /// How many bytes.
+    public var bytes: Int
+    /// How many of the files were there already.
+    public var kept: Int
+  }
+
+  /// What becomes of whole files when something fails.
+  public enum AfterFailure: Sendable, Hashable {
+    /// They are taken away: nothing is left behind.
+    case removes
+    /// They stay, so that the same call can go on.
+    case keeps
+  }
+
+  private let archive: Archive
+  private let order: ExportOrder
+
+  /// Prepares an export from an archive.
+  public init(_ order: ExportOrder, from archive: Archive) {
+    self.archive = archive
+    self.order = order
+  }
+
+  /// Writes the files.
+  ///
+  /// - Parameters:
+  ///   - folder: Where to; empty, not there, or with what an earlier run of the same export left.
+  ///   - opening: The opening of a locked part, where one is handed out.
+  ///   - failure: What becomes of whole files when something fails.
+  ///   - context: Who hands out, and why.
+  ///   - progress: Told after each image how many are done.
+  ///   - bytes: The bytes of an image's file as it came.
+  /// - Returns: What left.
+  /// - Throws: ``ExportError``, ``SplitLockError/locked(_:)``, or what `bytes` throws; a refusal is in the audit trail.
+  public func write(
+    to folder: URL, opening: PartOpening? = nil, after failure: AfterFailure = .removes, by context: AuditContext,
+    progress: (Int) -> Void = { _ in }, bytes: (DatasetItem) throws -> [UInt8]
+  ) throws -> Receipt {
+    do {
+      try check(opening)
+      let files = names()
+      let receipt = try write(folder, files, failure, progress, bytes)
+      try archive.records.write { writer in
+        try AuditTrail(archive).append(event(.success, context, receipt), in: writer)
+      }
+      return receipt
+    } catch {
+      try archive.records.write { writer in
+        try AuditTrail(archive).append(event(.failure, context, nil), in: writer)
+      }
+      throw error
+    }
+  }
+
+  private func event(_ outcome: AuditEvent.Outcome, _ context: AuditContext, _ receipt: Receipt?) -> AuditEvent {
+    var objects = [
+      AuditEvent.Object("dataset-version", identity: "\(order.name)@\(order.number)", digest: order.digest)
+    ]
+    if let split = order.split { objects.append(.init("split", digest: split)) }
+    if let receipt { objects.append(.init("export", digest: receipt.manifest)) }
+    var details: [JSONValue.Member] = [
+      .init("format", .string(order.format.rawValue)), .init("purpose", .string(order.purpose)),
+      .init("items", .integer(order.items.count)),
+      .init("parts", .array(Set(order.parts.compactMap { $0 }).sorted().map(JSONValue.string))),
+    ]
+    if let receipt {
+      details += [.init("files", .integer(receipt.files)), .init("bytes", .integer(receipt.bytes))]
+    }
+    return AuditEvent("dataset.export", by: context, on: objects, outcome: outcome, details: details)
+  }
+
+  // MARK: What must hold
+
+  private func check(_ opening: PartOpening?) throws {
+    try DatasetSplits(archive).check(order.items, opening: opening)
+    let words = Dictionary(order.terms.map { ($0.number, try? JSONValue(parsing: $0.words.utf8)) }) { first, _ in first
+    }
+    var forbidden = 0
+    var past: [String] = []
+    for item in order.items {
+      // Terms that are not among the version's allow nothing.
+      guard let terms = words[item.entry.terms] ?? nil else {
+        forbidden += 1
+        continue
+      }
+      if let purposes = terms["purposes"]?.elements?.compactMap(\.text),
+        !purposes.contains("any"), !purposes.contains(order.purpose)
+      {
+        forbidden += 1
+      }
+      if let last = terms["retention"]?.text, last < order.day { past.append(last) }
+    }
+    if forbidden > 0 { throw ExportError.purposeForbidden(purpose: order.purpose, items: forbidden) }
+    if let since = past.min() { throw ExportError.pastRetention(items: past.count, since: since) }
+    if order.format == .dicom {
+      let others = order.items.compactMap { item -> String? in
+        let format = item.entry.attributes[AttributeName.format]?.words ?? "unknown"
+        return format == "dicom" ? nil : format
+      }
+      if let found = others.min() {
+        throw ExportError.otherKind(items: others.count, found: found, expected: "DICOM files")
+      }
+    }
+  }
+
+  // MARK: Files
+
+  /// The file of each item, below the folder.
+  private func names() -> [String] {
+    let digits = max(6, String(order.items.map(\.entry.key).max() ?? 0).count)
+    return zip(order.items, order.parts).map { item, part in
+      let number = String(item.entry.key)
+      let name = String(repeating: "0", count: digits - number.count) + number + "." + Self.ending(of: item)
+      switch order.format {
+      case .folders:
+        var folders = [Self.plain(part ?? "all")]
+        if let finding = order.folderFinding { folders.append(Self.plain(item.value(of: finding) ?? "unknown")) }
+        return (folders + [name]).joined(separator: "/")
+      case .csv, .coco, .dicom, .croissant, .bids: return "images/\(name)"
+      }
+    }
+  }
+
+  private static func ending(of item: DatasetItem) -> String {
+    switch item.entry.attributes[AttributeName.format]?.words {
+    case "dicom": "dcm"
+    case "png": "png"
+    case "jpeg": "jpg"
+    case "nifti": "nii"
+    case "npz": "npz"
+    default: "bin"
+    }
+  }
+
+  /// A word as the name of a folder: letters, digits, hyphens and points between them.
+  static func plain(_ text: String) -> String {
+    var out = ""
+    for scalar in text.unicodeScalars {
+      let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+      out.unicodeScalars.append(isPlain || scalar == "." || scalar == "_" ? scalar : "-")
+    }
+    while out.hasPrefix(".") { out.removeFirst() }
+    return out.isEmpty ? "unnamed" : out
+  }
+
+  /// The files beside the images, by name.
+  private func texts(_ files: [String]) -> [(name: String, text: String)] {
+    let table = ExportTable(order, files: order.format.hasImages ? files : nil)
+    let csv = table.text()
+    var out = [("items.csv", csv), ("TERMS.txt", ExportLicence.text(order))]
+    switch order.format {
+    case .folders, .csv, .dicom: break
+    case .coco:
+      let parts = Set(order.parts.map { $0 ?? "all" }).sorted()
+      for part in parts {
+        let places = order.items.indices.filter { (order.parts[$0] ?? "all") == part }
+        let json = COCODocument.json(order, places: places, files: files)
+        out.append(("instances_\(Self.plain(part)).json", json.text(pretty: false) + "\n"))
+      }
+    case .croissant:
+      let json = CroissantDocument.json(order, table: table, tableText: csv, images: files)
+      out.append(("croissant.json", json.text() + "\n"))
+    case .bids:
+      out.append(("participants.tsv", participants))
+      let licences = Set(order.terms.map { $0.licence ?? "not named" }).sorted()
+      let description = JSONValue.object([
+        "Name": .string(order.name), "BIDSVersion": .string("1.9.0"), "DatasetType": .string("raw"),
+        "License": .string(licences.joined(separator: ", ")),
+        "Authors": .array(Set(order.terms.compactMap { $0.attribution ?? $0.source }).sorted().map(JSONValue.string)),
+        "GeneratedBy": .array([.object(["Name": .string(order.software)])]),
+      ])
+      out.append(("dataset_description.json", description.text() + "\n"))
+      out.append(("README", order.summary + "\n"))
+    }
+    return out
+  }
+
+  /// BIDS asks for a row for each participant, with `n/a` for what is not known.
+  private var participants: String {
+    var rows: [Int: (sex: Set<String>, ages: [Double])] = [:]
+    for item in order.items {
+      var row = rows[item.entry.patient] ?? ([], [])
+      if let sex = item.entry.attributes[AttributeName.sex]?.words { row.sex.insert(sex) }
+      if let age = item.entry.attributes[AttributeName.age]?.number { row.ages.append(age) }
+      rows[item.entry.patient] = row
+    }
+    var out = "participant_id\tage\tsex\n"
+    for (patient, row) in rows.sorted(by: { $0.key < $1.key }) {
+      let age = row.ages.min().map { AttributeValue.number($0).words } ?? "n/a"
+      let sex = row.sex.count == 1 ? row.sex.first ?? "n/a" : "n/a"
+      out += "sub-\(patient)\t\(age)\t\(sex)\n"
+    }
+    return out
+  }
+
+  private func write(
+    _ folder: URL, _ files: [String], _ failure: AfterFailure, _ progress: (Int) -> Void,
+    _ bytes: (DatasetItem) throws -> [UInt8]
+  ) throws -> Receipt {
+    let texts = texts(files)
+    let manifestName = "MANIFEST.json"
+    let names = Set(texts.map(\.name) + (order.format.hasImages ? files : []) + [manifestName])
+    let target = try ExportFolder(folder, expecting: names)
+    do {
+      // What says that an export is finished must not stand while it is not.
+      unlink(folder.appending(path: manifestName).path)
+      var list: [(name: String, digest: ContentDigest, length: Int)] = []
+      var kept = 0
+      if order.format.hasImages {
+        for (place, item) in order.items.enumerated() {
+          let name = files[place]
+          if target.holds(name, item.entry.content) {
+            kept += 1
+            let size = try? FileManager.default.attributesOfItem(atPath: folder.appending(path: name).path)[.size]
+            list.append((name, item.entry.content, (size as? NSNumber)?.intValue ?? 0))
+          } else {
+            let content = try bytes(item)
+            guard ContentDigest(hashing: content) == item.entry.content else {
+              throw ExportError.otherBytes(image: item.entry.key)
+            }
+            try target.write(content, as: name)
+            list.append((name, item.entry.content, content.count))
+          }
+          progress(place + 1)
+        }
+      }
+      for (name, text) in texts {
+        let content = Array(text.utf8)
+        try target.write(content, as: name)
+        list.append((name, ContentDigest(hashing: content), content.count))
+      }
+      let manifest = JSONValue.object([
+        "dataset": .string(order.name), "version": .integer(order.number), "digest": .string(order.digest.description),
+        "split": order.split.map { .string($0.description) }, "format": .string(order.format.rawValue),
+        "purpose": .string(order.purpose), "software": .string(order.software),
+        "files": .array(
+          list.sorted { $0.name < $1.name }.map { file in
+            .object([
+              "name": .string(file.name), "sha256": .string(file.digest.hexadecimal), "bytes": .integer(file.length),
+            ])
+          }),
+      ])
+      let text = Array((manifest.text() + "\n").utf8)
+      try target.write(text, as: manifestName)
+      return Receipt(
+        manifest: ContentDigest(hashing: text), files: list.count, bytes: list.reduce(0) { $0 + $1.length }, kept: kept)
+    } catch {
+      if failure == .removes { target.undo() }
+      throw error
+    }
+  }
+}

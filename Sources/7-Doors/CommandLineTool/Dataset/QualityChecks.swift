@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import DataQuality
+
+/// The checks that `fiducial dataset check` makes, in their order.
+enum QualityChecks {
+  /// All checks; a declared population is asked about only where there is one, or where it is asked for by name.
+  private static func all(_ settings: QualitySettings, _ population: IntendedPopulation?) -> [any QualityCheck] {
+    [
+      LabelConflictCheck(settings), LabelErrorCheck(settings), ShortcutCheck(settings), ImbalanceCheck(settings),
+      PopulationCheck(population, settings), MissingnessCheck(settings), LabelDriftCheck(settings),
+    ]
+  }
+
+  /// The names, as they are typed.
+  static var names: [String] { all(QualitySettings(), nil).map(\.name) }
+
+  /// The checks that are wanted.
+  static func chosen(
+    only: [String], skip: [String], population: IntendedPopulation?, settings: QualitySettings
+  ) -> [any QualityCheck] {
+    all(settings, population).filter { check in
+      let isAsked = only.isEmpty ? check.name != "representativeness" || population != nil : only.contains(check.name)
+      return isAsked && !skip.contains(check.name)
+    }
+  }
+}
