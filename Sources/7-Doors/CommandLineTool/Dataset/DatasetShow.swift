@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
-import AuditTrail
-import Catalog
 import Datasets
 import Foundation
 import Vocabulary

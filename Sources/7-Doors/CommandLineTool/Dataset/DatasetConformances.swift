@@ -1,8 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-public import ArgumentParser
-public import Datasets
-
-extension Label.Source: ExpressibleByArgument {}
-extension LabelLayout.Unlisted: ExpressibleByArgument {}
-extension LabelLayout.Uncertain: ExpressibleByArgument {}
-extension LabelLayout.Blank: ExpressibleByArgument {}
