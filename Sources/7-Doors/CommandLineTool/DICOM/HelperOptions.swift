@@ -46,13 +46,6 @@ struct HelperOptions: ParsableArguments {
 extension Progress {
   /// Shows how many files are done.
   func observer(_ verb: String) -> BatchObserver {
-    let line = ProgressLine(self)
-    return BatchObserver(progress: { done, total in line.progress.show("\(verb) \(done) of \(total) files") })
-  }
-
-  // Safe because a line only writes to the terminal, and a batch never reports from two threads at once.
-  private struct ProgressLine: @unchecked Sendable {
-    let progress: Progress
-    init(_ progress: Progress) { self.progress = progress }
+    BatchObserver(progress: { done, total in self.show("\(verb) \(done) of \(total) files") })
   }
 }

@@ -139,5 +139,3 @@ struct DatasetExportVerb: ParsableCommand {
     }
   }
 }
-
-extension ExportFormat: ExpressibleByArgument {}

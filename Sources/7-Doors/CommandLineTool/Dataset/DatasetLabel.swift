@@ -235,8 +235,3 @@ struct DatasetLabel: ParsableCommand {
       }.joined(separator: "\n"))
   }
 }
-
-extension Label.Source: ExpressibleByArgument {}
-extension LabelLayout.Unlisted: ExpressibleByArgument {}
-extension LabelLayout.Uncertain: ExpressibleByArgument {}
-extension LabelLayout.Blank: ExpressibleByArgument {}

@@ -202,8 +202,6 @@ struct DatasetSplit: ParsableCommand {
   }
 }
 
-extension SplitPlan.Straddling: ExpressibleByArgument {}
-
 /// A split in words.
 enum SplitWords {
   static func lines(

@@ -2,7 +2,7 @@
 import Foundation
 
 /// What is being done, in one line that is overwritten; silent unless a person looks at the terminal.
-final class Progress {
+final class Progress: Sendable {
   private let isShown = isatty(2) == 1
 
   /// Shows what is being done now.

@@ -5,8 +5,6 @@ import Features
 import Store
 import Vocabulary
 
-extension NearestNeighbours.Metric: ExpressibleByArgument {}
-
 /// `fiducial features similar`: finds the images that are most alike.
 struct FeaturesSimilar: ParsableCommand {
   static let configuration = CommandConfiguration(

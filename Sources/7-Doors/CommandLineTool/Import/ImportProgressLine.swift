@@ -8,11 +8,8 @@ final class ImportProgressLine: Sendable {
   private struct State {
     let began = ProcessInfo.processInfo.systemUptime
     var shown = -1.0
-    var line = Line()
+    let line = Progress()
   }
-
-  // Safe because the line is only written to while the lock is held.
-  private struct Line: @unchecked Sendable { let progress = Progress() }
 
   private let state = Mutex(State())
 
@@ -22,12 +19,12 @@ final class ImportProgressLine: Sendable {
     state.withLock { state in
       guard now - state.shown >= 0.2 else { return }
       state.shown = now
-      state.line.progress.show(Self.words(progress, seconds: now - state.began))
+      state.line.show(Self.words(progress, seconds: now - state.began))
     }
   }
 
   /// Takes the line away.
-  func end() { state.withLock { $0.line.progress.end() } }
+  func end() { state.withLock { $0.line.end() } }
 
   static func words(_ progress: ImportProgress, seconds: Double) -> String {
     var words = "\(progress.done) of \(progress.total) files, \(progress.taken) images"

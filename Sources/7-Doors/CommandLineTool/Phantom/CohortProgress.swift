@@ -9,13 +9,10 @@ final class CohortProgress: Sendable {
     /// When this run began to make examinations; those that were found whole cost next to no time.
     var began = ProcessInfo.processInfo.systemUptime
     var shown = -1.0
-    var line: Line
+    let line = Progress()
   }
 
-  // Safe because the line is only written to while the lock is held.
-  private struct Line: @unchecked Sendable { let progress = Progress() }
-
-  private let state = Mutex(State(line: Line()))
+  private let state = Mutex(State())
 
   /// Shows it, at most five times a second.
   func show(_ progress: CohortWriter.Progress) {
@@ -24,12 +21,12 @@ final class CohortProgress: Sendable {
       if progress.studies == progress.keptStudies { state.began = now }
       guard now - state.shown >= 0.2 else { return }
       state.shown = now
-      state.line.progress.show(Self.words(progress, seconds: now - state.began))
+      state.line.show(Self.words(progress, seconds: now - state.began))
     }
   }
 
   /// Takes the line away.
-  func end() { state.withLock { $0.line.progress.end() } }
+  func end() { state.withLock { $0.line.end() } }
 
   static func words(_ progress: CohortWriter.Progress, seconds: Double) -> String {
     var words = "\(progress.studies) of \(progress.allStudies) examinations"
