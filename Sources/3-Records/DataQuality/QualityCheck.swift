@@ -11,6 +11,9 @@ public struct QualityInput: Sendable {
   public var parts: [String?]
   /// What a model says of the items, by the name of the label it speaks of; made without having seen the item's own label.
   public var probabilities: [String: StatedProbabilities]
+  /// The places of items whose labels may not be looked at, as they lie in a locked part of a split; they are without labels here, and none
+  /// is missing.
+  public var withheld: Set<Int> = []
 
   /// Makes an input; the parameters are the properties.
   public init(

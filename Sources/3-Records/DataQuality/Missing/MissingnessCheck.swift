@@ -64,7 +64,11 @@ public struct MissingnessCheck: PartialCheck {
       Column(name: name, isMissing: input.items.map { $0.entry.attributes[name] == nil })
     }
     let said = labels.map { name in
-      Column(name: name, isMissing: input.items.map { $0.value(of: name) == nil })
+      Column(
+        name: name,
+        isMissing: input.items.enumerated().map { row, item in
+          item.value(of: name) == nil && !input.withheld.contains(row)
+        })
     }
     return (attributes + said).filter { $0.isMissing.contains(true) }
   }

@@ -49,6 +49,9 @@ struct DatasetCheck: ParsableCommand {
     completion: .file(extensions: ["csv", "tsv"]))
   var probabilities: [String] = []
 
+  @Option(help: "A split of the version, so that images in several of its parts are found.")
+  var split: String?
+
   @Option(help: "The seed of folds, resampling and permutations.")
   var seed: UInt64 = 1
 
@@ -82,17 +85,23 @@ struct DatasetCheck: ParsableCommand {
     try datasets.finishWithdrawals(by: archive.context)
     let version = try datasets.version(named: dataset)
     let items = try datasets.items(of: version)
-    let input = QualityInput(
-      items: items, features: try QualityFiles.features(of: items, in: store),
+    let splits = DatasetSplits(store)
+    let locked = try splits.locked(among: items.map(\.entry.content))
+    // What is locked stays so: its images are looked at, what is said of them is not.
+    var input = QualityInput(
+      items: try splits.shown(items), features: try QualityFiles.features(of: items, in: store),
+      parts: try split.map { try QualityFiles.parts(of: items, split: $0, of: DividedVersion(version), in: splits) },
       probabilities: try QualityFiles.probabilities(probabilities, for: items))
+    input.withheld = Set(items.indices.filter { locked[items[$0].entry.content] != nil })
     let progress = Progress()
-    let report = try QualityReport(
+    var report = try QualityReport(
       QualityChecks.chosen(only: only, skip: skip, population: declared, settings: settings), of: input,
       subject: .init(
         name: version.description, version: version.digest, images: items.count,
         patients: Set(items.map(\.entry.patient)).count), settings: settings
     ) { progress.show("\(version): \($0)") }
     progress.end()
+    if !input.withheld.isEmpty { report.checks.append(QualityChecks.withheld(input.withheld.count)) }
     let digest = try QualityReports(store).keep(report, by: archive.context)
     if let html {
       let place = URL(filePath: html)

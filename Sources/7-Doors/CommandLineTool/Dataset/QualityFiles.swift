@@ -32,6 +32,16 @@ enum QualityFiles {
     return found
   }
 
+  /// The part of a split in which each item lies.
+  static func parts(
+    of items: [DatasetItem], split: String, of version: DividedVersion, in splits: DatasetSplits
+  ) throws -> [String?] {
+    let manifest = try splits.manifest(of: try splits.split(named: split, of: version))
+    var place: [ContentDigest: String] = [:]
+    for part in manifest.parts { for content in part.items { place[content] = part.name } }
+    return items.map { place[$0.entry.content] }
+  }
+
   /// A model's chances from tables.
   static func probabilities(
     _ given: [String], for items: [DatasetItem]
