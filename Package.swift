@@ -39,6 +39,7 @@ let package = Package(
     .library(name: "Statistics", targets: ["Statistics"]),
     .executable(name: "fiducial", targets: ["fiducial"]),
     .executable(name: "fiducial-dicom", targets: ["fiducial-dicom"]),
+    .executable(name: "fiducial-verify", targets: ["fiducial-verify"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -118,6 +119,11 @@ let package = Package(
       name: "fiducial-dicom", dependencies: ["CConfinement", "Workers", "DICOMEngine"],
       path: "Sources/Helpers/fiducial-dicom"),
 
+    // Checks proofs and exported trails where there is no archive; links no database.
+    .executableTarget(
+      name: "fiducial-verify", dependencies: ["Vocabulary", "Transparency", argumentParser],
+      path: "Sources/Helpers/fiducial-verify"),
+
     // 5 Judgement: should we trust it for this use?
     room("Validation", "5-Judgement", uses: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols"]),
 
@@ -161,6 +167,15 @@ let package = Package(
     .executableTarget(
       name: "fiducial-records-proof", dependencies: ["Vocabulary", "Store"], path: "Proofs/FiducialRecordsProof"),
 
+    // Looks for label errors and for faults in images on tables of the proof scripts; see Proofs/data_quality.py, near_duplicates.py.
+    .executableTarget(
+      name: "fiducial-quality-proof",
+      dependencies: ["Vocabulary", "Statistics", "Catalog", "Datasets", "DataQuality"],
+      path: "Proofs/FiducialQualityProof"),
+    .executableTarget(
+      name: "fiducial-image-checks", dependencies: ["Vocabulary", "Features", "Catalog", "Datasets", "DataQuality"],
+      path: "Proofs/FiducialImageChecks"),
+
     // Tests stand on the same storeys.
     .target(
       name: "TestSupport", dependencies: ["Vocabulary", "Distributions", "Statistics"],
@@ -182,7 +197,8 @@ let package = Package(
     tests(
       "Datasets", "3-Records",
       uses: [
-        "Vocabulary", "Statistics", "Volumes", "CaseTables", "ImageFiles", "DICOM", "Imaging", "YAMLFiles", "Store", "AuditTrail",
+        "Vocabulary", "Statistics", "Volumes", "CaseTables", "ImageFiles", "DICOM", "Imaging", "YAMLFiles", "Store",
+        "AuditTrail",
         "Features", "Catalog", "Datasets", "fiducial-dicom",
       ]),
     tests(

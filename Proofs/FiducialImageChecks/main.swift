@@ -2,6 +2,7 @@
 import DataQuality
 import Features
 import Foundation
+import Vocabulary
 
 // Measures what the checks of images find; called by Proofs/near_duplicates.py and Proofs/image_physics.py.
 //   fiducial-image-checks hashes FILE                     a line per image: its feature vector

@@ -8,6 +8,7 @@ enum QualityChecks {
     [
       LabelConflictCheck(settings), LabelErrorCheck(settings), ShortcutCheck(settings), ImbalanceCheck(settings),
       PopulationCheck(population, settings), MissingnessCheck(settings), LabelDriftCheck(settings),
+      ExactDuplicateCheck(), NearDuplicateCheck(), OutlierCheck(), ImagePhysicsCheck(), ValuesCheck(),
     ]
   }
 

@@ -3,6 +3,7 @@ import DataQuality
 import Features
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite("Search for hashes")
 struct HashSearchTests {

@@ -54,6 +54,9 @@ enum MadeImages {
       rows.flatMap { row in columns.map { image.values[row * image.columns + $0] } }, columns.count, rows.count)
   }
 
+  /// The hashes of an image.
+  static func hashes(_ image: FeatureImage) -> ImageHashes? { ImageHashes(PerceptualHash().vector(of: image)) }
+
   /// An image whose left and right are exchanged.
   static func mirrored(_ image: FeatureImage) -> FeatureImage {
     changed(image) { x, y, _ in image.values[y * image.columns + image.columns - 1 - x] }

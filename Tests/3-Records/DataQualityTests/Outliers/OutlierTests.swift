@@ -3,6 +3,7 @@ import DataQuality
 import Features
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite("Outliers")
 struct OutlierTests {
@@ -43,7 +44,10 @@ struct OutlierTests {
     var images = (0..<80).map { MadeImages.chest(UInt64(900 + $0)) }
     // A lateral view, another body part, and a picture upside down.
     images[10] = MadeImages.image(
-      (0..<9216).map { Float(($0 % 96) * 2 + (($0 / 96 - 48) * ($0 / 96 - 48)) / 40) }, 96, 96)
+      (0..<9216).map { place in
+        let (column, fromMiddle) = (place % 96, place / 96 - 48)
+        return Float(column * 2 + fromMiddle * fromMiddle / 40)
+      }, 96, 96)
     images[20] = MadeImages.image(
       (0..<9216).map { place in
         let (u, v) = (Double(place % 96) / 48 - 1, Double(place / 96) / 48 - 1)

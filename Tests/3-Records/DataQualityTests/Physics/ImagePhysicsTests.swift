@@ -5,6 +5,8 @@ import Features
 import Foundation
 import TestSupport
 import Testing
+import Catalog
+import Vocabulary
 
 @Suite("Physics of an image")
 struct ImagePhysicsTests {
