@@ -25,9 +25,10 @@ setup:
 	@scripts/setup
 
 build: setup
-	@echo "build: the command and its helper, release"
+	@echo "build: the command, its helper and the checker of proofs, release"
 	@swift build $(RELEASE) --product fiducial
 	@swift build $(RELEASE) --product fiducial-dicom
+	@swift build $(RELEASE) --product fiducial-verify
 
 demo: build
 	@scripts/demo "$(BIN)/fiducial" "$(DEMO)"
@@ -43,7 +44,9 @@ test: setup
 	  test "swift test $(RELEASE) --disable-testable-imports --explicit-target-dependency-import-check error"
 
 prove: build
-	@swift build $(RELEASE) --product fiducial-proof
+	@for product in fiducial-proof fiducial-records-proof fiducial-quality-proof fiducial-image-checks; do \
+	  swift build $(RELEASE) --product $$product; \
+	done
 	@scripts/prove "$(BIN)/fiducial" $(PROVE)
 
 bench: build
@@ -51,11 +54,12 @@ bench: build
 	@Benchmarks/run "$(BIN)/fiducial"
 
 # The runtime of Swift goes into the executables, so that the machine that runs them needs no toolchain; the helper wants the
-# codecs of Debian (libdcmtk17, libopenjp2-7, libpng16-16, libjpeg62-turbo, libseccomp2), without which reading images exits 69.
+# codecs of Debian (libdcmtk17, libopenjp2-7, libpng16-16, libjpeg62-turbo, libseccomp2), without which reading images exits 69; the
+# command wants libsqlite3-0, libzstd1 and zlib1g, which every Debian has or brings.
 install: setup
 	@echo "install: building the command and its helper with Swift's runtime inside"
 	@install -d "$(DESTDIR)$(PREFIX)/bin"
-	@for product in fiducial fiducial-dicom; do \
+	@for product in fiducial fiducial-dicom fiducial-verify; do \
 	  swift build $(RELEASE) --static-swift-stdlib --scratch-path .build-install --product $$product; \
 	  install -s -m 755 .build-install/release/$$product "$(DESTDIR)$(PREFIX)/bin/$$product"; \
 	  echo "install: $(DESTDIR)$(PREFIX)/bin/$$product"; \

@@ -21,7 +21,7 @@ struct RecordsProof {
       ])
   ]
   static let references = [
-    BlobReferences("proof", [.init("proof_file", "SELECT blob, patient, content FROM proof_file")])
+    BlobReferences("proof", [.init("proof_file", "SELECT blob, patient, content FROM proof_file WHERE patient >= 0")])
   ]
 
   static func main() {

@@ -158,7 +158,7 @@ struct ImportPolicyTests {
     for (written, instead, expected) in [
       (", because: Files of 2009 say nothing", "", "the key \"because\""),
       ("PatientBirthDate", "PatientBirthday", "keywords of the data dictionary"), ("png", "bmp", "some of"),
-      ("modalities", "modality", "did you mean \"modalities\"?"),
+      ("modalities", "modalites", "did you mean \"modalities\"?"),
     ] {
       let changed = text.replacingOccurrences(of: written, with: instead)
       let faults = #expect(throws: InputFaults.self) {

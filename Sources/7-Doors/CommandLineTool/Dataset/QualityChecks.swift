@@ -6,7 +6,8 @@ enum QualityChecks {
   /// All checks; a declared population is asked about only where there is one, or where it is asked for by name.
   private static func all(_ settings: QualitySettings, _ population: IntendedPopulation?) -> [any QualityCheck] {
     [
-      LabelConflictCheck(settings), LabelErrorCheck(settings), ShortcutCheck(settings), ImbalanceCheck(settings),
+      PartLeakageCheck(), LabelConflictCheck(settings), LabelErrorCheck(settings), ShortcutCheck(settings),
+      ImbalanceCheck(settings),
       PopulationCheck(population, settings), MissingnessCheck(settings), LabelDriftCheck(settings),
       ExactDuplicateCheck(), NearDuplicateCheck(), OutlierCheck(), ImagePhysicsCheck(), ValuesCheck(),
     ]
