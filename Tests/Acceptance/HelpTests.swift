@@ -34,6 +34,14 @@ import Testing
     ["phantom", "instrument"], ["phantom", "measure"], ["phantom", "measure", "mtf"],
     ["phantom", "measure", "noise-power"], ["phantom", "measure", "contrast-detail"],
     ["phantom", "measure", "uniformity"], ["phantom", "measure", "descriptors"],
+    ["archive"], ["archive", "create"], ["archive", "show"], ["archive", "search"], ["archive", "verify"],
+    ["archive", "backup"], ["archive", "restore"], ["archive", "gc"], ["archive", "keys"], ["import"], ["dataset"],
+    ["dataset", "create"], ["dataset", "list"], ["dataset", "show"], ["dataset", "diff"], ["dataset", "label"],
+    ["dataset", "check"], ["dataset", "withdraw"], ["dataset", "split"], ["dataset", "open"], ["dataset", "card"],
+    ["dataset", "export"], ["audit"], ["audit", "show"], ["audit", "verify"], ["audit", "prove"],
+    ["audit", "checkpoint"], ["audit", "witness"], ["audit", "export"], ["audit", "key"], ["features"],
+    ["features", "list"], ["features", "compute"], ["features", "put"], ["features", "export"],
+    ["features", "similar"],
   ]
 
   /// With `FIDUCIAL_WRITE_HELP` in the environment the texts are written anew instead of compared.

@@ -42,7 +42,8 @@ import Vocabulary
 
   @Test(.enabled(if: SharedFiles.isThere, "the radiographs are not beside this checkout"))
   func `of the public radiographs' own subsets are those that counting finds`() throws {
-    let rows = try String(contentsOf: SharedFiles.file("data/cxr/cxr.csv"), encoding: .utf8).split(separator: "\n")
+    let rows = try String(contentsOf: SharedFiles.file("data/cxr/cxr.csv"), encoding: .utf8).split(
+      whereSeparator: \.isNewline)
     let names = rows[0].split(separator: ",", omittingEmptySubsequences: false)
     let (patient, subset) = (
       try #require(names.firstIndex(of: "patient_id")), try #require(names.firstIndex(of: "subset"))
