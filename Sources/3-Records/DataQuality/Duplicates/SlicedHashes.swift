@@ -89,9 +89,10 @@ package struct SlicedHashes: Sendable {
               let place = block * Self.lanes + word * 64 + bit
               guard place >= first, place < count else { continue }
               let distance = hash.distance(to: hashes[place])
+              // What is near in all bits but far in the coarse ones, or the other way, was not asked for.
               if distance <= limit {
-                found(Hit(place: place, isInverted: false))
-              } else if distance >= HashBits.count - limit {
+                if near[word] >> UInt64(bit) & 1 == 1 { found(Hit(place: place, isInverted: false)) }
+              } else if distance >= HashBits.count - limit, far[word] >> UInt64(bit) & 1 == 1 {
                 found(Hit(place: place, isInverted: true))
               }
             }

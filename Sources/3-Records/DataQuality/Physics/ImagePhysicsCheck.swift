@@ -81,10 +81,15 @@ public struct ImagePhysicsCheck: QualityCheck {
       cases: cases.sorted { ($1.score ?? 0, $0.image) < ($0.score ?? 0, $1.image) })
   }
 
+  /// Whether an image is of one grey; of such a one nothing else is said, or it would be called clipped too.
+  private static func isBlank(_ view: PhysicsView, _ place: Int) -> Bool {
+    view["saturated-low", place] == 1 || view["range-used", place] == nil
+  }
+
   /// Images of one grey.
   private func blank(_ view: PhysicsView, _ input: QualityInput) -> [QualityFinding] {
     let judged = input.items.indices.filter { view.rows[$0] != nil }
-    let cases = judged.filter { view["saturated-low", $0] == 1 || view["range-used", $0] == nil }
+    let cases = judged.filter { Self.isBlank(view, $0) }
       .map { QualityFinding.Case(input.items[$0].entry.key, note: "one grey") }
     guard !cases.isEmpty else { return [] }
     return [
@@ -133,7 +138,8 @@ public struct ImagePhysicsCheck: QualityCheck {
     var judged = 0
     for kind in Self.kinds(input) {
       // Detail and noise depend on how many pixels there are: sizes within a factor of two are held against each other.
-      let bySize = Dictionary(grouping: kind.filter { view[rule.place, $0] != nil }) { place in
+      let known = kind.filter { view[rule.place, $0] != nil && !Self.isBlank(view, $0) }
+      let bySize = Dictionary(grouping: known) { place in
         Int((view["columns", place] ?? 1)).bitWidth - Int((view["columns", place] ?? 1)).leadingZeroBitCount
       }
       for (_, places) in bySize.sorted(by: { $0.key < $1.key }) {

@@ -3,10 +3,11 @@
 /// An image as 32 × 32 greys of eight bits: what hashes are made of, and what suspected duplicates are compared by.
 ///
 /// Each grey is the mean of the part of the image that it covers; the 1st to the 99th percentile of the 1024 means become 0 to 255, values
-/// outside are cut off, halves are rounded away from zero. An image that is shown inverted (MONOCHROME1) is inverted first, so that the
+/// outside are cut off, halves are rounded up (within 10⁻⁹, so that the order of sums does not matter). An image that is shown inverted (MONOCHROME1) is inverted first, so that the
 /// same picture gives the same greys however it is stored.
 ///
-/// > Source: the resampling and its numbers are the project's own; checked by hand and against Pillow's box filter in `PerceptualHashTests`.
+/// > Source: the resampling and its numbers are the project's own; checked against exact fractions and Pillow's box filter in
+/// > `PerceptualHashTests`.
 public struct GreyThumbnail: Sendable, Hashable {
   /// Greys in a row, and rows.
   public static let side = 32
@@ -34,7 +35,8 @@ public struct GreyThumbnail: Sendable, Hashable {
     guard low.isFinite, high.isFinite, high - low > 1e-6 * max(abs(low), abs(high), 1e-30) else { return nil }
     greys = means.map { mean in
       let share = min(1, max(0, (mean - low) / (high - low)))
-      return UInt8((255 * (image.isInverted ? 1 - share : share)).rounded())
+      // A half is a half whatever the order of the sums was: the last bits of a mean do not decide which way it goes.
+      return UInt8((255 * (image.isInverted ? 1 - share : share) + 0.5 + 1e-9).rounded(.down))
     }
   }
 

@@ -29,8 +29,8 @@ extension PhysicsMeasurement {
       flatColumns.before..<max(flatColumns.before, columns - flatColumns.after),
       flatRows.before..<max(flatRows.before, rows - flatRows.after)
     )
-    add("column-fault", Self.fault(lines: x, places: y) { Double(values[$1 * columns + $0]) })
-    add("row-fault", Self.fault(lines: y, places: x) { Double(values[$0 * columns + $1]) })
+    add("column-fault", Self.fault(lines: x, places: y, span) { Double(values[$1 * columns + $0]) })
+    add("row-fault", Self.fault(lines: y, places: x, span) { Double(values[$0 * columns + $1]) })
   }
 
   private static func isFlat(_ count: Int, within least: Double, _ value: (Int) -> Double) -> Bool {
@@ -49,15 +49,22 @@ extension PhysicsMeasurement {
     return (first, flat[first...last].reduce(0) { $0 + ($1 ? 1 : 0) }, count - 1 - last)
   }
 
-  /// How far the worst line stands out: the median along the line of its difference from the median of its neighbours.
+  /// A line stands out by what it differs over at least this share of the span.
+  ///
+  /// Greys are whole numbers: in a smooth picture most lines differ by nothing, and one that differs by a single grey would stand out by any factor.
+  private static let leastUnit = 0.003
+
+  /// How far the worst line stands out: the mean of the middle half of its differences from the median around it.
   ///
   /// The median of neighbours follows a slanted edge and a step, and anatomy does not follow a line of the detector over half its length.
-  private static func fault(lines: Range<Int>, places: Range<Int>, _ value: (Int, Int) -> Double) -> Double? {
+  private static func fault(
+    lines: Range<Int>, places: Range<Int>, _ span: Double, _ value: (Int, Int) -> Double
+  ) -> Double? {
     let margin = max(reach, Int(Self.margin * Double(lines.count)))
     guard lines.count >= 2 * margin + 16, places.count >= 16 else { return nil }
     let step = max(1, places.count / Self.places)
     let asked = Array(stride(from: places.lowerBound, to: places.upperBound, by: step))
-    var medians: [Double] = []
+    var means: [Double] = []
     var window = [Double](repeating: 0, count: 2 * reach + 1)
     for line in lines.lowerBound + margin..<lines.upperBound - margin {
       var differences: [Double] = []
@@ -69,12 +76,13 @@ extension PhysicsMeasurement {
         differences.append(own - window[reach])
       }
       differences.sort()
-      medians.append(differences[differences.count / 2])
+      // A value is its own window's median in every ninth place: the median of all would be 0 for most lines, the middle half's mean is not.
+      let half = differences[differences.count / 4..<differences.count - differences.count / 4]
+      means.append(half.reduce(0, +) / Double(half.count))
     }
-    let sizes = medians.map(abs).sorted()
+    let sizes = means.map(abs).sorted()
     let scale = 1.4826 * sizes[sizes.count / 2]
     let mean = sizes.reduce(0, +) / Double(sizes.count)
-    let unit = max(scale, mean / 2)
-    return unit > 0 ? (sizes.last ?? 0) / unit : 0
+    return (sizes.last ?? 0) / max(scale, mean / 2, leastUnit * span)
   }
 }
