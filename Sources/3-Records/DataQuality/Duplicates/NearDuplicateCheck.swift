@@ -52,9 +52,11 @@ public struct NearDuplicateCheck: QualityCheck {
     }
     let search = NearDuplicateSearch(
       limit: limit, leastDetail: leastDetail, breadth: looksForChanged ? .cut : .plain, threads: threads)
+    let pairs = search.pairs(hashes)
+    if let gap = Self.likeness(of: pairs, input) { return QualityOutcome(gaps: [gap]) }
     var found: [DuplicateRelation: [QualityFinding.Case]] = [:]
     var copies: [DuplicateRelation: Set<Int>] = [:]
-    for pair in search.pairs(hashes) {
+    for pair in pairs {
       let (a, b) = (input.items[pair.first], input.items[pair.second])
       if a.entry.content == b.entry.content { continue }
       if let pixels = a.entry.pixels, pixels == b.entry.pixels { continue }
@@ -87,6 +89,26 @@ public struct NearDuplicateCheck: QualityCheck {
     return QualityOutcome(
       findings: findings.sorted { $0.severity > $1.severity },
       gaps: QualityInput.gap(hashes.count - judged, of: hashes.count, PerceptualHash.vectorName))
+  }
+
+  /// How many others, of other patients, an image may be like on average before likeness says nothing.
+  ///
+  /// Copies come by twos and threes. Where each of many images is like dozens of other patients', as small or simulated pictures are, the
+  /// pictures lack the detail by which the search tells them apart.
+  private static let mostPartners = 8
+
+  private static func likeness(of pairs: [NearDuplicateSearch.Pair], _ input: QualityInput) -> QualityGap? {
+    var partners: [Int: Int] = [:]
+    for pair in pairs where input.items[pair.first].entry.patient != input.items[pair.second].entry.patient {
+      partners[pair.first, default: 0] += 1
+      partners[pair.second, default: 0] += 1
+    }
+    let total = partners.values.reduce(0, +)
+    guard !partners.isEmpty, total > mostPartners * partners.count else { return nil }
+    return QualityGap(
+      nil,
+      "images of different patients are too alike to be told apart: \(partners.count) of \(input.items.count) look like "
+        + "\(total / partners.count) of other patients each")
   }
 
   private static func words(_ pair: NearDuplicateSearch.Pair) -> String {
