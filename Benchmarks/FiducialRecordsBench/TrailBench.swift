@@ -31,7 +31,7 @@ struct TrailBench {
     goals.add(
       "entries written in batches of 1,000, up to \(count)", "\(Int(rate))/s", goal: "≥ 5,000/s", rate >= 5000)
 
-    let signer = NoteSigner(name: trail.origin)
+    guard let signer = NoteSigner(drawingFor: trail.origin) else { preconditionFailure("an origin names a key") }
     _ = try trail.checkpoint(signedBy: signer)
     for (depth, name) in [(AuditTrail.VerificationPlan.Depth.fields, ""), (.canonical, ", canonical form too")] {
       var checks = Times()
