@@ -41,8 +41,8 @@ struct TrailBench {
       }
       let seconds = checks.median / 1000
       goals.add(
-        "checking all entries by two threads\(name)", "\(Times.words(seconds)) s", goal: depth == .fields ? "≤ 2 s" : "",
-        depth != .fields || seconds <= 2)
+        "checking all entries by two threads\(name)", "\(Times.words(seconds)) s",
+        goal: depth == .fields ? "≤ 2 s" : "", depth != .fields || seconds <= 2)
     }
 
     var inclusions = Times()
