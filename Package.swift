@@ -167,6 +167,12 @@ let package = Package(
     .executableTarget(
       name: "fiducial-records-proof", dependencies: ["Vocabulary", "Store"], path: "Proofs/FiducialRecordsProof"),
 
+    // Times the audit trail and the search of a million images; see scripts/prove, parts audit_trail and import.
+    .executableTarget(
+      name: "fiducial-records-bench",
+      dependencies: ["Vocabulary", "Transparency", "Store", "AuditTrail", "Features", "Catalog"],
+      path: "Benchmarks/FiducialRecordsBench"),
+
     // Looks for label errors and for faults in images on tables of the proof scripts; see Proofs/data_quality.py, near_duplicates.py.
     .executableTarget(
       name: "fiducial-quality-proof",

@@ -150,8 +150,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         results, worst = flips(program, shared, work)
-        lines += ["# What the checks of labels find", "",
-                  "## One label in twenty turned over", "",
+        lines += ["## One label in twenty turned over", "",
                   f"PneumoniaMNIST, {len(results[0]['wrong'])} images, {int(results[0]['wrong'].sum())} labels turned over, "
                   f"{len(results)} seeds; the built-in learner's chances out of fold (at most {worst:.1e} from scikit-learn's on the same "
                   "folds), and the same chances given to cleanlab 2.9.0. Mean over seeds with the interval of the mean.", "",

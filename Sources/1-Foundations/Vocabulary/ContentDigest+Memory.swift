@@ -18,7 +18,8 @@ extension ContentDigest {
     var words = SIMD4<UInt64>()
     for place in 0..<4 {
       var word: UInt64 = 0
-      for digit in digits[(16 * place)..<(16 * place + 16)] {
+      for position in (16 * place)..<(16 * place + 16) {
+        let digit = digits[position]
         switch digit {
         case 48...57: word = word << 4 | UInt64(digit - 48)
         case 97...102: word = word << 4 | UInt64(digit - 87)

@@ -34,6 +34,12 @@ public struct ContentDigest: Sendable, Hashable, Comparable, CustomStringConvert
   /// Reads a digest of its 64 hexadecimal digits alone, in either case, as files are named; anything else gives `nil`.
   public init?(hexadecimal text: some StringProtocol) {
     guard text.utf8.count == 64 else { return nil }
+    // Nearly all are lower case, and lie in one piece.
+    let read = text.utf8.withContiguousStorageIfAvailable { Self(hexadecimalMemory: UnsafeRawBufferPointer($0)) }
+    if let read, let read {
+      self = read
+      return
+    }
     var words = SIMD4<UInt64>()
     for (place, digit) in text.utf8.enumerated() {
       let nibble: UInt8
@@ -50,6 +56,12 @@ public struct ContentDigest: Sendable, Hashable, Comparable, CustomStringConvert
 
   /// Makes a digest of its 32 bytes; `nil` unless there are 32.
   public init?(bytes: some Collection<UInt8>) {
+    // What lies in one piece is read as four numbers: a million rows have a digest each.
+    if let read = bytes.withContiguousStorageIfAvailable({ Self(memory: UnsafeRawBufferPointer($0)) }) {
+      guard let read else { return nil }
+      self = read
+      return
+    }
     guard bytes.count == 32 else { return nil }
     var words = SIMD4<UInt64>()
     for (place, byte) in bytes.enumerated() { words[place >> 3] = words[place >> 3] << 8 | UInt64(byte) }

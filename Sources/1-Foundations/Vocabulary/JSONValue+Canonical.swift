@@ -77,6 +77,12 @@ extension JSONValue {
 
   private static func quoteCanonically(_ text: String, into out: inout String) {
     out += "\""
+    // Nearly all text goes as it is; only what has one of these bytes is looked at scalar by scalar.
+    if !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) {
+      out += text
+      out += "\""
+      return
+    }
     for scalar in text.unicodeScalars {
       switch scalar.value {
       case 0x22: out += "\\\""

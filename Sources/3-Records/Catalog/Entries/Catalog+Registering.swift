@@ -19,7 +19,8 @@ extension Catalog {
     let digest = try keyedDigest(in: writer)
     let identifiers = drafts.map { digest.digest(of: $0.patient) }
     let numbers = try number(Set(identifiers), in: writer)
-    for number in numbers.values where number.isNew { try archive.keys.make(number.number) }
+    // All at once: each call costs a synchronisation.
+    try archive.keys.make(numbers.values.filter(\.isNew).map(\.number))
     var registration = Registration(catalog: self, digest: digest, terms: terms, batch: nil, writer)
     var entries: [CatalogEntry] = []
     for (draft, identifier) in zip(drafts, identifiers) {

@@ -37,45 +37,52 @@ extension KeyRing {
       let lock = try FileLock(folder + "/lock", .exclusive)
       defer { withExtendedLifetime(lock) {} }
       try refresh(&state)
-      guard let file = state.file, let ringKey = state.key else { throw .keysAbsent }
-      if let gone = numbers.first(where: file.shredded.contains) { throw .shredded(key: gone) }
-      var fresh: [(number: Int, wrapped: [UInt8])] = []
-      var seen: Set<Int> = []
-      for number in numbers where file.places[number] == nil && seen.insert(number).inserted {
-        fresh.append((number, try wrap(SymmetricKey(size: .bits256), number, file.epoch, ringKey)))
-      }
+      let fresh = try fresh(numbers, in: state)
       // Keys that another process has written, and perhaps did not live to synchronise, are brought to the disk too.
-      guard !fresh.isEmpty || state.synchronised < file.end else { return }
+      guard !fresh.isEmpty || state.synchronised < state.file?.end ?? 0 else { return }
       try add(fresh, to: &state)
     }
   }
 
-  private func add(_ fresh: [(number: Int, wrapped: [UInt8])], to state: inout State) throws(StoreError) {
-    guard var file = state.file else { throw .keysAbsent }
-    if state.isDoubtful {
-      // What a disk kept of a failed synchronisation nobody can say: the whole file is written elsewhere.
-      try Disk.replace(path, with: file.bytes)
-      try reload(&state)
-      guard let again = state.file else { throw .keysAbsent }
-      file = again
+  /// New keys for those numbers that have none.
+  private func fresh(
+    _ numbers: [Int], in state: State
+  ) throws(StoreError) -> [(number: Int, wrapped: [UInt8])] {
+    guard let file = state.file, let ringKey = state.key else { throw .keysAbsent }
+    if let gone = numbers.first(where: file.shredded.contains) { throw .shredded(key: gone) }
+    var fresh: [(number: Int, wrapped: [UInt8])] = []
+    var seen: Set<Int> = []
+    for number in numbers where file.places[number] == nil && seen.insert(number).inserted {
+      fresh.append((number, try wrap(SymmetricKey(size: .bits256), number, file.epoch, ringKey)))
     }
+    return fresh
+  }
+
+  private func add(_ fresh: [(number: Int, wrapped: [UInt8])], to state: inout State) throws(StoreError) {
+    if state.isDoubtful, let bytes = state.file?.bytes {
+      // What a disk kept of a failed synchronisation nobody can say: the whole file is written elsewhere.
+      try Disk.replace(path, with: bytes)
+      try reload(&state)
+    }
+    // The file itself is not held: adding to it would copy all of it.
+    guard let end = state.file?.end else { throw .keysAbsent }
     let descriptor = try Disk.open(path, O_RDWR)
     defer { close(descriptor) }
     do throws(StoreError) {
       if !fresh.isEmpty {
         // The rest of a batch that the power left would stand between this batch and the others.
-        guard ftruncate(descriptor, off_t(file.end)) == 0 else { throw Disk.fault(path, .write, errno) }
+        guard ftruncate(descriptor, off_t(end)) == 0 else { throw Disk.fault(path, .write, errno) }
         let batch = RingFile.batch(keys: fresh)
-        try Disk.write(batch, to: descriptor, at: file.end, path: path)
+        try Disk.write(batch, to: descriptor, at: end, path: path)
         try Disk.synchronise(descriptor, path: path)
-        state.file?.take(batch, at: file.end)
+        state.file?.take(batch, at: end)
       } else {
         try Disk.synchronise(descriptor, path: path)
       }
       state.synchronised = state.file?.end ?? 0
     } catch {
       // Nothing of the batch was said to be there; other processes must not see it either.
-      ftruncate(descriptor, off_t(file.end))
+      ftruncate(descriptor, off_t(end))
       state.isDoubtful = true
       throw error
     }

@@ -137,11 +137,14 @@ public final class KeyRing: Sendable {
       defer { close(descriptor) }
       guard fstat(descriptor, &now) == 0 else { throw Disk.fault(path, .read, errno) }
       // A number of the file system may be given to another file; the epoch in the head tells them apart.
-      if let file = state.file, state.node == UInt64(now.st_ino), Int(now.st_size) >= file.end,
-        try Disk.read(descriptor, upTo: RingFile.length, path: path) == Array(file.bytes[..<RingFile.length])
+      // The file itself is not held meanwhile: adding to it would copy all of it.
+      if let end = state.file?.end, state.node == UInt64(now.st_ino), Int(now.st_size) >= end,
+        try Disk.read(descriptor, upTo: RingFile.length, path: path)
+          == state.file.map({ Array($0.bytes[..<RingFile.length]) })
       {
         // Only entries were added; a part of one, or of a batch that is not closed yet, is looked at again next time.
-        state.file?.take(try Disk.read(descriptor, from: file.end, path: path), at: file.end)
+        let tail = try Disk.read(descriptor, from: end, path: path)
+        state.file?.take(tail, at: end)
         state.changed = changed
         return
       }

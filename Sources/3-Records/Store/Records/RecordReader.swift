@@ -66,17 +66,18 @@ extension SQL {
   /// Text with a NUL in it would be cut there without a word; other databases refuse it too.
   var arguments: StatementArguments {
     get throws(StoreError) {
-      var bound: [DatabaseValue] = []
+      // Of this type, as the initializer for it takes the values without a key path, which costs more than binding them.
+      var bound: [(any DatabaseValueConvertible)?] = []
       bound.reserveCapacity(values.count)
       for (index, value) in values.enumerated() {
         switch value {
-        case .null: bound.append(.null)
-        case .integer(let value): bound.append(value.databaseValue)
-        case .real(let value): bound.append(value.databaseValue)
+        case .null: bound.append(nil)
+        case .integer(let value): bound.append(value)
+        case .real(let value): bound.append(value)
         case .text(let value):
           guard !value.utf8.contains(0) else { throw .value(column: index, expected: "text without NUL") }
-          bound.append(value.databaseValue)
-        case .bytes(let value): bound.append(Data(value).databaseValue)
+          bound.append(value)
+        case .bytes(let value): bound.append(Data(value))
         }
       }
       return StatementArguments(bound)
