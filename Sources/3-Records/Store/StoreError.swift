@@ -37,6 +37,8 @@ public enum StoreError: Error, Sendable, Hashable {
   case noBackup(folder: String)
   /// The folder holds a backup of another archive, or an archive with keys.
   case foreignBackup(folder: String)
+  /// The folder holds a backup, which is not written to.
+  case backup(folder: String)
   /// A part of a backup is not what the backup says of it.
   case damagedBackup(part: String)
   /// The database said no: its code, and its words without values.

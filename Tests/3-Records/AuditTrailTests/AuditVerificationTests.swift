@@ -76,6 +76,56 @@ import Vocabulary
     #expect(try sample.verify().isWhole)
   }
 
+  @Test func `rows that belong to no entry are found`() throws {
+    let sample = try SampleArchive(18)
+    let line = try sample.lines()[3]
+    let leaf = MerkleHash.leaf(line)
+    let forged: [(SQL, SQL, AuditFault)] = [
+      (
+        "INSERT INTO audit_entry VALUES (-1, \(line), \(leaf), 0, 'x', 'y')",
+        "DELETE FROM audit_entry WHERE sequence = -1", .stray(table: "audit_entry", rows: 1)
+      ),
+      (
+        "INSERT INTO audit_entry VALUES (\(Int.max), \(line), \(leaf), 0, 'x', 'y')",
+        "DELETE FROM audit_entry WHERE sequence = \(Int.max)", .stray(table: "audit_entry", rows: 1)
+      ),
+      (
+        "INSERT INTO audit_object VALUES (-1, 0, 'patient', '1', NULL), (99999, 0, 'patient', '1', NULL)",
+        "DELETE FROM audit_object WHERE sequence IN (-1, 99999)", .stray(table: "audit_object", rows: 2)
+      ),
+      (
+        "INSERT INTO audit_subtree VALUES (3, 0, \(leaf)), (4, -1, \(leaf)), (8, 7, \(leaf))",
+        "DELETE FROM audit_subtree WHERE level <> 4 OR position < 0", .stray(table: "audit_subtree", rows: 3)
+      ),
+    ]
+    for (change, back, fault) in forged {
+      try sample.tamper(change)
+      #expect(try sample.verify().faults.contains(fault), "\(change.words)")
+      try sample.tamper(back)
+      #expect(try sample.verify().isWhole)
+    }
+    try sample.tamper("INSERT INTO audit_entry VALUES (-1, \(line), \(leaf), 0, 'x', 'y')")
+    #expect(throws: AuditError.damaged(.number(-1, found: 3))) {
+      try sample.archive.records.read { try sample.trail.entry(-1, in: $0) }
+    }
+  }
+
+  @Test func `without a key the roots are compared, and whose signatures were not checked is told`() throws {
+    let sample = try SampleArchive(12)
+    let signer = try sample.signer()
+    _ = try sample.trail.checkpoint(signedBy: signer)
+    let found = try sample.verify()
+    #expect(found.isWhole)
+    #expect(found.signedSize == nil)
+    #expect(found.unchecked.count == 1)
+    #expect(found.unchecked.allSatisfy { "\(signer.key)".hasPrefix($0 + "+") })
+    try sample.tamper(
+      "DELETE FROM audit_entry", "DELETE FROM audit_object", "DELETE FROM audit_subtree",
+      "UPDATE audit_state SET size = 0, last = NULL, peaks = x''")
+    try sample.append(1..<13)
+    #expect(try !sample.verify().isWhole)
+  }
+
   @Test func `an entry taken away is named`() throws {
     let sample = try SampleArchive(40)
     try sample.tamper("DELETE FROM audit_entry WHERE sequence = 11", "DELETE FROM audit_object WHERE sequence = 11")

@@ -92,6 +92,57 @@ import Vocabulary
     }
   }
 
+  @Test func `a note that was not finished is taken off, and nothing else`() throws {
+    let sample = try SampleArchive(3)
+    let signer = try sample.signer()
+    let file = sample.folder.file("witness")
+    _ = try sample.trail.witness(in: file, signedBy: signer)
+    let first = try Data(contentsOf: file)
+    try sample.append(3..<7)
+    _ = try sample.trail.witness(in: file, signedBy: signer)
+    let both = try Data(contentsOf: file)
+    for length in stride(from: 1, to: both.count, by: 3) where length != first.count {
+      try both.prefix(length).write(to: file)
+      var taken = 0
+      let seen = try sample.trail.witness(in: file, signedBy: signer) { taken = $0 }
+      #expect(taken == (length < first.count ? length : length - first.count), "\(length)")
+      if length < first.count {
+        guard case .first = seen else {
+          Issue.record("\(length): not the first")
+          continue
+        }
+      } else {
+        #expect(try Data(contentsOf: file) == both, "\(length)")
+      }
+    }
+    // A file that is none, and one of another key, stay as they are.
+    for other in ["some text", "fiducial-witness v1\nkey x"] {
+      try Data(other.utf8).write(to: file)
+      #expect(throws: AuditError.self) { try sample.trail.witness(in: file, signedBy: signer) }
+      #expect(try Data(contentsOf: file) == Data(other.utf8))
+    }
+  }
+
+  @Test func `a signing key goes with copies of the keys, and not over another's`() throws {
+    let sample = try SampleArchive()
+    let signer = try sample.signer()
+    let file = sample.archive.folder.appending(path: SigningKeyFile.name)
+    let safe = sample.folder.file("safe")
+    try FileManager.default.createDirectory(at: safe, withIntermediateDirectories: true)
+    for _ in 0..<2 {
+      #expect(try SigningKeyFile.copy(file, into: safe, origin: sample.trail.origin))
+      let copy = safe.appending(path: SigningKeyFile.name)
+      #expect(try SigningKeyFile.read(copy, origin: nil)?.key == signer.key)
+      #expect(try FileManager.default.attributesOfItem(atPath: copy.path)[.posixPermissions] as? Int == 0o600)
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: safe.path).count == 1)
+    let other = try SampleArchive()
+    _ = try other.signer()
+    let theirs = other.archive.folder.appending(path: SigningKeyFile.name)
+    #expect(throws: AuditError.self) { try SigningKeyFile.copy(theirs, into: safe, origin: other.trail.origin) }
+    #expect(try !SigningKeyFile.copy(safe.appending(path: "x"), into: safe, origin: sample.trail.origin))
+  }
+
   @Test func `a signing key is its owner's alone and made once`() throws {
     let sample = try SampleArchive()
     let signer = try sample.signer()

@@ -62,6 +62,38 @@ import Vocabulary
     }
   }
 
+  @Test func `and its keys are refused within the archive and within each other, whatever links lead there`() throws {
+    let link = small.folder.file("link")
+    try FileManager.default.createSymbolicLink(at: link, withDestinationURL: small.folder.file("a"))
+    for inside in ["a/inside", "a/blobs/deep/er", "link/inside"] {
+      #expect(throws: StoreError.self, "\(inside)") { try small.archive.backUp(to: small.folder.file(inside)) }
+      #expect(!FileManager.default.fileExists(atPath: small.folder.file(inside).path))
+      #expect(throws: StoreError.self) { try small.archive.backUp(to: small.folder.file("b"), keys: link) }
+    }
+    let other = small.folder.file("other")
+    try FileManager.default.createSymbolicLink(at: other, withDestinationURL: small.folder.file("b"))
+    try FileManager.default.createDirectory(at: small.folder.file("b"), withIntermediateDirectories: true)
+    #expect(throws: StoreError.folderInUse(folder: "keys", found: "the backup itself")) {
+      try small.archive.backUp(to: small.folder.file("b"), keys: small.folder.file("other/keys"))
+    }
+    #expect(throws: StoreError.self) {
+      try small.archive.backUp(to: small.folder.file("b"), keys: small.folder.file("a/keys"))
+    }
+    #expect(try small.archive.verify(.opening).faults.isEmpty)
+  }
+
+  @Test func `is only read, and its owner's alone, so that it can be restored after it was looked at`() throws {
+    _ = try backUp()
+    let records = small.folder.file("b/records.sqlite")
+    let before = try Data(contentsOf: records)
+    #expect(throws: StoreError.backup(folder: "b")) { try small.open("b") }
+    _ = try small.open("b", .reading).records.read { try $0.value("SELECT count(*) FROM thing", as: Int.self) }
+    #expect(try Data(contentsOf: records) == before)
+    let mode = try FileManager.default.attributesOfItem(atPath: records.path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+    #expect(try restore(to: "r", keys: false).verify().faults.isEmpty)
+  }
+
   @Test func `any changed byte of it is found when it is restored`() throws {
     let result = try backUp()
     #expect(result.note.records != ContentDigest(hashing: []))

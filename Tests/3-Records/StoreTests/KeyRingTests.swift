@@ -145,7 +145,75 @@ import Vocabulary
     data[80 + 80 + 80 * 3 + 20] ^= 1
     try data.write(to: path)
     #expect(try ring().counts() == (9, 0, 1))
-    #expect(throws: StoreError.damagedKeys(file: "ring")) { try ring().shred(9) }
+  }
+
+  @Test func `a damaged entry keeps nobody from being shredded, and goes on being told of`() throws {
+    try archive.keys.make(Array(0..<10))
+    let sealed = try (0..<10).map { try archive.keys.seal([UInt8($0)], for: $0) }
+    let path = folder.file("a/keys/ring")
+    var data = try Data(contentsOf: path)
+    // One entry for each key, closed at once: of key 3 the wrapped key is hurt, of key 5 the checksum alone.
+    data[80 + 80 * 3 + 20] ^= 1
+    data[80 + 80 * 5 + 75] ^= 1
+    try data.write(to: path)
+    #expect(try ring().counts() == (8, 0, 2))
+    try ring().shred(9)
+    #expect(try ring().counts() == (8, 1, 1))
+    #expect(throws: StoreError.shredded(key: 9)) { try ring().open(sealed[9], of: 9, name: name) }
+    for number in [0, 1, 2, 4, 5, 6, 7, 8] {
+      #expect(try ring().open(sealed[number], of: number, name: name) == [UInt8(number)])
+    }
+    #expect(try ring().shreddedNumbers() == [9])
+    try ring().shred(5)
+    #expect(try ring().counts() == (7, 2, 1))
+  }
+
+  @Test func `an entry with a number that no record can hold is damage`() throws {
+    try archive.keys.make([1])
+    let path = folder.file("a/keys/ring")
+    var data = try Data(contentsOf: path)
+    data[80 + 11] |= 0x80
+    // FNV-1a over the entry, as the ring writes it.
+    var sum: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in data[80..<152] { sum = (sum ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    withUnsafeBytes(of: sum.littleEndian) { data.replaceSubrange(152..<160, with: $0) }
+    try data.write(to: path)
+    #expect(try ring().counts() == (0, 0, 1))
+    try ring().shred(2)
+    #expect(try ring().counts() == (0, 1, 1))
+  }
+
+  @Test func `a sealed head with the greatest length is refused`() throws {
+    try archive.keys.make([1])
+    var sealed = try archive.keys.seal(bytes(40), for: 1)
+    sealed.replaceSubrange(8..<16, with: [UInt8](repeating: 0xFF, count: 8))
+    #expect(throws: StoreError.sealBroken(name)) { try archive.keys.open(sealed, of: 1, name: name) }
+  }
+
+  @Test func `a copy never goes where the keys lie themselves, by whatever name`() throws {
+    try archive.keys.make([1, 2])
+    let sealed = try archive.keys.seal([7], for: 1)
+    let link = folder.file("link")
+    try FileManager.default.createSymbolicLink(at: link, withDestinationURL: folder.file("a/keys"))
+    for target in ["a/keys", "a/keys/", "link", "a/../a/keys", "a/keys/copy"] {
+      #expect(throws: StoreError.self, "\(target)") { try archive.keys.copy(to: folder.file(target)) }
+      #expect(throws: StoreError.self, "\(target)") { try archive.copyKeys(to: folder.file(target)) }
+    }
+    #expect(throws: StoreError.folderInUse(folder: "safe", found: "the archive itself")) {
+      try archive.copyKeys(to: folder.file("a/safe"))
+    }
+    // A second name of the ring key in the folder of a copy.
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("a/keys").path)
+    let key = try #require(names.first { $0.hasPrefix("ring-key.") })
+    try FileManager.default.createDirectory(at: folder.file("k"), withIntermediateDirectories: true)
+    try FileManager.default.linkItem(at: folder.file("a/keys/\(key)"), to: folder.file("k/\(key)"))
+    #expect(throws: StoreError.self) { try archive.copyKeys(to: folder.file("k")) }
+    #expect(try ring().open(sealed, of: 1, name: name) == [7])
+    #expect(try ring().counts() == (2, 0, 0))
+    #expect(try archive.copyKeys(to: folder.file("apart")) == 2)
+    try archive.keys.shred(2)
+    #expect(try archive.copyKeys(to: folder.file("apart")) == 1)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("apart").path).count == 2)
   }
 
   @Test func `two rings in turn see each other's keys`() throws {

@@ -22,6 +22,12 @@ public struct SignedNote: Sendable, Hashable {
     public let hash: [UInt8]
     /// The signature itself.
     public let bytes: [UInt8]
+
+    /// Whose key it claims to be of, as a key begins that is written out: name and hash.
+    public var keyName: String {
+      let digits = hash.map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined()
+      return "\(name)+\(digits)"
+    }
   }
 
   /// More signatures than this are refused.

@@ -12,6 +12,8 @@ public enum AuditFault: Error, Sendable, Hashable {
   case column(Int, Column)
   /// A hash of the tree that is kept is not that of the entries: its level and its place.
   case subtree(level: Int, position: Int)
+  /// Rows of a table that belong to no entry: how many.
+  case stray(table: String, rows: Int)
   /// What is kept to continue the trail is not what the entries give.
   case state
   /// A checkpoint, from 0 in the order in which they were made, is damaged or not signed by the trail's key.
@@ -46,6 +48,7 @@ extension AuditFault: CustomStringConvertible {
       "entry \(sequence): what is kept beside it to search by (\(column.rawValue)) is not what it says"
     case .subtree(let level, let position):
       "entries \(position << level) to \((position + 1) << level - 1): the hash that is kept of them is not theirs"
+    case .stray(let table, let rows): "\(table): \(rows) \(rows == 1 ? "row belongs" : "rows belong") to no entry"
     case .state: "what is kept to continue the trail (size, last digest, hashes) is not what the entries give"
     case .checkpoint(let number, let file, let fault): "checkpoint \(number) of \(file): \(fault)"
     case .records(let error): "the records cannot be read: \(error)"

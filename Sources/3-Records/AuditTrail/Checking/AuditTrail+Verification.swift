@@ -8,7 +8,7 @@ import Vocabulary
 extension AuditTrail {
   /// How a trail is checked.
   public struct VerificationPlan: Sendable {
-    /// The keys of which one must have signed each checkpoint.
+    /// The keys of which one must have signed each checkpoint; where there are none, signatures are not checked.
     public var keys: [NoteKey]
     /// Checkpoints that were kept outside, with where they come from.
     public var witnessed: [(file: String, notes: [SignedNote])]
@@ -43,6 +43,8 @@ extension AuditTrail {
   /// Checks everything: the chain, numbers without gaps, the columns beside entries, the tree that is kept, the root at every
   /// checkpoint, all signatures, and what else was given.
   ///
+  /// Where no key is given, signatures are not checked, and who claims to have signed is told; the roots are compared all the same.
+  ///
   /// Damage that keeps the records from being read is a fault that was found, not an error.
   /// - Parameters:
   ///   - plan: What is checked.
@@ -76,14 +78,15 @@ extension AuditTrail {
   private func verifyTrail(
     _ plan: VerificationPlan, progress: @escaping @Sendable (String, Int, Int) -> Void
   ) throws -> AuditVerification {
-    let (state, size, kept) = try archive.records.read { reader in
+    let (state, size, kept, strays) = try archive.records.read { reader in
       // Numbers may have been changed: as many places are looked at as there are numbers below the greatest, within reason.
       let state = Result { try TrailState(reader) }
       let last: Int = try reader.value("SELECT max(sequence) FROM audit_entry") ?? -1
-      let count: Int = try reader.value("SELECT count(*) FROM audit_entry") ?? 0
+      let count: Int = try reader.value("SELECT count(*) FROM audit_entry WHERE sequence >= 0") ?? 0
+      let size = max(count, last < 2 * count ? last + 1 : 2 * count)
       let notes = try reader.rows("SELECT note FROM audit_checkpoint ORDER BY number")
         .map { (row) throws(StoreError) in try row.value(0, as: String.self) }
-      return (state, max(count, min(last + 1, 2 * count)), notes)
+      return (state, size, notes, try Self.strays(reader, size: size))
     }
     var faults: [AuditFault] = []
     var notes: [(number: Int, file: String, note: SignedNote)] = []
@@ -98,9 +101,15 @@ extension AuditTrail {
       notes += outside.enumerated().map { ($0.offset, file, $0.element) }
     }
     var signed: [Checkpoint] = []
+    var unchecked: [String] = []
     for (number, file, note) in notes {
       do throws(NoteFault) {
-        _ = try note.verified(by: plan.keys)
+        if plan.keys.isEmpty {
+          // Without a key the roots still tell what was changed since; not, whether the checkpoints are who says to have made them.
+          for signer in note.signatures.map(\.keyName) where !unchecked.contains(signer) { unchecked.append(signer) }
+        } else {
+          _ = try note.verified(by: plan.keys)
+        }
         let checkpoint = try Checkpoint(parsing: note.text)
         guard checkpoint.origin == origin else { throw .foreignOrigin(found: checkpoint.origin, expected: origin) }
         signed.append(checkpoint)
@@ -110,7 +119,7 @@ extension AuditTrail {
     }
     let runs = try runs(size: size, sizes: signed.map(\.size), plan: plan, progress: progress)
     var check = TrailCheck()
-    var beside: [AuditFault] = []
+    var beside = strays
     for run in runs {
       check.join(run.segment)
       beside += run.faults
@@ -127,13 +136,33 @@ extension AuditTrail {
     }
     let found = chain.map(AuditFault.trail) + beside + faults
     return AuditVerification(
-      size: check.size, root: check.tree.root, checkpoints: notes.count, signedSize: signed.map(\.size).max(),
-      subjects: 0,
+      size: check.size, root: check.tree.root, checkpoints: notes.count,
+      signedSize: plan.keys.isEmpty ? nil : signed.map(\.size).max(), subjects: 0, unchecked: unchecked,
       // By entry, what is about none last; the order is else as found.
       faults: Array(
         found.enumerated()
           .sorted { ($0.element.sequence ?? .max, $0.offset) < ($1.element.sequence ?? .max, $1.offset) }
           .map(\.element).prefix(TrailCheck.mostFaults)))
+  }
+
+  /// Rows that no run looks at: searches and proofs would find them.
+  private static func strays(_ reader: RecordReader, size: Int) throws(StoreError) -> [AuditFault] {
+    let levels = TrailTree.levels(upTo: 60).map(String.init).joined(separator: ", ")
+    let outside: [(table: String, condition: SQL)] = [
+      ("audit_entry", "sequence < 0 OR sequence >= \(size)"), ("audit_object", "sequence < 0 OR sequence >= \(size)"),
+      (
+        "audit_subtree",
+        SQL(words: "level NOT IN (\(levels)) OR position < 0 OR ", values: [])
+          + "position >= (\(size) + (1 << level) - 1) >> level"
+      ),
+    ]
+    var found: [AuditFault] = []
+    for (table, condition) in outside {
+      let count = SQL(words: "SELECT count(*) FROM \(table) WHERE ", values: []) + condition
+      let rows: Int = try reader.value(count) ?? 0
+      if rows > 0 { found.append(.stray(table: table, rows: rows)) }
+    }
+    return found
   }
 
   /// The subtrees above the runs, joined of the roots of runs that are full.

@@ -13,6 +13,8 @@ public struct AuditVerification: Sendable, Equatable {
   public var signedSize: Int?
   /// How many things beside the trail were checked.
   public var subjects: Int
+  /// Who claims to have signed the checkpoints whose signatures were not checked, as no key was given: each by name and hash of the key.
+  public var unchecked: [String] = []
   /// What is wrong, the trail first, in the order of entries; not more than can be read.
   public var faults: [AuditFault]
 

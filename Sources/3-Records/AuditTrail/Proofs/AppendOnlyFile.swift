@@ -34,14 +34,28 @@ final class AppendOnlyFile {
     }
   }
 
+  /// Adds a text, which is there as a whole and on the disk when the call returns, or not at all when it throws.
   func append(_ text: String) throws(StoreError) {
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw .file(path: name, step: .write, code: errno) }
-      rest = rest.dropFirst(count)
+    var before = stat()
+    guard fstat(descriptor, &before) == 0 else { throw .file(path: name, step: .write, code: errno) }
+    do throws(StoreError) {
+      var rest = Array(text.utf8)[...]
+      while !rest.isEmpty {
+        let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        if count < 0, errno == EINTR { continue }
+        guard count >= 0 else { throw .file(path: name, step: .write, code: errno) }
+        rest = rest.dropFirst(count)
+      }
+      guard fsync(descriptor) == 0 else { throw .file(path: name, step: .synchronise, code: errno) }
+    } catch {
+      ftruncate(descriptor, before.st_size)
+      throw error
     }
+  }
+
+  /// Takes off what stands behind a place.
+  func cut(to length: Int) throws(StoreError) {
+    guard ftruncate(descriptor, off_t(length)) == 0 else { throw .file(path: name, step: .write, code: errno) }
     guard fsync(descriptor) == 0 else { throw .file(path: name, step: .synchronise, code: errno) }
   }
 

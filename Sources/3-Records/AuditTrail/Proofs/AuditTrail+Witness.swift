@@ -27,12 +27,30 @@ extension AuditTrail {
   ///   - file: The file outside; made where it is not there.
   ///   - signer: Who signs for the trail. Its key must be the one that the file saw first.
   ///   - witness: Who signs for the file, with the time at which it saw; nobody where it is `nil`.
+  ///   - cut: Told of how many bytes a note was that a loss of power or a full disk had left unfinished at the end of the file; they are
+  ///     taken off, as nothing was ever said of them.
   /// - Returns: How the trail compares with what was seen.
   /// - Throws: ``AuditError/badNote(file:number:_:)`` where the file is damaged; ``AuditError/foreignKey(found:expected:)`` where it is
   ///   of another trail or key.
-  public func witness(in file: URL, signedBy signer: NoteSigner, witness: NoteSigner? = nil) throws -> Witnessed {
+  public func witness(
+    in file: URL, signedBy signer: NoteSigner, witness: NoteSigner? = nil, cut: (Int) -> Void = { _ in }
+  )
+    throws -> Witnessed
+  {
     let outside = try AppendOnlyFile(file)
-    let bytes = try outside.bytes()
+    var bytes = try outside.bytes()
+    if let whole = WitnessFile.unfinished(bytes, key: signer.key) {
+      // What stands before must hold; else this is damage, and nothing is touched.
+      if whole > 0 {
+        let key = try WitnessFile(parsing: bytes[..<whole], name: file.lastPathComponent).key
+        guard key == signer.key else { throw AuditError.foreignKey(found: "\(signer.key)", expected: "\(key)") }
+      }
+      if whole < bytes.count {
+        try outside.cut(to: whole)
+        cut(bytes.count - whole)
+        bytes.removeLast(bytes.count - whole)
+      }
+    }
     var seen: [SignedCheckpoint] = []
     if !bytes.isEmpty {
       let read = try WitnessFile(parsing: bytes, name: file.lastPathComponent)

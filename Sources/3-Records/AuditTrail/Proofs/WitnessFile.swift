@@ -60,6 +60,27 @@ public struct WitnessFile: Sendable, Equatable {
     self.notes = notes
   }
 
+  /// Where a note begins that was not written to its end; `nil` where all are whole, or what is there is no such file.
+  ///
+  /// - Parameters:
+  ///   - bytes: What the file holds.
+  ///   - key: The key of the trail that is witnessed: a file that holds no whole note yet is of this key.
+  /// - Returns: The place.
+  static func unfinished(_ bytes: [UInt8], key: NoteKey) -> Int? {
+    let beginning = Array(Self.beginning(key).utf8)
+    guard bytes.starts(with: Array("\(heading)\n".utf8)) else {
+      return beginning.starts(with: bytes) ? 0 : nil
+    }
+    // Head and first note are written at once: without a whole note there is nothing yet. The head has one empty line, a note two.
+    var ends: [Int] = []
+    for place in bytes.indices.dropFirst() where bytes[place] == 10 && bytes[place - 1] == 10 { ends.append(place + 1) }
+    let last = ends.isEmpty || ends.count % 2 == 1 ? ends.last : ends[ends.count - 2]
+    guard ends.count > 2, let last else {
+      return bytes.starts(with: beginning) || beginning.starts(with: bytes) ? 0 : nil
+    }
+    return last < bytes.count ? last : nil
+  }
+
   private static let heading = "fiducial-witness v1"
 
   /// How a file begins.

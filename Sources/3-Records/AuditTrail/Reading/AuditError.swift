@@ -11,6 +11,8 @@ public enum AuditError: Error, Sendable, Hashable {
   case damaged(TrailFault)
   /// A file holds no key with which this trail can be signed.
   case noKey(file: String)
+  /// The key that signed the checkpoints of this trail is not here, and another is not made in its place: the file, and who signed.
+  case keyAbsent(file: String, signers: [String])
   /// A key is that of another trail.
   case foreignKey(found: String, expected: String)
   /// The trail is not the one that was signed before at a size: nothing is signed until that is explained.

@@ -62,6 +62,10 @@ extension AuditTrail {
       guard let entry = AuditEntry(try TrailEntry(parsing: bytes)) else {
         throw AuditError.damaged(.entry(sequence, .field(name: "agent, outcome or objects", expected: "a known one")))
       }
+      // A row that was moved is not the entry of its number.
+      guard entry.line.sequence == sequence else {
+        throw AuditError.damaged(.number(sequence, found: entry.line.sequence))
+      }
       return entry
     } catch let fault as EntryFault {
       throw .damaged(.entry(sequence, fault))

@@ -23,8 +23,14 @@ extension Datasets {
   /// - Throws: ``DatasetError/unknownPatient``, `StoreError`.
   @discardableResult
   public func withdraw(patient: Int, by context: AuditContext) throws -> Withdrawal {
+    guard try begin(patient, by: context) else { throw DatasetError.unknownPatient }
+    return try finish(patient, by: context)
+  }
+
+  /// The first transaction; whether there is such a patient.
+  private func begin(_ patient: Int, by context: AuditContext, details: [JSONValue.Member] = []) throws -> Bool {
     let now = archive.time.now()
-    let isThere = try archive.records.write { writer -> Bool in
+    return try archive.records.write { writer -> Bool in
       let before: Int? = try writer.reader.value(
         "SELECT patient FROM dataset_withdrawal WHERE patient = \(patient)")
       guard before == nil else { return true }
@@ -46,23 +52,49 @@ extension Datasets {
           details: [
             .init("images", .integer(removal.keys.count)), .init("labels", .integer(labels)),
             .init("features", .integer(vectors)),
-          ]), in: writer)
+          ] + details), in: writer)
       return true
     }
-    guard isThere else { throw DatasetError.unknownPatient }
-    return try finish(patient, by: context)
   }
 
   /// Carries out what is left of withdrawals that were cut off; to be called whenever an archive is opened to be changed.
+  ///
+  /// Keys that are newer than the records, as after an older backup was restored, tell of patients whose withdrawal the records have
+  /// forgotten: it is written down and carried out again.
   /// - Returns: The withdrawals that were finished now.
   @discardableResult
   public func finishWithdrawals(by context: AuditContext) throws -> [Withdrawal] {
+    for patient in try unrecordedWithdrawals() {
+      if try !begin(patient, by: context, details: [.init("found", .string("by the key that was destroyed"))]) {
+        try recordAbsent(patient)
+      }
+    }
     let patients = try archive.records.read { reader in
       try reader.rows("SELECT patient FROM dataset_withdrawal WHERE done IS NULL ORDER BY patient").map {
         try $0.value(0, as: Int.self)
       }
     }
     return try patients.map { try finish($0, by: context) }
+  }
+
+  /// The patients whose key was destroyed without the records knowing of a withdrawal: the records are older than the keys.
+  public func unrecordedWithdrawals() throws -> [Int] {
+    // The archive's own secret has a key too, which is no patient's.
+    let shredded = try archive.keys.shreddedNumbers().filter { $0 > 0 }
+    return try archive.records.read { reader in
+      shredded.subtracting(try Self.withdrawnPatients(in: reader)).sorted()
+    }
+  }
+
+  /// Writes down a withdrawal of somebody of whom the records have nothing, and keeps the number from being given away.
+  private func recordAbsent(_ patient: Int) throws {
+    let now = archive.time.now()
+    try archive.records.write { writer in
+      try Catalog(archive).passOver(patientNumber: patient, in: writer)
+      try writer.execute(
+        "INSERT OR IGNORE INTO dataset_withdrawal (patient, asked, done, images) VALUES (\(patient), \(now), \(now), 0)"
+      )
+    }
   }
 
   /// All withdrawals, in the order of the patients' numbers.

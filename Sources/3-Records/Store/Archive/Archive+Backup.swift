@@ -47,11 +47,15 @@ extension Archive {
     progress: @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in }
   ) throws(StoreError) -> BackupResult {
     try demandReferences()
-    if let keyFolder,
-      keyFolder.standardizedFileURL.path.hasPrefix(folder.standardizedFileURL.path + "/")
-        || keyFolder.standardizedFileURL.path == folder.standardizedFileURL.path
-    {
-      throw .folderInUse(folder: keyFolder.lastPathComponent, found: "the backup itself")
+    if Disk.Identity(folder.path) != Disk.Identity(self.folder.path) || Disk.Identity(folder.path) == nil {
+      try demandOutside(folder)
+    }
+    if let keyFolder {
+      guard !Disk.isWithin(keyFolder.path, folder.path) else {
+        throw .folderInUse(folder: keyFolder.lastPathComponent, found: "the backup itself")
+      }
+      try demandOutside(keyFolder)
+      try keys.demandApart(keyFolder)
     }
     try Disk.makeFolder(folder.path)
     let inside = try Disk.names(in: folder.path)

@@ -84,6 +84,9 @@ public final class Archive: Sendable {
     return try open(at: folder, migrations: migrations, references: references, ringKey: ringKey, time: time)
   }
 
+  /// Whether a folder holds a backup, which is only ever read.
+  public static func isBackup(at folder: URL) -> Bool { Disk.exists(folder.appending(path: BackupNote.name).path) }
+
   /// Opens an archive.
   ///
   /// An archive without its keys opens too, as a backup does: its records can be read, and what is sealed stays sealed.
@@ -95,13 +98,16 @@ public final class Archive: Sendable {
   ///   - ringKey: The path at which the ring key's files begin, where they lie outside of the archive.
   ///   - time: Where the time comes from.
   /// - Returns: The archive, open.
-  /// - Throws: ``StoreError/noArchive(folder:)``, ``StoreError/newer(part:found:known:)``, or why it could not be read.
+  /// - Throws: ``StoreError/noArchive(folder:)``, ``StoreError/newer(part:found:known:)``, ``StoreError/backup(folder:)`` where a backup
+  ///   would be written to, or why it could not be read.
   public static func open(
     at folder: URL, migrations: [Migration], references: [BlobReferences] = [], access: Access = .writing,
     ringKey: URL? = nil, time: TimeSource = .system
   ) throws(StoreError) -> Archive {
     let note = try ArchiveNote(readingFrom: folder)
     let isReadingOnly = access == .reading
+    // Whatever is written into a backup makes it another than its note says, and it could not be restored any more.
+    guard isReadingOnly || !isBackup(at: folder) else { throw .backup(folder: folder.lastPathComponent) }
     return Archive(
       folder: folder, note: note,
       records: try RecordStore(

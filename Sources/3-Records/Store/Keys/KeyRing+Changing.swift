@@ -101,6 +101,9 @@ extension KeyRing {
   public func shred(_ number: Int) throws(StoreError) { try shred([number]) }
 
   /// Destroys the keys of patients for good, at the cost of one.
+  ///
+  /// Entries that are damaged are in nobody's way: a key that still opens under its number is wrapped anew, and what opens no more is
+  /// carried along as it is, so that ``counts()`` goes on telling of it.
   public func shred(_ numbers: [Int]) throws(StoreError) {
     precondition(numbers.allSatisfy { $0 >= 0 }, "numbers of patients are not negative")
     guard !isReadingOnly else { throw .readingOnly }
@@ -112,8 +115,6 @@ extension KeyRing {
       try reload(&state)
       guard let file = state.file, let ringKey = state.key else { throw .keysAbsent }
       guard !numbers.allSatisfy(file.shredded.contains) else { return }
-      // An entry that does not hold is somebody's key; it would be lost without a word.
-      guard file.damaged == 0 else { throw .damagedKeys(file: RingFile.name) }
       let epoch = file.epoch + 1
       let gone = file.shredded.union(numbers)
       let nextKey = try secret.make(epoch)
@@ -122,10 +123,26 @@ extension KeyRing {
       kept.reserveCapacity(file.places.count)
       for number in file.places.keys.sorted() where !gone.contains(number) {
         guard let wrapped = file.wrapped(number) else { continue }
-        let key = try unwrap(wrapped, number, file.epoch, ringKey)
+        guard let key = try? unwrap(wrapped, number, file.epoch, ringKey) else {
+          // It never opens again; under its number it goes on being told of as a key that does not open.
+          kept.append((number, Array(wrapped)))
+          continue
+        }
         kept.append((number, try wrap(key, number, epoch, nextKey)))
       }
-      next += RingFile.batch(keys: kept, shredded: gone.sorted())
+      var damaged: [[UInt8]] = []
+      for place in file.damagedPlaces {
+        let entry = file.doubtful(at: place)
+        if let number = entry.number, file.places[number] == nil,
+          let key = try? unwrap(entry.wrapped, number, file.epoch, ringKey)
+        {
+          // The tag binds key and number: only the checksum was hurt.
+          if !gone.contains(number) { kept.append((number, try wrap(key, number, epoch, nextKey))) }
+        } else {
+          damaged.append(entry.bytes)
+        }
+      }
+      next += RingFile.batch(keys: kept, shredded: gone.sorted(), damaged: damaged)
       // From here on the keys are gone: the ring that is read belongs to the new epoch.
       try Disk.replace(path, with: next)
       state.file = nil

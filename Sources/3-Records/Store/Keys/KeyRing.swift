@@ -74,6 +74,19 @@ public final class KeyRing: Sendable {
     }
   }
 
+  /// The numbers whose keys were destroyed; none where there are no keys here.
+  public func shreddedNumbers() throws(StoreError) -> Set<Int> {
+    do throws(StoreError) {
+      return try with { (state) throws(StoreError) in
+        try refresh(&state)
+        return state.file?.shredded ?? []
+      }
+    } catch {
+      if case .keysAbsent = error { return [] }
+      throw error
+    }
+  }
+
   /// Whether the key of a number was destroyed.
   public func isShredded(_ number: Int) throws(StoreError) -> Bool {
     try with { (state) throws(StoreError) in

@@ -29,8 +29,10 @@ struct RingFile {
   private(set) var places: [Int: Int] = [:]
   /// The numbers whose keys were destroyed.
   private(set) var shredded: Set<Int> = []
-  /// Entries that do not hold although their batch was closed.
-  private(set) var damaged = 0
+  /// Where entries begin that do not hold although their batch was closed.
+  private(set) var damagedPlaces: [Int] = []
+  /// How many entries do not hold although their batch was closed.
+  var damaged: Int { damagedPlaces.count }
 
   /// A ring without keys.
   init(epoch: UInt64, archive: ContentDigest) {
@@ -69,8 +71,8 @@ struct RingFile {
     }
     place = start
     while place < last {
-      if holds(place), let kind = kind(at: place) {
-        let number = Int(truncatingIfNeeded: Self.number(bytes, at: place + 4))
+      // No patient has a number beyond what a record can hold.
+      if holds(place), let kind = kind(at: place), let number = Int(exactly: Self.number(bytes, at: place + 4)) {
         switch kind {
         case .key: places[number] = place
         case .shredded:
@@ -79,7 +81,7 @@ struct RingFile {
         case .close: break
         }
       } else {
-        damaged += 1
+        damagedPlaces.append(place)
       }
       place += Self.length
     }
@@ -92,13 +94,24 @@ struct RingFile {
     places[number].map { bytes[$0 + 12..<$0 + 72] }
   }
 
-  /// The bytes of a batch, closed, to be written at ``end``.
-  static func batch(keys: [(number: Int, wrapped: [UInt8])], shredded: [Int] = []) -> [UInt8] {
+  /// An entry that does not hold: its bytes, and number and wrapped key as far as they can be believed.
+  func doubtful(at place: Int) -> (bytes: [UInt8], number: Int?, wrapped: ArraySlice<UInt8>) {
+    (
+      Array(bytes[place..<place + Self.length]), Int(exactly: Self.number(bytes, at: place + 4)),
+      bytes[place + 12..<place + 72]
+    )
+  }
+
+  /// The bytes of a batch, closed, to be written at ``end``; entries that do not hold stay as they are.
+  static func batch(
+    keys: [(number: Int, wrapped: [UInt8])], shredded: [Int] = [], damaged: [[UInt8]] = []
+  ) -> [UInt8] {
     var out: [UInt8] = []
-    out.reserveCapacity((keys.count + shredded.count + 1) * length)
+    out.reserveCapacity((keys.count + shredded.count + damaged.count + 1) * length)
+    for entry in damaged { out += entry }
     for (number, wrapped) in keys { append(.key, UInt64(number), wrapped, to: &out) }
     for number in shredded { append(.shredded, UInt64(number), [], to: &out) }
-    append(.close, UInt64(keys.count + shredded.count), [], to: &out)
+    append(.close, UInt64(keys.count + shredded.count + damaged.count), [], to: &out)
     return out
   }
 

@@ -46,8 +46,10 @@ enum Sealing {
     guard sealed.count >= headLength + tagLength, sealed.starts(with: mark) else { return nil }
     let head = Array(sealed[..<headLength])
     let count = head[8..<16].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    // Bounded first: a length near the greatest number would overflow what is added to it.
+    guard count < 1 << 40 else { return nil }
     let segments = max(1, (count + UInt64(segment) - 1) / UInt64(segment))
-    guard count < 1 << 40, UInt64(sealed.count) == UInt64(headLength) + count + segments * UInt64(tagLength)
+    guard UInt64(sealed.count) == UInt64(headLength) + count + segments * UInt64(tagLength)
     else { return nil }
     let fileKey = fileKey(head, binding, key)
     var out: [UInt8] = []

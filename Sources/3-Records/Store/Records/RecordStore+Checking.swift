@@ -31,6 +31,8 @@ extension RecordStore {
 
   /// Writes a copy of one state into a new file and brings it to the disk, while others read and write.
   func copy(to path: String) throws(StoreError) {
+    // Made first, readable to its owner alone; SQLite would leave that to the process's mask.
+    close(try Disk.open(path, O_RDWR | O_CREAT | O_EXCL))
     try DatabaseWords.translated {
       let target = try DatabaseQueue(path: path)
       try database.backup(to: target)

@@ -15,7 +15,8 @@ struct ArchiveBackup: ParsableCommand {
       folder copies only what is new. A backup is an archive without keys: 'show' and 'verify' read it.
 
       --keys copies the keys into a folder apart. Whoever has records and keys opens every image, also those of \
-      patients who withdraw later: after each withdrawal older copies of the keys must be destroyed.
+      patients who withdraw later: after each withdrawal older copies of the keys must be destroyed. The key that \
+      signs the audit trail goes with them.
 
         fiducial archive backup /mnt/disk2/archive --copy
         fiducial archive backup /mnt/disk2/archive --copy --keys /mnt/safe/keys
@@ -42,6 +43,7 @@ struct ArchiveBackup: ParsableCommand {
       to: URL(filePath: folder), keys: keys.map { URL(filePath: $0) }, manner: copy ? .copying : .linking
     ) { line.show($0, of: $1) }
     line.end()
+    if let keys { try SigningKeyCopy.make(of: opened, into: URL(filePath: keys)) }
     let event = AuditEvent(
       "archive.backup", by: archive.context, on: [.init("backup", digest: result.note.records)],
       details: [.init("files", .integer(result.note.blobs)), .init("keys", .bool(result.keys != nil))])

@@ -13,7 +13,7 @@ struct ArchiveKeys: ParsableCommand {
     discussion: """
       A patient's key is destroyed by a withdrawal. Each withdrawal wraps the remaining keys under a new ring key, so \
       that earlier copies of the ring alone open nothing. A copy made with --copy-to holds the ring key too: it must be \
-      destroyed after each withdrawal, and made anew.
+      destroyed after each withdrawal, and made anew. The key that signs the audit trail goes with it.
       """)
 
   @OptionGroup var archive: ArchiveOptions
@@ -28,7 +28,9 @@ struct ArchiveKeys: ParsableCommand {
     let opened = try archive.open(copyTo == nil ? .reading : .writing)
     let counts = try opened.keys.counts()
     if let copyTo {
-      _ = try opened.keys.copy(to: URL(filePath: copyTo))
+      let target = URL(filePath: copyTo)
+      _ = try opened.copyKeys(to: target)
+      try SigningKeyCopy.make(of: opened, into: target)
       let event = AuditEvent("keys.copy", by: archive.context, details: [.init("keys", .integer(counts.keys))])
       try opened.records.write { writer in _ = try AuditTrail(opened).append(event, in: writer) }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import AuditTrail
+import Datasets
 import Foundation
 import Store
 import Vocabulary
@@ -41,6 +42,13 @@ struct ArchiveRestore: ParsableCommand {
       "archive.restore", by: archive.context, on: [.init("backup", digest: result.note.records)],
       details: [.init("files", .integer(result.note.blobs)), .init("keys", .bool(result.keys != nil))])
     try made.records.write { writer in _ = try AuditTrail(made).append(event, in: writer) }
+    if let keys { try SigningKeyCopy.restore(from: URL(filePath: keys), into: made) }
+    // Who withdrew after the backup was made withdraws from what is restored, too.
+    let withdrawn = try Datasets(made).finishWithdrawals(by: archive.context)
     try StandardOutput.print(json ? ArchiveBackup.document(result).text() : ArchiveBackup.words(result))
+    if !json, !withdrawn.isEmpty {
+      let numbers = withdrawn.map { String($0.patient) }.joined(separator: ", ")
+      try StandardOutput.print("withdrawn since the backup was made, and so removed again: patient \(numbers)")
+    }
   }
 }

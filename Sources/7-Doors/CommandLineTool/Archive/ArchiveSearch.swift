@@ -51,7 +51,7 @@ struct ArchiveSearch: ParsableCommand {
   }
 
   func run() throws {
-    let catalog = Catalog(try archive.open())
+    let catalog = Catalog(try archive.open(.reading))
     let known = try catalog.attributes()
     if attributes {
       return try StandardOutput.print(

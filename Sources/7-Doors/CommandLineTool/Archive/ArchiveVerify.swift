@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import Datasets
 import Foundation
 import Store
 import Vocabulary
@@ -31,32 +32,41 @@ struct ArchiveVerify: ParsableCommand {
     let line = ArchiveProgress("files verified")
     let result = try opened.verify(deep ? .opening : .hashing) { line.show($0, of: $1) }
     line.end()
+    // Nothing is asked of records that are damaged.
+    let isReadable = !result.faults.contains { if case .records = $0 { true } else { false } }
+    let unrecorded = isReadable ? try Datasets(opened).unrecordedWithdrawals() : []
+    let faults =
+      result.faults.map(StoreErrorWords.words)
+      + unrecorded.map {
+        "patient \($0): the key was destroyed, and the records do not know of a withdrawal: they are older than the keys; any "
+          + "change of a data set removes the patient from them"
+      }
     if json {
-      try StandardOutput.print(Self.document(result, opened.identity).text())
+      try StandardOutput.print(Self.document(result, faults, opened.identity).text())
     } else {
-      for fault in result.faults { try StandardOutput.print(StoreErrorWords.words(fault)) }
-      try StandardOutput.print(Self.words(result))
+      for fault in faults { try StandardOutput.print(fault) }
+      try StandardOutput.print(Self.words(result, faults.count))
     }
-    if !result.faults.isEmpty { throw ExitCode(ExitTable.notAccepted) }
+    if !faults.isEmpty { throw ExitCode(ExitTable.notAccepted) }
   }
 
-  private static func words(_ result: Verification) -> String {
+  private static func words(_ result: Verification, _ faults: Int) -> String {
     var words = "\(result.blobs) files with \(ByteWords.text(result.bytes)) hashed, \(result.references) references "
     words += "followed, \(result.opened) opened"
     if result.shredded > 0 { words += "; \(result.shredded) belong to withdrawn patients" }
     if !result.hasKeys { words += "; without keys" }
     if let superfluous = result.superfluous, superfluous > 0 { words += "; \(superfluous) superfluous" }
     if result.leftovers > 0 { words += "; \(result.leftovers) left half written" }
-    return words + (result.faults.isEmpty ? ": whole" : ": \(result.faults.count) faults")
+    return words + (faults == 0 ? ": whole" : ": \(faults) \(faults == 1 ? "fault" : "faults")")
   }
 
-  private static func document(_ result: Verification, _ identity: String) -> JSONValue {
+  private static func document(_ result: Verification, _ faults: [String], _ identity: String) -> JSONValue {
     .object([
-      "identity": .string(identity), "whole": .bool(result.faults.isEmpty), "files": .integer(result.blobs),
+      "identity": .string(identity), "whole": .bool(faults.isEmpty), "files": .integer(result.blobs),
       "bytes": .integer(result.bytes), "references": .integer(result.references), "opened": .integer(result.opened),
       "shredded": .integer(result.shredded), "superfluous": result.superfluous.map { .integer($0) },
       "leftovers": .integer(result.leftovers), "keys": .bool(result.hasKeys),
-      "faults": .array(result.faults.map { .string(StoreErrorWords.words($0)) }),
+      "faults": .array(faults.map { .string($0) }),
     ])
   }
 }

@@ -43,6 +43,11 @@ enum StoreErrorWords {
         "\(folder): found another archive; expected an empty folder or an earlier backup of this one",
         ExitTable.badInput
       )
+    case .backup(let folder):
+      (
+        "\(folder): found a backup, which is only read; make an archive of it with 'fiducial archive restore'",
+        ExitTable.badInput
+      )
     case .damagedBackup(let part): ("\(part): it is not what the backup says of it", ExitTable.inputOutput)
     case .database(let code, let words): ("the records: \(words) (\(code))", ExitTable.inputOutput)
     case .value(let column, let expected):

@@ -12,6 +12,11 @@ enum AuditErrorWords {
       ("the trail never had \(entries(asked)) up to now; it has \(size)", ExitTable.badInput)
     case .damaged(let fault): ("the trail is damaged: \(fault)", ExitTable.notAccepted)
     case .noKey(let file): ("\(file): holds no signing key", ExitTable.badInput)
+    case .keyAbsent(let file, let signers):
+      (
+        "\(file): not here, and checkpoints are signed by \(signers.joined(separator: ", ")); put the key back, or name it with "
+          + "--signing-key: another is not made where there are checkpoints", ExitTable.badInput
+      )
     case .foreignKey(let found, let expected):
       ("found the key \(found); expected that of \(expected)", ExitTable.badInput)
     case .inconsistent(let size):

@@ -18,6 +18,10 @@ struct AuditKey: ParsableCommand {
   @OptionGroup var signing: SigningOptions
 
   func run() throws {
+    let read = try archive.open(.reading)
+    if let signer = try SigningKeyFile.read(signing.file(read), origin: AuditTrail(read).origin) {
+      return try StandardOutput.print("\(signer.key)")
+    }
     let opened = try archive.open()
     try StandardOutput.print("\(try signing.signer(opened, archive.context).key)")
   }

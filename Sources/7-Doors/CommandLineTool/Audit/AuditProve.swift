@@ -33,9 +33,12 @@ struct AuditProve: ParsableCommand {
   }
 
   func run() throws {
-    let opened = try archive.open()
+    // Nothing is signed in a backup: the newest checkpoint that it has must do.
+    let isBackup = Archive.isBackup(at: archive.folder)
+    let opened = try archive.open(isBackup ? .reading : .writing)
     let trail = AuditTrail(opened)
-    let note = try trail.checkpoint(signedBy: try signing.signer(opened, archive.context))
+    let kept = isBackup ? try opened.records.read { try trail.newestCheckpoint(in: $0) } : nil
+    let note = try kept ?? trail.checkpoint(signedBy: try signing.signer(opened, archive.context))
     if let entry {
       let proof = try opened.records.read { try trail.proof(of: entry, under: note, in: $0) }
       return try AuditOutput.write(proof.description, to: output)

@@ -16,6 +16,7 @@ struct AuditVerify: ParsableCommand {
       the root at every checkpoint and its signature, and every file of the archive: blobs, manifests, what is sealed. With '--witness', the \
       checkpoints that were kept outside are held against the trail too: only these tell of an archive that was put back to an \
       old copy, or made anew by somebody who has the signing key.
+      Without a key, as in a backup, signatures are not checked, and that is said; the roots are compared all the same.
       Exit code 0: all as it was written; 1: something was changed, and where.
       """)
 
@@ -90,7 +91,11 @@ struct AuditVerify: ParsableCommand {
       found.signedSize.map { "the largest covers \(AuditErrorWords.entries($0))" } ?? "none is signed rightly"
     lines.append(
       found.checkpoints == 0
-        ? "no checkpoint yet: 'fiducial audit checkpoint' makes one" : "\(found.checkpoints) checkpoints; \(signed)")
+        ? "no checkpoint yet: 'fiducial audit checkpoint' makes one"
+        : keys.isEmpty
+          ? "\(found.checkpoints) checkpoints, of which the roots were compared; signatures not checked: signed by "
+            + "\(found.unchecked.joined(separator: ", ")), whose key is not here (--key, --witness or --signing-key)"
+          : "\(found.checkpoints) checkpoints; \(signed)")
     lines.append("\(found.subjects) files of the archive were read")
     lines += keys.map { "trusted: \($0)" }
     if found.isWhole { lines.append("all as it was written") }
@@ -101,6 +106,7 @@ struct AuditVerify: ParsableCommand {
     .object([
       "verified": .bool(found.isWhole), "entries": .integer(found.size), "root": .string(found.root.description),
       "checkpoints": .integer(found.checkpoints), "signedEntries": found.signedSize.map(JSONValue.integer),
+      "uncheckedSigners": .array(found.unchecked.map(JSONValue.string)),
       "files": .integer(found.subjects), "firstEntryAtFault": found.firstEntryAtFault.map(JSONValue.integer),
       "faults": .array(
         found.faults.map { fault in

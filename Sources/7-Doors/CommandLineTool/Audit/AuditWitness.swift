@@ -38,7 +38,11 @@ struct AuditWitness: ParsableCommand {
         ?? SigningKeyFile.make(place, name: witnessName, kind: .cosignature)
     }
     let seen = try AuditTrail(opened).witness(
-      in: URL(filePath: file), signedBy: try signing.signer(opened, archive.context), witness: witness)
+      in: URL(filePath: file), signedBy: try signing.signer(opened, archive.context), witness: witness
+    ) { bytes in
+      let words = "\(file): \(bytes) bytes of a checkpoint that was not finished were taken off its end\n"
+      FileHandle.standardError.write(Data(words.utf8))
+    }
     switch seen {
     case .first(let now):
       try StandardOutput.print("\(file): seen for the first time: \(AuditErrorWords.entries(now.size))")

@@ -10,7 +10,7 @@ import Vocabulary
 struct SigningOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The file of the private signing key; else 'signing.key' in the archive's folder. Made where it is not there.",
+      "The file of the private signing key; else 'signing.key' in the archive's folder. Made where nothing is signed yet.",
       discussion: "Keep it apart from copies of the archive: who has it can sign another past."))
   var signingKey: String?
 
@@ -19,11 +19,15 @@ struct SigningOptions: ParsableArguments {
     signingKey.map { URL(filePath: $0) } ?? archive.folder.appending(path: SigningKeyFile.name)
   }
 
-  /// The signer; made, and written down in the trail, where there is none.
+  /// The signer; made, and written down in the trail, where there is none and nothing was signed yet.
   func signer(_ archive: Archive, _ context: AuditContext) throws -> NoteSigner {
     let trail = AuditTrail(archive)
     let file = file(archive)
     if let signer = try SigningKeyFile.read(file, origin: trail.origin) { return signer }
+    let kept = try archive.records.read { try trail.newestCheckpoint(in: $0) }
+    if let kept {
+      throw AuditError.keyAbsent(file: file.lastPathComponent, signers: kept.signatures.map(\.keyName))
+    }
     let signer = try SigningKeyFile.make(file, name: trail.origin)
     try archive.records.write { writer in
       try trail.append(

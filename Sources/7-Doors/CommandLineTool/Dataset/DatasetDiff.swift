@@ -3,6 +3,7 @@ import ArgumentParser
 import Datasets
 import Foundation
 import Reports
+import Store
 import Vocabulary
 
 /// `fiducial dataset diff`: says what differs between two versions.
@@ -35,7 +36,7 @@ struct DatasetDiff: ParsableCommand {
   }
 
   func run() throws {
-    let datasets = Datasets(try archive.open())
+    let datasets = Datasets(try archive.open(.reading))
     let before = try datasets.version(named: first)
     let after = try datasets.version(named: second)
     let comparison = try datasets.comparison(of: before, with: after, level: ConfidenceLevel(level) ?? .percent95)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Datasets
+import Store
 import Vocabulary
 
 /// `fiducial dataset list`: names the data sets.
@@ -14,7 +15,7 @@ struct DatasetList: ParsableCommand {
   var json = false
 
   func run() throws {
-    let datasets = try Datasets(try archive.open()).list()
+    let datasets = try Datasets(try archive.open(.reading)).list()
     if json {
       try StandardOutput.print(
         JSONValue.object([

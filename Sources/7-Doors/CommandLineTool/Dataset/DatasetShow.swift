@@ -2,6 +2,7 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import Store
 import Vocabulary
 import Catalog
 import AuditTrail
@@ -40,7 +41,7 @@ struct DatasetShow: ParsableCommand {
   }
 
   func run() throws {
-    let datasets = Datasets(try archive.open())
+    let datasets = Datasets(try archive.open(.reading))
     if verify {
       let faults = try datasets.faults(in: VersionReference(version))
       guard faults.isEmpty else {

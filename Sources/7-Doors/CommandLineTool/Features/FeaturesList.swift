@@ -20,7 +20,7 @@ struct FeaturesList: ParsableCommand {
   var json = false
 
   func run() throws {
-    let store = FeatureStore(try archive.open())
+    let store = FeatureStore(try archive.open(.reading))
     let extractors = try store.extractors()
     let counts = try extractors.map { try store.count($0.name, $0.version) }
     if json {

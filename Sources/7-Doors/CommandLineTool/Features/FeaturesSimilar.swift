@@ -45,7 +45,7 @@ struct FeaturesSimilar: ParsableCommand {
   }
 
   func run() throws {
-    let archive = try archive.open()
+    let archive = try archive.open(.reading)
     guard let entry = try Catalog(archive).entry(image) else { throw CatalogError.noInstance(image) }
     let table = try FeatureStore(archive).table(extractor.name, extractor.version, knownAt: asOf?.moment)
     let others = try choice.images(in: archive)
