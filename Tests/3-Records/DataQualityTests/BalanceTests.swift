@@ -44,4 +44,22 @@ import Testing
     }
     #expect(last == 0)
   }
+
+  @Test func `labels that are rare alike are one finding, and one patient is one`() throws {
+    let items = (0..<200).map { image in
+      QualityCases.item(
+        image + 1, patient: image,
+        [("ards", image < 1 ? "1" : "0"), ("edema", image < 3 ? "1" : "0"), ("effusion", image < 90 ? "1" : "0")])
+    }
+    let findings = try ImbalanceCheck().findings(in: QualityInput(items: items))
+    #expect(findings.count == 2)
+    #expect(findings[0].severity == .serious)
+    #expect(
+      findings[0].title.contains("2 labels have fewer than 10 patients in a class (patients: ards 1 and edema 3)"))
+    #expect(findings[0].evidence.count { $0.name == "prevalence" } == 2)
+    #expect(findings[1].title.contains("effusion: 90 of 200 patients have it (45.0 %"))
+    let alone = try ImbalanceCheck(QualitySettings(labels: ["ards"])).findings(in: QualityInput(items: items))
+    #expect(alone.first?.title.contains("1 of 200 patients has it") == true)
+    #expect(alone.first?.advice.contains("1 patients") == false)
+  }
 }

@@ -66,4 +66,16 @@ import Vocabulary
     #expect(entries == 1)
     #expect(try reports.keep(report([]), by: AuditContext(agent: .init(.person, "tester"), software: "test")) == nil)
   }
+
+  @Test func `at most ten lines say what matters most, and no check drowns the others`() throws {
+    let found = try report([
+      Stub(name: "a", found: Array(repeating: .serious, count: 12)),
+      Stub(name: "b", found: [.warning, .serious, .note]),
+    ])
+    let foremost = found.foremost()
+    #expect(foremost.count == 10)
+    #expect(foremost.prefix(2).map(\.check) == ["a", "b"])
+    #expect(foremost.allSatisfy { $0.severity == .serious })
+    #expect(try report([Stub(name: "c", found: [.note])]).foremost().isEmpty)
+  }
 }

@@ -42,4 +42,71 @@ import Vocabulary
     #expect(outcome.gaps.count == 1)
     #expect(outcome.findings.contains { $0.severity == .warning && $0.title.contains("view") })
   }
+
+  /// The confounded data set with more columns for the same view, and with the label in other words.
+  private func drowned() -> QualityInput {
+    var input = QualityCases.confounded(patients: 150, seed: 7)
+    for place in input.items.indices {
+      let isPortable = input.items[place].entry.attributes["view"]?.words == "AP"
+      let isIll = input.items[place].labels.first?.value == "1"
+      for (name, one, other) in [("columns", 640.0, 2048.0), ("rows", 480, 2500), ("h", 1, 2)] {
+        input.items[place].entry.attributes[name] = .number(isPortable ? one : other)
+      }
+      input.items[place].entry.attributes["ill-19"] = .number(isIll ? 1 : 0)
+      input.items[place].entry.attributes["was_ill"] = .text(isIll ? "yes" : "no")
+      input.items[place].entry.attributes["target_count"] = .number(isIll ? 1 : 0)
+      input.items[place].entry.attributes["nodule"] = .number(isIll ? 1 : 0)
+    }
+    return input
+  }
+
+  @Test func `columns that tell the same images apart are one finding, under the name that a reader knows`() throws {
+    let findings = try ShortcutCheck().findings(in: drowned())
+    let serious = findings.filter { $0.severity == .serious }
+    #expect(serious.count == 1)
+    let first = try #require(serious.first)
+    #expect(first.title.contains("ill: view alone tells it"))
+    #expect(first.title.contains("columns, h and rows tell the same images apart"))
+    #expect(first.evidence.count { $0.name == "shortcut.attribute-tells" } == 4)
+    #expect(first.evidence.count { $0.name == "shortcut.image-shows" } == 4)
+    let shown = Set(first.evidence.filter { $0.name == "shortcut.image-shows" }.compactMap(\.value))
+    #expect(shown.count == 1)
+  }
+
+  @Test func `a label in other words is no shortcut, and that it was left out is said`() throws {
+    let findings = try ShortcutCheck().findings(in: drowned())
+    let note = try #require(findings.first { $0.title.contains("are labels") })
+    #expect(note.severity == .note)
+    for name in ["ill-19", "was_ill", "target_count", "nodule"] {
+      #expect(note.advice.contains("\(name) is "), "\(name)")
+      #expect(!findings.contains { $0.title.contains("\(name) alone") }, "\(name)")
+    }
+    // Where it is asked for by name, it is looked at.
+    let asked = try ShortcutCheck(attributes: ["was_ill"]).findings(in: drowned())
+    #expect(asked.contains { $0.title.contains("was_ill alone tells it") })
+  }
+
+  @Test func `a site that goes with the label wholly is a shortcut and no label`() throws {
+    var input = QualityCases.confounded(patients: 60, seed: 5)
+    for place in input.items.indices {
+      let isIll = input.items[place].labels.first?.value == "1"
+      input.items[place].entry.attributes["site"] = .text(isIll ? "ill" : "well")
+    }
+    let first = try #require(try ShortcutCheck().findings(in: input).first)
+    #expect(first.title.contains("site alone tells it with AUC 1.000"))
+  }
+
+  @Test func `a fraction reads as it was meant`() throws {
+    var input = QualityCases.confounded(patients: 150, seed: 7)
+    for place in input.items.indices {
+      let isPortable = input.items[place].entry.attributes["view"]?.words == "AP"
+      input.items[place].entry.attributes["pixel_spacing_mm"] = .number(isPortable ? 0.14300000000000002 : 0.168)
+      input.items[place].entry.attributes["view"] = nil
+    }
+    let words = try ShortcutCheck().findings(in: input).flatMap {
+      [$0.title, $0.advice] + $0.evidence.compactMap(\.group)
+    }
+    #expect(words.contains { $0.contains("= 0.143") })
+    #expect(!words.contains { $0.contains("0.1430000") })
+  }
 }

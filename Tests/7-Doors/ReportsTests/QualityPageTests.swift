@@ -62,4 +62,25 @@ import Vocabulary
     #expect(Self.page.html.contains("<svg"))
     #expect(Self.page.html.contains("AUC of the image for the attribute"))
   }
+
+  @Test func `ten findings stand on the first page, each check in turn, and the rest is folded away`() throws {
+    func finding(_ grade: QualityPage.Grade, _ title: String) -> QualityPage.Finding {
+      .init(grade: grade, title: title, advice: "", evidence: [], tests: [], cases: [])
+    }
+    let page = QualityPage(
+      title: "chest@3", facts: [],
+      checks: [
+        .init(name: "shortcut", findings: (1...14).map { finding(.serious, "shortcut number \($0)") }, gaps: []),
+        .init(
+          name: "imbalance", findings: [finding(.serious, "rare")],
+          gaps: [("ards", "too few"), ("edema", "too few")]),
+      ], level: .percent95)
+    let start = try #require(page.html.range(of: "What matters most"))
+    let folded = try #require(page.html.range(of: "5 more findings above a note"))
+    let top = page.html[start.upperBound..<folded.lowerBound]
+    #expect(top.matches(of: /<li>/).count == 10)
+    #expect(top.contains(">rare<"))
+    #expect(page.html.contains("ards, edema: too few."))
+    #expect(XMLParser(data: Data(page.html.replacing("<!DOCTYPE html>\n", with: "").utf8)).parse())
+  }
 }

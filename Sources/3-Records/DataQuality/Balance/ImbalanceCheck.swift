@@ -33,19 +33,81 @@ public struct ImbalanceCheck: PartialCheck {
     if names.isEmpty, gaps.isEmpty { outcome.gaps.append(QualityGap(nil, "the images have no labels")) }
     let patients = input.patients
     let groups = input.attributes(nil, settings: settings).filter { $0.kind != .other && $0.levels.count <= 12 }
+    var judged: [Judged] = []
     for name in names {
       let label = LabelColumn(name, of: input)
       guard label.classes.count <= settings.mostLevels else {
         outcome.gaps.append(QualityGap(name, "\(label.classes.count) different values: no list of classes"))
         continue
       }
-      outcome.findings.append(finding(label, patients, groups))
+      judged.append(judge(label, patients, groups))
     }
+    outcome.findings += Kind.allCases.compactMap { kind in together(judged.filter { $0.kind == kind }) }
     outcome.sort()
     return outcome
   }
 
-  private func finding(_ label: LabelColumn, _ patients: [Int], _ groups: [AttributeColumn]) -> QualityFinding {
+  /// What is amiss with a label's rarity.
+  private enum Kind: CaseIterable {
+    case tooFew, wide, oneClass, enough
+  }
+
+  private struct Judged {
+    var kind: Kind
+    var finding: QualityFinding
+    /// In a list with others: `ards 1`.
+    var short: String
+    /// The patients who have the rarer class, by which the list is ordered.
+    var rarest: Int
+    /// The expected half-width of an area's interval.
+    var halfWidth: Double?
+    /// The patients it would take.
+    var needed: String?
+  }
+
+  /// Labels of which the same is to be said, as one finding; one alone in its own words.
+  private func together(_ judged: [Judged]) -> QualityFinding? {
+    guard let first = judged.first else { return nil }
+    guard judged.count > 1 else { return first.finding }
+    let sorted = judged.enumerated().sorted {
+      ($0.element.rarest, $0.offset) < ($1.element.rarest, $1.offset)
+    }.map(\.element)
+    let list = QualityWords.list(sorted.map(\.short), most: 8)
+    let count = judged.count
+    let widths = sorted.compactMap(\.halfWidth)
+    let reach = widths.max().map { QualityWords.number($0, places: 2) } ?? ""
+    let least = widths.min().map { QualityWords.number($0, places: 2) } ?? ""
+    let span = least == reach ? "± \(reach)" : "± \(least) to ± \(reach)"
+    let needed = sorted.compactMap(\.needed)
+    var advice =
+      "For an interval of ± \(halfWidth) about an AUC of \(anticipated.area) it takes, at the present prevalence, about "
+      + needed.joined(separator: ", ") + " patients."
+    let title: String
+    switch first.kind {
+    case .tooFew:
+      title =
+        "\(count) labels have fewer than \(settings.fewestPatients) patients in a class (patients: \(list)); an AUC of "
+        + "\(anticipated.area) would have the interval \(span)"
+      advice = "Leave these labels out, put them together with others, or collect more patients. " + advice
+    case .wide:
+      title =
+        "\(count) labels are so rare that an AUC of \(anticipated.area) would have the interval \(span): patients who have "
+        + "it: \(list)"
+    case .oneClass:
+      title =
+        "\(count) labels have the same value in every image that has them: \(sorted.map(\.short).joined(separator: ", "))"
+      advice = "There is one class only: nothing can be learned or judged."
+    case .enough:
+      title =
+        "\(count) labels are common enough for an AUC of \(anticipated.area) with an interval of \(span): patients who "
+        + "have it: \(list)"
+    }
+    return QualityFinding(
+      check: name, severity: first.finding.severity, title: title, advice: advice,
+      evidence: sorted.flatMap(\.finding.evidence))
+  }
+
+  private func judge(_ label: LabelColumn, _ patients: [Int], _ groups: [AttributeColumn]) -> Judged {
     let rows = label.classOfRow.indices.filter { label.classOfRow[$0] != nil }
     let units = rows.map { patients[$0] }
     var evidence: [Estimate] = []
@@ -73,7 +135,7 @@ public struct ImbalanceCheck: PartialCheck {
       : min(positives, without) < settings.fewestPatients
         ? .serious : reach.area ?? 1 > 2 * halfWidth ? .warning : .note
     var title =
-      "\(label.words(asked)): \(positives) of \(all) patients (\(evidence.first.map(QualityWords.percent) ?? "") of images)"
+      "\(label.words(asked)): \(positives) of \(QualityWords.count(all, "patient")) \(positives == 1 ? "has" : "have") it (\(evidence.first.map(QualityWords.percent) ?? "") of images)"
     if label.classes.count > 2 { title = "\(label.name): rarest value " + title.dropFirst(0) }
     if label.classes.count == 1 { title = "\(label.name): every image that has it has the value \(label.classes[0])" }
     if let width = reach.area {
@@ -85,7 +147,16 @@ public struct ImbalanceCheck: PartialCheck {
         " Groups with fewer than \(settings.fewestPatients) patients who have it, of which nothing can be said alone: "
         + thin.prefix(6).joined(separator: "; ") + (thin.count > 6 ? "; and \(thin.count - 6) more" : "") + "."
     }
-    return QualityFinding(check: name, severity: severity, title: title, advice: advice, evidence: evidence)
+    let kind: Kind =
+      label.classes.count < 2 ? .oneClass : severity == .serious ? .tooFew : severity == .warning ? .wide : .enough
+    let rarest = min(positives, without)
+    return Judged(
+      kind: kind,
+      finding: QualityFinding(check: name, severity: severity, title: title, advice: advice, evidence: evidence),
+      short: kind == .oneClass
+        ? "\(label.name) = \(label.classes.first ?? "")"
+        : "\(label.words(asked)) \(positives <= without ? "" : "not ")\(rarest)",
+      rarest: rarest, halfWidth: reach.area, needed: reach.needed.map { "\($0) (\(label.words(asked)))" })
   }
 
   /// The groups with the fewest patients who have the label, the smallest first.
@@ -184,7 +255,7 @@ struct Reach {
     var words: [String] = []
     if let sensitivity {
       words.append(
-        "With these \(positives) patients a sensitivity of \(anticipated.sensitivity) would be known to "
+        "With \(positives == 1 ? "this 1 patient" : "these \(positives) patients") a sensitivity of \(anticipated.sensitivity) would be known to "
           + "± \(QualityWords.number(sensitivity)).")
     }
     if let needed {

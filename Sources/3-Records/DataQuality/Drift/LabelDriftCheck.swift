@@ -100,7 +100,7 @@ public struct LabelDriftCheck: PartialCheck {
     let after = series.share { $0.number >= (change.day ?? 0) }
     var title = "\(words) changes over time"
     if let before, let after {
-      title += ": \(QualityWords.percent(before)) before \(at), \(QualityWords.percent(after)) from then on"
+      title += ": \(QualityWords.percent(before)) of images before \(at), \(QualityWords.percent(after)) from then on"
     }
     return (
       QualityFinding(

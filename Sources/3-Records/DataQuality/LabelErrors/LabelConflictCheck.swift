@@ -103,7 +103,7 @@ public struct LabelConflictCheck: PartialCheck {
     return QualityFinding(
       check: self.name, severity: (share.value ?? 0) >= 0.1 ? .serious : .warning,
       title: "\(name): sources contradict each other on \(cases.count) of \(several.count) images that have several "
-        + "(\(QualityWords.percent(share)))",
+        + "(\(QualityWords.percent(share)) of these images)",
       advice:
         "For training and judging, one value counts: consensus before reader before report before table. Have these images read "
         + "again, or state how the reference was made of several readers; agreement beyond chance is what `fiducial stats agreement` gives.",

@@ -37,9 +37,11 @@ public struct LabelErrorCheck: PartialCheck {
     let patients = input.patients
     if names.isEmpty, gaps.isEmpty { outcome.gaps.append(QualityGap(nil, "the images have no labels")) }
     var qualities: [[Double?]] = []
-    for name in names {
+    let columns = names.map { LabelColumn($0, of: input) }
+    let learner = learner(columns, input, patients)
+    for column in columns {
       do {
-        let (finding, quality) = try judge(LabelColumn(name, of: input), input, patients)
+        let (finding, quality) = try judge(column, input, patients, learner)
         outcome.findings.append(finding)
         qualities.append(quality)
       } catch let gap as QualityGap {
@@ -52,9 +54,9 @@ public struct LabelErrorCheck: PartialCheck {
   }
 
   private func judge(
-    _ column: LabelColumn, _ input: QualityInput, _ patients: [Int]
+    _ column: LabelColumn, _ input: QualityInput, _ patients: [Int], _ learner: OutOfFold?
   ) throws -> (QualityFinding, [Double?]) {
-    let (stated, maker, classes) = try chances(column, input, patients)
+    let (stated, maker, classes) = try chances(column, input, patients, learner)
     let place = Dictionary(classes.enumerated().map { ($1, $0) }) { first, _ in first }
     let rows = column.classOfRow.indices.filter { row in
       column.classOfRow[row].map { place[column.classes[$0]] != nil } ?? false && stated[row] != nil
@@ -111,8 +113,8 @@ public struct LabelErrorCheck: PartialCheck {
     let disagreeing = cases.count { $0.note?.contains("readers disagree") ?? false }
     return QualityFinding(
       check: name, severity: severity,
-      title: "\(column.name): \(cases.count) of \(n) labels look wrong "
-        + "(estimated \(QualityWords.percent(share)) of all)",
+      title: "\(column.name): \(cases.count) of \(n) images have a label that looks wrong "
+        + "(estimated \(QualityWords.percent(share)) of the images with this label)",
       advice:
         "A model that had not seen these labels (\(maker)) contradicts them. Have a reader look at the cases in this "
         + "order, without being told what the model says; correct what is wrong as a new label and make a new version. "
@@ -125,8 +127,22 @@ public struct LabelErrorCheck: PartialCheck {
 
   // MARK: Chances
 
+  /// The built-in learner, prepared once for all labels that it can learn: folds spread each of them evenly.
+  private func learner(_ columns: [LabelColumn], _ input: QualityInput, _ patients: [Int]) -> OutOfFold? {
+    let wanted = columns.filter { column in
+      input.probabilities[column.name] == nil && column.classes.count > 1
+        && column.classes.count <= settings.mostLevels
+        && (column.patients(patients).min() ?? 0) >= settings.fewestPatients
+    }
+    guard !wanted.isEmpty, let features = input.imageFeatures(settings) else { return nil }
+    let folds = GroupedFolds(
+      groups: patients, labels: wanted.map(\.classOfRow), count: settings.folds, seed: settings.seed)
+    return OutOfFold(
+      features.table, folds: folds, recipe: .init(standardisesFirst: features.name != "thumbnail-32"))
+  }
+
   private func chances(
-    _ column: LabelColumn, _ input: QualityInput, _ patients: [Int]
+    _ column: LabelColumn, _ input: QualityInput, _ patients: [Int], _ learner: OutOfFold?
   ) throws -> (rows: [[Double]?], maker: String, classes: [String]) {
     let held = column.patients(patients)
     let count = column.classes.count
@@ -150,16 +166,12 @@ public struct LabelErrorCheck: PartialCheck {
     guard let least = held.min(), least >= settings.fewestPatients else {
       throw QualityGap(
         column.name,
-        "the rarest class has \(held.min() ?? 0) patients, and at least \(settings.fewestPatients) are needed to learn it"
+        "the rarest class has fewer than the \(settings.fewestPatients) patients that are needed to learn it"
       )
     }
-    guard let features = input.imageFeatures(settings) else {
+    guard let learner, let features = input.imageFeatures(settings)?.name else {
       throw QualityGap(column.name, "no features of the images and no probabilities of a model are there")
     }
-    let folds = GroupedFolds(
-      groups: patients, labels: [column.classOfRow], count: settings.folds, seed: settings.seed)
-    let learner = OutOfFold(
-      features.table, folds: folds, recipe: .init(standardisesFirst: features.name != "thumbnail-32"))
     let flat: [Double]
     do {
       flat = try learner.probabilities(classOfRow: column.classOfRow, classCount: count)
@@ -167,7 +179,7 @@ public struct LabelErrorCheck: PartialCheck {
       throw QualityGap(column.name, "the built-in learner has no answer: \(error.reason.description)")
     }
     let rows = column.classOfRow.indices.map { row in Array(flat[row * count..<(row + 1) * count]) }
-    return (rows, "the built-in learner on \(features.name), \(settings.folds) folds by patient", column.classes)
+    return (rows, "the built-in learner on \(features), \(settings.folds) folds by patient", column.classes)
   }
 
   /// How well the model tells each class from the others; throws where it hardly does.

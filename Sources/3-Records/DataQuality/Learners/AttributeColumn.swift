@@ -41,7 +41,7 @@ struct AttributeColumn {
     let known = values.compactMap { $0 }
     guard !known.isEmpty else { return nil }
     let numbers = known.compactMap(\.number)
-    let distinct = Set(known.map(\.words))
+    let distinct = Set(known.map(Self.word))
     if name == AttributeName.age, numbers.count == known.count {
       self.init(name, kind, values.map { $0?.number.map(Self.ageBand) }, order: Self.ageBands)
     } else if numbers.count == known.count, distinct.count > 8 {
@@ -52,7 +52,7 @@ struct AttributeColumn {
         if let x = Double(a), let y = Double(b), x != y { return x < y }
         return a < b
       }
-      self.init(name, kind, values.map { $0?.words }, order: order)
+      self.init(name, kind, values.map { $0.map(Self.word) }, order: order)
     } else {
       return nil
     }
@@ -71,6 +71,18 @@ struct AttributeColumn {
     guard levelOfRow.contains(where: { $0 == nil }) else { return self }
     return AttributeColumn(
       name: name, kind: kind, levels: levels + ["unknown"], levelOfRow: levelOfRow.map { $0 ?? levels.count })
+  }
+
+  /// Sites and machines before sizes in pixels: by these a reader knows where a difference comes from.
+  static let familiar = [
+    AttributeName.site, "source", "collection", AttributeName.device, "scanner", AttributeName.manufacturer,
+    AttributeName.model, AttributeName.view, AttributeName.modality, AttributeName.format,
+  ]
+
+  /// A value as a level: a fraction to six digits, so that 0.143 reads so however it was computed.
+  private static func word(_ value: AttributeValue) -> String {
+    guard case .number(let number) = value, number != number.rounded() else { return value.words }
+    return String(format: "%.6g", number)
   }
 
   private static let ageBands = ["0–17", "18–39", "40–64", "65–79", "80 and over"]
@@ -114,7 +126,7 @@ struct AttributeColumn {
       AttributeName.rows, AttributeName.columns, AttributeName.frames, AttributeName.bits, AttributeName.photometric,
       AttributeName.spacing, AttributeName.burnedIn, AttributeName.format, "source", "scanner", "collection",
       "portable",
-      "orig_w", "orig_h", "w", "h", "marker", "label-source":
+      "orig_w", "orig_h", "w", "h", "marker", "label-source", "label_source":
       .acquisition
     default: .other
     }

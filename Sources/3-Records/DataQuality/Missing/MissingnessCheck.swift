@@ -38,13 +38,14 @@ public struct MissingnessCheck: PartialCheck {
       Patients.share(
         "missing", column.isMissing, patients, group: column.name, definition: definition, settings: settings)
     }
+    let number = columns.reduce(0) { $0 + $1.names.count }
     let worst = shares.max { ($0.value ?? 0) < ($1.value ?? 0) }
     outcome.findings.append(
       QualityFinding(
         check: name, severity: .note,
         title:
-          "\(columns.reduce(0) { $0 + $1.names.count }) attributes or labels are not known of every image, most often "
-          + "\(worst?.group ?? "") (\(worst.map(QualityWords.percent) ?? ""))",
+          "\(number == 1 ? "1 attribute or label is" : "\(number) attributes or labels are") not known of every image, most "
+          + "often \(worst?.group ?? "") (not known of \(worst.map(QualityWords.percent) ?? "") of images)",
         advice: "The commonest patterns of what is missing together: \(patterns(columns)).", evidence: shares))
     outcome.findings += associated(columns, shares, names, input, patients)
     outcome.sort()

@@ -105,7 +105,7 @@ public struct PopulationCheck: PartialCheck {
     evidence.insert(difference, at: 0)
     let missing = sample.categories.indices.filter { sample.target[$0] > 0 && sample.patientsWith($0) == 0 }
       .map { "\(sample.categories[$0]) (\(QualityWords.percent(sample.target[$0])) of the population)" }
-    var advice = "In the data against the population: "
+    var advice = "Shares of patients in the data against the population: "
     advice +=
       sample.categories.indices.map { own in
         "\(sample.categories[own]) \(QualityWords.percent(sample.shares[own])) against \(QualityWords.percent(sample.target[own]))"

@@ -99,6 +99,20 @@ public struct QualityReport: Sendable, Equatable {
     return all.findings
   }
 
+  /// What matters most, in few lines: the gravest first, and of equal ones each check in turn, so that none drowns the others.
+  ///
+  /// - Parameter most: How many at most.
+  /// - Returns: Findings above a note.
+  public func foremost(_ most: Int = 10) -> [QualityFinding] {
+    let graver = [QualityFinding.Severity.serious, .warning].flatMap { severity in
+      let queues = checks.map { checked in checked.outcome.findings.filter { $0.severity == severity } }
+      return (0..<(queues.map(\.count).max() ?? 0)).flatMap { turn in
+        queues.compactMap { $0.indices.contains(turn) ? $0[turn] : nil }
+      }
+    }
+    return Array(graver.prefix(most))
+  }
+
   /// All that could not be judged, with the check's name.
   public var gaps: [(check: String, gap: QualityGap)] {
     checks.flatMap { checked in checked.outcome.gaps.map { (checked.name, $0) } }

@@ -27,4 +27,13 @@ enum QualityWords {
 
   /// `1 patient`, `12 patients`.
   static func count(_ count: Int, _ what: String) -> String { "\(count) \(what)\(count == 1 ? "" : "s")" }
+
+  /// `a`, `a and b`, `a, b, c and 4 more`.
+  static func list(_ names: [String], most: Int = 4) -> String {
+    if names.count > most + 1 {
+      return names.prefix(most).joined(separator: ", ") + " and \(names.count - most) more"
+    }
+    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " and \(last)"
+  }
 }

@@ -46,13 +46,20 @@ public struct ShortcutCheck: PartialCheck {
   public func outcome(in input: QualityInput) throws -> QualityOutcome {
     let (names, gaps) = input.labels(settings)
     var outcome = QualityOutcome(gaps: gaps)
-    let columns = input.attributes(attributes, settings: settings).map(\.withUnknown)
+    let patients = input.patients
+    let all = names.map { LabelColumn($0, of: input) }
+    var columns = input.attributes(attributes, settings: settings).map(\.withUnknown)
+    if attributes == nil {
+      let likeness = LabelLikeness(labels: input.labelNames.map { LabelColumn($0, of: input) })
+      let reasons = columns.map(likeness.reason)
+      outcome.findings += leftOut(zip(columns, reasons).compactMap { column, why in why.map { (column.name, $0) } })
+      columns = zip(columns, reasons).filter { $1 == nil }.map(\.0)
+    }
     guard !columns.isEmpty else {
       outcome.gaps.append(QualityGap(nil, "no attribute divides the images into groups"))
       return outcome
     }
-    let patients = input.patients
-    let labels = names.map { LabelColumn($0, of: input) }.filter { column in
+    let labels = all.filter { column in
       let held = column.patients(patients)
       guard column.classes.count > 1, column.classes.count <= settings.mostLevels,
         held.count(where: { $0 >= settings.fewestPatients }) > 1
@@ -79,11 +86,16 @@ public struct ShortcutCheck: PartialCheck {
     }
     var sights: [String: Sight] = [:]
     if let learner {
-      for column in columns { sights[column.name] = sight(column, learner.learner, patients) }
+      // Columns that divide the images alike are seen alike: the learner is asked once.
+      var known: [[Int]: [Int: Estimate]] = [:]
+      for column in columns { sights[column.name] = sight(column, learner.learner, patients, &known) }
     }
+    var weak: [Weak] = []
     for label in labels {
-      outcome.findings += risks(label, columns, sights, patients, folds, learner.map { ($0.name, $0.learner) }, input)
+      outcome.findings += risks(
+        label, columns, sights, patients, folds, learner.map { ($0.name, $0.learner) }, input, &weak)
     }
+    outcome.findings += faint(weak) + quiet(weak)
     outcome.findings += seenAttributes(columns, sights, learner?.name)
     outcome.sort()
     return outcome
@@ -91,30 +103,45 @@ public struct ShortcutCheck: PartialCheck {
 
   // MARK: What the image shows
 
-  private func sight(_ column: AttributeColumn, _ learner: OutOfFold, _ patients: [Int]) -> Sight {
-    let count = column.levels.count
-    guard let chances = try? learner.probabilities(classOfRow: column.levelOfRow, classCount: count) else {
-      return Sight(areas: [], best: nil)
+  private func sight(
+    _ column: AttributeColumn, _ learner: OutOfFold, _ patients: [Int], _ known: inout [[Int]: [Int: Estimate]]
+  ) -> Sight {
+    // Levels by the order in which they occur, so that columns of other words are the same division.
+    var place: [Int: Int] = [:]
+    let division = column.levelOfRow.map { level in
+      let level = level ?? -1
+      let own = place[level] ?? place.count
+      place[level] = own
+      return own
     }
-    var areas: [Estimate] = []
-    for level in count == 2 ? [rarer(column)] : Array(0..<count) {
-      let isOwn = column.levelOfRow.map { $0 == level }
-      let own = Set(isOwn.indices.filter { isOwn[$0] }.map { patients[$0] }).count
-      let others = Set(isOwn.indices.filter { !isOwn[$0] }.map { patients[$0] }).count
-      guard min(own, others) >= settings.fewestPatients else { continue }
-      areas.append(
+    let found = known[division] ?? areas(division, count: place.count, learner, patients)
+    known[division] = found
+    let areas = column.levels.indices.compactMap { level in
+      place[level].flatMap { found[$0] }.map {
         named(
-          Patients.area(isOwn.indices.map { chances[$0 * count + level] }, isOwn, patients, settings: settings),
-          "shortcut.image-shows", "\(column.name) = \(column.levels[level])",
+          $0, "shortcut.image-shows", "\(column.name) = \(column.levels[level])",
           "chance that an image with this value is ranked above one without it, by the built-in learner on other patients"
-        ))
+        )
+      }
     }
     return Sight(areas: areas, best: areas.max { ($0.value ?? 0) < ($1.value ?? 0) })
   }
 
-  private func rarer(_ column: AttributeColumn) -> Int {
-    let first = column.levelOfRow.count { $0 == 0 }
-    return 2 * first > column.levelOfRow.count ? 1 : 0
+  /// How well each part of a division is told from all others: one small question for each, as one great one for all takes the square of
+  /// their number.
+  private func areas(_ division: [Int], count: Int, _ learner: OutOfFold, _ patients: [Int]) -> [Int: Estimate] {
+    var found: [Int: Estimate] = [:]
+    let first = division.count { $0 == 0 }
+    for own in count == 2 ? [2 * first > division.count ? 1 : 0] : Array(0..<count) {
+      let isOwn = division.map { $0 == own }
+      let inside = Set(isOwn.indices.filter { isOwn[$0] }.map { patients[$0] }).count
+      let outside = Set(isOwn.indices.filter { !isOwn[$0] }.map { patients[$0] }).count
+      guard min(inside, outside) >= settings.fewestPatients,
+        let chances = try? learner.probabilities(classOfRow: isOwn.map { $0 ? 1 : 0 }, classCount: 2)
+      else { continue }
+      found[own] = Patients.area(isOwn.indices.map { chances[2 * $0 + 1] }, isOwn, patients, settings: settings)
+    }
+    return found
   }
 
   private func seenAttributes(
@@ -140,7 +167,7 @@ public struct ShortcutCheck: PartialCheck {
 
   private func risks(
     _ label: LabelColumn, _ columns: [AttributeColumn], _ sights: [String: Sight], _ patients: [Int],
-    _ folds: GroupedFolds, _ learner: (name: String, learner: OutOfFold)?, _ input: QualityInput
+    _ folds: GroupedFolds, _ learner: (name: String, learner: OutOfFold)?, _ input: QualityInput, _ weak: inout [Weak]
   ) -> [QualityFinding] {
     let rows = label.classOfRow.indices.filter { label.classOfRow[$0] != nil }
     let units = rows.map { patients[$0] }
@@ -149,62 +176,58 @@ public struct ShortcutCheck: PartialCheck {
     var chances: [Double]?
     var findings: [QualityFinding] = []
     var quiet: [Estimate] = []
+    var telling: [TellingAttribute] = []
     for column in columns where column.name != label.name {
       let levels = rows.map { column.levelOfRow[$0] ?? 0 }
       guard Set(levels).count > 1 else { continue }
-      var told: Estimate?
-      var asked = label.asked[0]
+      var told: (area: Estimate, asked: Int, scores: [Double])?
       for positive in label.asked where held[positive] >= settings.fewestPatients {
         let isPositive = rows.map { label.classOfRow[$0] == positive }
+        let scores = LevelPrediction.scores(levels, isPositive, folds: own)
         let area = named(
-          Patients.area(
-            LevelPrediction.scores(levels, isPositive, folds: own), isPositive, units, settings: settings),
+          Patients.area(scores, isPositive, units, settings: settings),
           "shortcut.attribute-tells", "\(label.words(positive)) from \(column.name)",
           "chance that an image with the label is ranked above one without it by the attribute alone, on other patients"
         )
-        if (area.value ?? 0) > (told?.value ?? -1) { (told, asked) = (area, positive) }
+        if (area.value ?? 0) > (told?.area.value ?? -1) { told = (area, positive, scores) }
       }
-      guard let told, let value = told.value else { continue }
-      let lower = told.interval?.lower ?? (value == 1 ? 1 : 0)
+      guard let told, let value = told.area.value else { continue }
+      let lower = told.area.interval?.lower ?? (value == 1 ? 1 : 0)
       let sight = sights[column.name]?.best
       guard value >= 0.6, lower > 0.5 else {
-        quiet.append(told)
+        quiet.append(told.area)
         continue
       }
+      telling.append(
+        TellingAttribute(
+          column: column, levels: levels, scores: told.scores, asked: told.asked, told: told.area, sight: sight,
+          severity: severity(column.kind, told: value, shown: sight?.value ?? 0)))
+    }
+    let isStrong = { (found: TellingAttribute) in (found.told.value ?? 0) >= self.telling }
+    for group in TellingAttribute.groups(telling.filter(isStrong)) {
+      let head = group[0]
       let association = (try? Patients.clusters(units)).map {
         CramersV.estimate(
-          rows.map { label.classOfRow[$0] ?? 0 }, levels, patients: $0, group: "\(label.name) × \(column.name)",
+          rows.map { label.classOfRow[$0] ?? 0 }, head.levels, patients: $0,
+          group: "\(label.name) × \(head.column.name)",
           level: settings.level, replicates: settings.replicates, seed: settings.seed)
       }
       if chances == nil, let learner {
         chances = try? learner.learner.probabilities(classOfRow: label.classOfRow, classCount: label.classes.count)
       }
       let within = chances.map { held in
-        self.within(column, label, asked, rows, units, rows.map { held[$0 * label.classes.count + asked] })
+        self.within(
+          head.column, label, head.asked, rows, units, rows.map { held[$0 * label.classes.count + head.asked] })
       }
-      findings.append(
-        risk(label, asked, column, told: told, sight: sight, association: association, within: within))
+      findings.append(risk(label, group, association: association, within: within))
     }
-    if !quiet.isEmpty {
-      let most = quiet.max { ($0.value ?? 0) < ($1.value ?? 0) }
-      findings.append(
-        QualityFinding(
-          check: name, severity: .note,
-          title: "\(label.name): \(QualityWords.count(quiet.count, "attribute")) hardly tell it"
-            + (most.map { ", at most AUC \(QualityWords.interval($0))" } ?? ""),
-          advice: "Of these attributes alone the label cannot be foretold; no shortcut by them is to be feared.",
-          evidence: quiet))
-    }
+    weak.append(Weak(label: label.name, telling: telling.filter { !isStrong($0) }, quiet: quiet))
     return findings
   }
 
-  private func risk(
-    _ label: LabelColumn, _ asked: Int, _ column: AttributeColumn, told: Estimate, sight: Estimate?,
-    association: Estimate?, within: Within?
-  ) -> QualityFinding {
-    let value = told.value ?? 0
-    let shown = sight?.value ?? 0
-    let words = label.words(asked)
+  private func severity(
+    _ kind: AttributeColumn.Kind, told value: Double, shown: Double
+  ) -> QualityFinding.Severity {
     var severity = QualityFinding.Severity.note
     if value >= telling, shown >= seen {
       severity = .serious
@@ -212,9 +235,82 @@ public struct ShortcutCheck: PartialCheck {
       severity = .warning
     }
     // What belongs to the patient may be how the disease is; a column of which nothing is known may be the label in other words.
-    if column.kind != .acquisition { severity = min(severity, .warning) }
+    return kind == .acquisition ? severity : min(severity, .warning)
+  }
+
+  /// Attributes that are labels themselves, of which no more is said.
+  private func leftOut(_ found: [(name: String, reason: String)]) -> [QualityFinding] {
+    guard !found.isEmpty else { return [] }
+    let isOne = found.count == 1
+    return [
+      QualityFinding(
+        check: name, severity: .note,
+        title: "\(QualityWords.list(found.map(\.name))) \(isOne ? "is a label" : "are labels") and "
+          + "\(isOne ? "was" : "were") not held to be \(isOne ? "a shortcut" : "shortcuts")",
+        advice: "Labels that go together are no shortcut of each other: "
+          + found.map { "\($0.name) is \($0.reason)" }.joined(separator: "; ") + ".")
+    ]
+  }
+
+  /// Attributes that tell a label a little, or hardly.
+  private struct Weak {
+    var label: String
+    var telling: [TellingAttribute]
+    var quiet: [Estimate]
+  }
+
+  /// What tells the labels a little, as one finding for all labels.
+  private func faint(_ weak: [Weak]) -> [QualityFinding] {
+    let told = weak.filter { !$0.telling.isEmpty }.map {
+      (label: $0.label, found: $0.telling.sorted { $0.isBefore($1) })
+    }
+    let all = told.flatMap(\.found)
+    guard let most = all.max(by: { ($0.told.value ?? 0) < ($1.told.value ?? 0) }) else { return [] }
+    let listed = told.map { label, found in
+      "\(label) by "
+        + found.map { "\($0.column.name) \(QualityWords.number($0.told.value ?? 0))" }.joined(separator: ", ")
+    }
+    let names = told.map(\.label)
+    return [
+      QualityFinding(
+        check: name, severity: all.map(\.severity).max() ?? .note,
+        title:
+          "\(QualityWords.list(names)) \(names.count == 1 ? "is" : "are") told a little by an attribute alone, at most "
+          + "\(most.told.group ?? "") with AUC \(QualityWords.interval(most.told))",
+        advice: "Report results within the values of these attributes, and balance them before training. AUC alone: "
+          + listed.joined(separator: "; ") + ".",
+        evidence: all.map(\.told))
+    ]
+  }
+
+  /// What hardly tells the labels, as one note.
+  private func quiet(_ weak: [Weak]) -> [QualityFinding] {
+    let all = weak.flatMap(\.quiet)
+    guard let most = all.max(by: { ($0.value ?? 0) < ($1.value ?? 0) }) else { return [] }
+    let counted = weak.filter { !$0.quiet.isEmpty }.map { "\($0.label) by \($0.quiet.count)" }
+    return [
+      QualityFinding(
+        check: name, severity: .note,
+        title:
+          "Hardly told by attributes alone: \(QualityWords.list(counted)), at most AUC \(QualityWords.interval(most))",
+        advice: "Of these attributes alone the label cannot be foretold; no shortcut by them is to be feared.",
+        evidence: all)
+    ]
+  }
+
+  private func risk(
+    _ label: LabelColumn, _ group: [TellingAttribute], association: Estimate?, within: Within?
+  ) -> QualityFinding {
+    let (head, others) = (group[0], group.dropFirst())
+    let (told, sight, column, severity) = (head.told, head.sight, head.column, head.severity)
+    let value = told.value ?? 0
+    let words = label.words(head.asked)
     var title = "\(words): \(column.name) alone tells it with AUC \(QualityWords.interval(told))"
     if let sight { title += "; the image shows \(sight.group ?? column.name) with AUC \(QualityWords.interval(sight))" }
+    if !others.isEmpty {
+      title +=
+        "; \(QualityWords.list(others.map(\.column.name))) \(others.count == 1 ? "tells" : "tell") the same images apart"
+    }
     var advice: String
     switch severity {
     case .serious:
@@ -235,7 +331,12 @@ public struct ShortcutCheck: PartialCheck {
         + "balance the levels before training."
     case .note: advice = "The attribute goes weakly with the label; keep it in view."
     }
-    var evidence = [told] + (sight.map { [$0] } ?? []) + (association.map { [$0] } ?? [])
+    if !others.isEmpty {
+      advice +=
+        " It is one cause with several names; alone, they tell it with an AUC of: "
+        + others.map { "\($0.column.name) \(QualityWords.number($0.told.value ?? 0))" }.joined(separator: ", ") + "."
+    }
+    var evidence = group.map(\.told) + group.compactMap(\.sight) + (association.map { [$0] } ?? [])
     if let within {
       evidence += [within.overall] + within.levels
       advice += " " + within.words

@@ -93,13 +93,14 @@ struct DatasetCheck: ParsableCommand {
       parts: try split.map { try QualityFiles.parts(of: items, split: $0, of: DividedVersion(version), in: splits) },
       probabilities: try QualityFiles.probabilities(probabilities, for: items))
     input.withheld = Set(items.indices.filter { locked[items[$0].entry.content] != nil })
-    let progress = Progress()
+    let checks = QualityChecks.chosen(only: only, skip: skip, population: declared, settings: settings)
+    let progress = CheckProgress("\(version), \(items.count) images", total: checks.count)
     var report = try QualityReport(
-      QualityChecks.chosen(only: only, skip: skip, population: declared, settings: settings), of: input,
+      checks, of: input,
       subject: .init(
         name: version.description, version: version.digest, images: items.count,
         patients: Set(items.map(\.entry.patient)).count), settings: settings
-    ) { progress.show("\(version): \($0)") }
+    ) { progress.show($0) }
     progress.end()
     if !input.withheld.isEmpty { report.checks.append(QualityChecks.withheld(input.withheld.count)) }
     let digest = try QualityReports(store).keep(report, by: archive.context)

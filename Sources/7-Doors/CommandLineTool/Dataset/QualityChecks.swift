@@ -20,7 +20,7 @@ enum QualityChecks {
       QualityOutcome(findings: [
         QualityFinding(
           check: "locked-parts", severity: .note,
-          title: "The labels of \(count) images in locked parts were not looked at",
+          title: "The labels of \(count == 1 ? "1 image" : "\(count) images") in locked parts were not looked at",
           advice:
             "A test set is looked at once, for a stated purpose. Questions about labels were put to the other images alone."
         )

@@ -7,15 +7,28 @@ import Vocabulary
 struct QualityWords {
   let report: QualityReport
 
+  /// So many lines stand on top.
+  private static let most = 10
+
   init(_ report: QualityReport) { self.report = report }
 
-  /// The gravest first, each with what to do; then what could not be judged.
+  private static func count(_ count: Int, _ what: String) -> String { "\(count) \(what)\(count == 1 ? "" : "s")" }
+
+  /// What matters most in at most ten lines; then every finding with what to do; then what could not be judged.
   func lines(digest: ContentDigest?) -> [String] {
     var lines = [
-      "\(report.subject.name): \(report.subject.images) images of \(report.subject.patients) patients",
-      "\(report.count(.serious)) serious, \(report.count(.warning)) warnings, \(report.count(.note)) notes, "
-        + "\(report.gaps.count) not judged",
+      "\(report.subject.name): \(Self.count(report.subject.images, "image")) of \(Self.count(report.subject.patients, "patient"))",
+      "\(report.count(.serious)) serious, \(Self.count(report.count(.warning), "warning")), "
+        + "\(Self.count(report.count(.note), "note")), \(report.gaps.count) not judged",
     ]
+    let foremost = report.foremost(Self.most)
+    let graver = report.count(.serious) + report.count(.warning)
+    if graver > 1 {
+      lines += [
+        "", graver > foremost.count ? "WHAT MATTERS MOST (\(foremost.count) of \(graver))" : "WHAT MATTERS MOST",
+      ]
+      lines += foremost.map { "  \($0.severity.word)  \($0.check): \($0.title)" }
+    }
     for finding in report.findings {
       lines += ["", "\(finding.severity.word.uppercased())  \(finding.check)", "  \(finding.title)"]
       if finding.severity > .note { lines.append("  \(finding.advice)") }
@@ -27,10 +40,22 @@ struct QualityWords {
     }
     if !report.gaps.isEmpty {
       lines += ["", "NOT JUDGED"]
-      lines += report.gaps.map { "  \($0.check)\($0.gap.subject.map { ", \($0)" } ?? ""): \($0.gap.reason)" }
+      lines += unjudged
     }
     if let digest { lines += ["", "kept as \(digest)"] }
     return lines
+  }
+
+  /// What could not be judged, a line for each check and reason.
+  private var unjudged: [String] {
+    var order: [[String]] = []
+    var subjects: [[String]: [String]] = [:]
+    for (check, gap) in report.gaps {
+      let key = [check, gap.reason]
+      if subjects[key] == nil { order.append(key) }
+      subjects[key, default: []] += gap.subject.map { [$0] } ?? []
+    }
+    return order.map { key in "  \(([key[0]] + (subjects[key] ?? [])).joined(separator: ", ")): \(key[1])" }
   }
 
   /// The page for people.
@@ -39,7 +64,8 @@ struct QualityWords {
       Document.Fact("Data set", report.subject.name),
       Document.Fact(
         "Images",
-        "\(NumberWords.count(report.subject.images)) of \(NumberWords.count(report.subject.patients)) patients"),
+        "\(NumberWords.count(report.subject.images)) of \(NumberWords.count(report.subject.patients)) "
+          + "patient\(report.subject.patients == 1 ? "" : "s")"),
       Document.Fact("Seed", String(report.seed)), Document.Fact("Software", Software.description),
     ]
     if let version = report.subject.version {

@@ -3,6 +3,11 @@
 /// How checks and their measures read for a person.
 enum QualityWording {
   private static let checks: [String: (title: String, question: String)] = [
+    "leakage": (
+      "Shared between parts",
+      "Do parts that are kept apart, to learn from the one and judge on the other, share patients or images?"
+    ),
+    "locked-parts": ("Locked parts", "What was not looked at, so that a test set stays one?"),
     "label-errors": (
       "Wrong labels",
       "Which labels are contradicted by a model that had not seen them? The order is the one in which to have them read again."
@@ -37,17 +42,18 @@ enum QualityWording {
   ]
 
   private static let measures: [String: String] = [
-    "prevalence": "Share of images", "label-errors.share": "Estimated share of wrong labels",
-    "label-errors.rate": "Share of the label", "auc": "AUC of the model",
-    "label-conflicts.share": "Share in contradiction", "label-conflicts.exceptions": "Share of exceptions",
+    "prevalence": "Share of images", "label-errors.share": "Estimated share of images with a wrong label",
+    "label-errors.rate": "Share of images with the label", "auc": "AUC of the model",
+    "label-conflicts.share": "Share of images in contradiction",
+    "label-conflicts.exceptions": "Share of images that are exceptions",
     "shortcut.attribute-tells": "AUC of the attribute alone",
     "shortcut.image-shows": "AUC of the image for the attribute",
     "shortcut.image-tells": "AUC of the image for the label", "cramers-v": "Cramér's V",
     "imbalance.auc-half-width": "Half-width, AUC", "imbalance.sensitivity-half-width": "Half-width, sensitivity",
-    "imbalance.patients-needed": "Patients needed", "missing": "Share not known",
+    "imbalance.patients-needed": "Patients needed", "missing": "Share of images not known",
     "representativeness.share": "Share of patients", "representativeness.difference": "Standardised difference",
-    "representativeness.effective-patients": "Patients' worth", "label-drift.source": "Share of labels",
-    "label-drift.trend": "Trend", "label-drift.change": "One change", "representativeness.shares": "Shares",
+    "representativeness.effective-patients": "Patients' worth", "label-drift.source": "Share of labelled images",
+    "label-drift.trend": "Trend", "label-drift.change": "One change", "representativeness.shares": "Shares of patients",
     "representativeness.mean": "Mean",
   ]
 
