@@ -54,6 +54,37 @@ import TestSupport
     #expect(try run("show", "chest@1").output.contains("2 images of patients who withdrew since"))
   }
 
+  @Test func `a locked part is told by nothing but its opening, which serves one export`() throws {
+    let folder = try TemporaryFolder()
+    let place = try archive(in: folder).path
+    func run(_ arguments: String...) throws -> Command.Outcome {
+      try Command.run(arguments + ["--archive", place])
+    }
+    func export(_ name: String) throws -> Command.Outcome {
+      try run(
+        "dataset", "export", "chest@1:1", "--format", "csv", "--purpose", "validation", "--to", folder.file(name).path)
+    }
+    #expect(
+      try run("dataset", "label", folder.file("cases.csv").path, "--match", "row", "--finding", "effusion").code == 0)
+    #expect(try run("dataset", "create", "chest", "--all", "--purpose", "validation").code == 0)
+    #expect(try run("archive", "search", "effusion = 1", "--count").output == "1\n")
+    // The source's own division alone, with the patient who is on both sides sent to the later.
+    let split = try run(
+      "dataset", "split", "chest@1", "--by", "effusion", "--straddling", "later", "--lock", "1", "--limit", "1")
+    #expect(split.code == 0, "\(split.errors)")
+    let counted = try run("archive", "search", "effusion = 1", "--count")
+    #expect(counted.output == "0\n" && counted.errors.contains("left out: 2 images in locked parts"))
+    #expect(try run("dataset", "check", "chest@1").code != 65)
+    let card = try run("dataset", "card", "chest@1", "--json").json()
+    #expect((card["checked"] as? String)?.hasPrefix("checked on ") == true)
+    #expect(try export("a").code != 0)
+    let opened = try run("dataset", "open", "chest@1:1", "--reason", "final judgement")
+    #expect(opened.code == 0 && opened.output.contains("the next export by"))
+    let out = try export("b")
+    #expect(out.code == 0 && out.output.contains("opened    1, opening 1"), "\(out.errors)")
+    #expect(try export("c").code != 0)
+  }
+
   @Test func `faults are told with their remedy and leave with 65`() throws {
     let folder = try TemporaryFolder()
     let place = try archive(in: folder).path

@@ -16,7 +16,9 @@ final class SmallArchive: Sendable {
   private let clock: SetClock
 
   static let context = AuditContext(agent: .init(.person, "tester"), software: "test 1")
-  static let migrations = AuditTrail.migrations + FeatureStore.migrations + Catalog.migrations + Datasets.migrations
+  static let migrations =
+    AuditTrail.migrations + FeatureStore.migrations + Catalog.migrations + Datasets.migrations
+    + DatasetSplits.migrations
 
   init() throws {
     folder = try TemporaryFolder()

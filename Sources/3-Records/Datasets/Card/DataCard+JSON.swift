@@ -50,6 +50,7 @@ extension DataCard {
         "shares": .array(missing.shares.map { .array($0.map(JSONValue.number)) }),
       ]),
       "splits": .array(splits.map(\.json)),
+      "checked": checked.map(JSONValue.string) ?? .null,
       "findings": .array(
         findings.map { finding in
           .object([

@@ -33,6 +33,7 @@ extension DataCard {
     withdrawnSince = input.withdrawnSince
     remarks = input.remarks
     findings = input.findings
+    checked = input.checked
     splits = input.splits
     counts = Self.counts(items)
     parts = input.partNames.map { name in
@@ -140,8 +141,9 @@ extension DataCard {
       let values = items.map { $0.value(of: finding) }
       let known = Set(open.compactMap { values[$0] })
       let asked: [String]
-      if known.contains("1") {
-        asked = known.filter { $0 != "0" }.sorted()
+      if known.contains("1") || (!known.isEmpty && known.isSubset(of: ["0", FindingSchema.uncertain])) {
+        // Of yes and no, yes says it all, also where nobody has it.
+        asked = known.union(["1"]).filter { $0 != "0" }.sorted()
       } else {
         // A finding with very many values is a number; its shares say nothing.
         guard known.count <= mostRows else { continue }

@@ -227,6 +227,8 @@ public struct DataCard: Sendable, Equatable {
   public var splits: [SplitLine]
   /// What checks have found.
   public var findings: [Finding]
+  /// When it was checked and what could not be judged, in words; `nil` where no report is known.
+  public var checked: String?
   /// What leaks between the parts.
   public var leaks: [LeakageFinding]
   /// What the owner says about the data, by section.

@@ -33,6 +33,8 @@ public struct DataCardInput: Sendable {
   public var splits: [DataCard.SplitLine] = []
   /// What checks have found.
   public var findings: [DataCard.Finding] = []
+  /// When it was checked and what could not be judged, in words; `nil` where no report is known.
+  public var checked: String?
   /// What the owner says: by `motivation`, `collection`, `preprocessing`, `annotation`, `uses`, `distribution`, `maintenance`, `limits`.
   public var remarks: [String: [String]] = [:]
   /// The program that makes the card.

@@ -12,7 +12,7 @@ extension VersionComparison {
         Reason.allCases.map { JSONValue.Member($0.rawValue, .integer(removedByReason[$0] ?? 0)) }),
       "attributeChanges": .object(
         attributeChanges.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .integer($0.value)) }),
-      "relabelled": .integer(relabelled),
+      "relabelled": .integer(relabelled), "withheld": .integer(withheld),
       "labelChanges": .array(
         labelChanges.map { change in
           .object([

@@ -71,6 +71,8 @@ public struct VersionComparison: Sendable, Equatable {
   public var prevalence: [Prevalence]
   /// How far the versions lie apart in what is known of their images, in standard deviations.
   public var shifts: [Estimate]
+  /// How many images of either lie in locked parts, so that nothing is said of their labels.
+  public var withheld = 0
   var counts: [Int]
 
   /// How many images went, by reason.

@@ -9,7 +9,8 @@ public import Vocabulary
 ///
 /// Nothing leaves whose terms do not allow the purpose, that may be held no longer, or that lies in a locked part that was not opened.
 /// Files are named by the image's number in the archive. `MANIFEST.json`, written last, names every file with its SHA-256; its digest
-/// is in the audit trail. Without it an export is not finished and the same call goes on where it ended.
+/// is in the audit trail. Without it an export is not finished and the same call goes on where it ended. That an export begins is in the
+/// trail before its first byte leaves, so that one that was killed is there too.
 public struct DatasetExport {
   /// What left.
   public struct Receipt: Sendable, Hashable {
@@ -58,20 +59,37 @@ public struct DatasetExport {
     do {
       try check(opening)
       let files = names()
-      let receipt = try write(folder, files, failure, progress, bytes)
       try archive.records.write { writer in
-        try AuditTrail(archive).append(event(.success, context, receipt), in: writer)
+        try AuditTrail(archive).append(
+          event("dataset.export.begin", .success, context, nil, opening), in: writer)
+      }
+      let (receipt, target) = try write(folder, files, failure, progress, bytes)
+      do {
+        try archive.records.write { writer in
+          try AuditTrail(archive).append(event("dataset.export", .success, context, receipt, opening), in: writer)
+          if let opening { try DatasetSplits(archive).use(opening, in: writer) }
+        }
+      } catch {
+        // What cannot be written down does not leave whole.
+        unlink(folder.appending(path: Self.manifestName).path)
+        if failure == .removes { target.undo() }
+        throw error
       }
       return receipt
     } catch {
       try archive.records.write { writer in
-        try AuditTrail(archive).append(event(.failure, context, nil), in: writer)
+        try AuditTrail(archive).append(event("dataset.export", .failure, context, nil, opening), in: writer)
       }
       throw error
     }
   }
 
-  private func event(_ outcome: AuditEvent.Outcome, _ context: AuditContext, _ receipt: Receipt?) -> AuditEvent {
+  private static let manifestName = "MANIFEST.json"
+
+  private func event(
+    _ action: String, _ outcome: AuditEvent.Outcome, _ context: AuditContext, _ receipt: Receipt?,
+    _ opening: PartOpening?
+  ) -> AuditEvent {
     var objects = [
       AuditEvent.Object("dataset-version", identity: "\(order.name)@\(order.number)", digest: order.digest)
     ]
@@ -82,10 +100,11 @@ public struct DatasetExport {
       .init("items", .integer(order.items.count)),
       .init("parts", .array(Set(order.parts.compactMap { $0 }).sorted().map(JSONValue.string))),
     ]
+    if let opening { details.append(.init("opening", .integer(opening.number))) }
     if let receipt {
       details += [.init("files", .integer(receipt.files)), .init("bytes", .integer(receipt.bytes))]
     }
-    return AuditEvent("dataset.export", by: context, on: objects, outcome: outcome, details: details)
+    return AuditEvent(action, by: context, on: objects, outcome: outcome, details: details)
   }
 
   // MARK: What must hold
@@ -189,7 +208,10 @@ public struct DatasetExport {
         "GeneratedBy": .array([.object(["Name": .string(order.software)])]),
       ])
       out.append(("dataset_description.json", description.text() + "\n"))
-      out.append(("README", order.summary + "\n"))
+      let note =
+        "The tables are those of BIDS. The images lie in images/ and not in sub-*/ folders, as BIDS has no names for radiographs "
+        + "and photographs; items.csv says whose each is."
+      out.append(("README", order.summary + "\n\n" + note + "\n"))
     }
     return out
   }
@@ -215,9 +237,9 @@ public struct DatasetExport {
   private func write(
     _ folder: URL, _ files: [String], _ failure: AfterFailure, _ progress: (Int) -> Void,
     _ bytes: (DatasetItem) throws -> [UInt8]
-  ) throws -> Receipt {
+  ) throws -> (Receipt, ExportFolder) {
     let texts = texts(files)
-    let manifestName = "MANIFEST.json"
+    let manifestName = Self.manifestName
     let names = Set(texts.map(\.name) + (order.format.hasImages ? files : []) + [manifestName])
     let target = try ExportFolder(folder, expecting: names)
     do {
@@ -261,8 +283,9 @@ public struct DatasetExport {
       ])
       let text = Array((manifest.text() + "\n").utf8)
       try target.write(text, as: manifestName)
-      return Receipt(
+      let receipt = Receipt(
         manifest: ContentDigest(hashing: text), files: list.count, bytes: list.reduce(0) { $0 + $1.length }, kept: kept)
+      return (receipt, target)
     } catch {
       if failure == .removes { target.undo() }
       throw error

@@ -45,6 +45,12 @@ enum ExportLicence {
       if let agreement = words?["agreement"]?.text { out += "  Agreement: \(agreement)\n" }
       out += "  Digest of the terms: \(terms.digest)\n"
     }
+    let files = order.items.count { $0.entry.attributes[AttributeName.format]?.words == "dicom" }
+    if order.format.hasImages, files > 0 {
+      out +=
+        "\n\(files) DICOM \(files == 1 ? "file is" : "files are") handed out as they came: what their headers say of patients, Patient ID and "
+        + "dates among it, is in them.\n"
+    }
     return out
   }
 }

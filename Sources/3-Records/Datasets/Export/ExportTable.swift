@@ -5,6 +5,8 @@ import Vocabulary
 /// The table of what is handed out: a row for each image.
 ///
 /// Patients, studies and series go by their numbers in the archive. Lines end in CR LF and fields are quoted where RFC 4180 asks for it.
+/// An attribute that is called as a column of the table's own is `attribute.NAME`. A text that a spreadsheet would take for a formula has an
+/// apostrophe before it.
 struct ExportTable {
   /// A column, with the kind of its values.
   struct Column {
@@ -34,7 +36,8 @@ struct ExportTable {
     if hasParts { columns.append(.init(name: "part", kind: .text, meaning: "The part of the split.")) }
     for name in attributes {
       let isNumber = order.items.allSatisfy { $0.entry.attributes[name].map { $0.number != nil } ?? true }
-      columns.append(.init(name: name, kind: isNumber ? .number : .text, meaning: "Attribute of the image: \(name)."))
+      columns.append(
+        .init(name: Self.column(name), kind: isNumber ? .number : .text, meaning: "Attribute of the image: \(name)."))
     }
     for name in findings {
       columns.append(
@@ -69,10 +72,34 @@ struct ExportTable {
     return out
   }
 
+  /// The columns of the table's own, whether an export has them or not, so that a name does not depend on the order.
+  private static let own: Set<String> = ["image", "file", "sha256", "patient", "study", "series", "licence", "part"]
+
+  /// The column of an attribute.
+  static func column(_ attribute: String) -> String {
+    let isTaken = own.contains(attribute) || ["label.", "source.", "attribute."].contains(where: attribute.hasPrefix)
+    return isTaken ? "attribute.\(attribute)" : attribute
+  }
+
+  /// Goes by scalars: a quote with an accent upon it is one character, and a quote to whoever reads the file.
   static func field(_ text: String, _ separator: Character) -> String {
+    let text = plain(text)
     guard text.unicodeScalars.contains(where: { $0 == "\"" || $0 == "\n" || $0 == "\r" || Character($0) == separator })
     else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    var out = "\"".unicodeScalars
+    for scalar in text.unicodeScalars {
+      if scalar == "\"" { out.append(scalar) }
+      out.append(scalar)
+    }
+    out.append("\"")
+    return String(out)
+  }
+
+  /// A text that no spreadsheet takes for a formula: one more apostrophe before `=`, `+`, `-`, `@`, tab or return, unless it is a number.
+  private static func plain(_ text: String) -> String {
+    let rest = text.unicodeScalars.drop { $0 == "'" }
+    guard let first = rest.first, "=+-@\t\r".unicodeScalars.contains(first), Double(text) == nil else { return text }
+    return "'" + text
   }
 }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 public import AuditTrail
-import Catalog
 import Store
 public import Vocabulary
 
 extension DatasetSplits {
   /// Opens a locked part: written down, counted, and refused beyond the limit.
   ///
-  /// A refusal is written down too.
+  /// Where another locked part holds some of the same images, by their files or their samples, it is opened with it and counted too, so that
+  /// no second split is a way around the limit of the first. A refusal is written down too.
   /// - Parameters:
   ///   - part: The part's name.
   ///   - split: The split.
@@ -27,42 +27,124 @@ extension DatasetSplits {
     }
     guard split.parts[place].locked != nil else { throw SplitLockError.notLocked(part) }
     let reason = (context.reason ?? "").filter { !$0.isNewline }
-    let now = archive.time.now()
+    let asked = (plan: plan, model: model, isOverride: isOverride, reason: reason, now: archive.time.now())
     // The limit is read in the transaction that counts, so that two at once cannot both be the last.
     let result: Result<PartOpening, SplitLockError> = try archive.records.write { writer in
-      let limit: Int? = try writer.reader.value(
-        "SELECT openings FROM split_part WHERE split = \(split.number) AND place = \(place)")
-      let before: Int =
-        try writer.reader.value(
-          "SELECT COUNT(*) FROM split_opening WHERE split = \(split.number) AND place = \(place)") ?? 0
-      let isBeyond = limit.map { before >= $0 } ?? false
+      var locks = [try Lock(split: split.number, place: place, in: writer.reader)]
+      for row in try writer.reader.rows(Self.sharing(split: split.number, place: place)) {
+        locks.append(try Lock(split: try row.value(0), place: try row.value(1), in: writer.reader))
+      }
       var refusal: SplitLockError?
       if reason.allSatisfy(\.isWhitespace) {
         refusal = .reasonNeeded(part: part)
-      } else if isBeyond, !isOverride {
-        refusal = .limitReached(part: part, limit: limit ?? 0, opened: before)
+      } else if !isOverride, let full = locks.first(where: \.isFull) {
+        let name = full.number == split.number ? full.part : "\(full.split):\(full.part)"
+        refusal = .limitReached(part: name, limit: full.limit ?? 0, opened: full.opened)
       }
-      var details: [JSONValue.Member] = [.init("part", .string(part)), .init("openedBefore", .integer(before))]
-      if let limit { details.append(.init("limit", .integer(limit))) }
-      if let plan { details.append(.init("protocol", .string(plan.description))) }
-      if let model { details.append(.init("model", .string(model.description))) }
-      if isBeyond, isOverride { details.append(.init("override", .bool(true))) }
-      try AuditTrail(archive).append(
-        AuditEvent(
-          "testset.open", by: context, on: [.init("split", identity: split.name, digest: split.digest)],
-          outcome: refusal == nil ? .success : .failure, details: details), in: writer)
-      if let refusal { return .failure(refusal) }
-      let number = try writer.insert(
-        """
-        INSERT INTO split_opening (split, place, time, agent, reason, plan, model, beyond)
-        VALUES (\(split.number), \(place), \(now), \(context.agent.name), \(reason), \(plan.stored), \(model.stored), \(isBeyond))
-        """)
+      if let refusal {
+        try AuditTrail(archive).append(Self.event(locks[0], asked, by: context, .failure), in: writer)
+        return .failure(refusal)
+      }
+      var leader: Int?
+      for lock in locks {
+        try AuditTrail(archive).append(
+          Self.event(lock, asked, by: context, .success, with: leader == nil ? nil : "\(split.name):\(part)"),
+          in: writer)
+        let number = try writer.insert(
+          """
+          INSERT INTO split_opening (split, place, time, agent, reason, plan, model, beyond, leader)
+          VALUES (\(lock.number), \(lock.place), \(asked.now), \(context.agent.name), \(reason), \(plan.stored),
+            \(model.stored), \(lock.isFull), \(leader.stored))
+          """)
+        if leader == nil { leader = number }
+      }
       return .success(
         PartOpening(
-          number: number, split: split.number, part: part, time: now, agent: context.agent.name, reason: reason,
-          plan: plan, model: model, isOverride: isBeyond, count: before + 1))
+          number: leader ?? 0, split: split.number, part: part, time: asked.now, agent: context.agent.name,
+          reason: reason, plan: plan, model: model, isOverride: locks.contains(where: \.isFull),
+          count: locks[0].opened + 1, alongside: locks.dropFirst().map { "\($0.split):\($0.part)" }))
     }
     return try result.get()
+  }
+
+  /// A locked part as it stands when it is to be opened.
+  private struct Lock {
+    var number: Int
+    var place: Int
+    var split: String
+    var digest: ContentDigest
+    var part: String
+    var limit: Int?
+    var opened: Int
+    var isFull: Bool { limit.map { opened >= $0 } ?? false }
+
+    init(split number: Int, place: Int, in reader: RecordReader) throws {
+      guard
+        let row = try reader.row(
+          """
+          SELECT s.name, s.digest, p.name, p.openings,
+            (SELECT COUNT(*) FROM split_opening o WHERE o.split = p.split AND o.place = p.place)
+          FROM split_part p JOIN split_split s ON s.number = p.split WHERE p.split = \(number) AND p.place = \(place)
+          """)
+      else { throw StoreError.value(column: 0, expected: "a part of a split") }
+      self.number = number
+      self.place = place
+      split = try row.value(0)
+      digest = try row.value(1)
+      part = try row.value(2)
+      limit = try row.value(3)
+      opened = try row.value(4)
+    }
+  }
+
+  /// The other locked parts that hold an image of a part, by its file or its samples.
+  private static func sharing(split: Int, place: Int) -> SQL {
+    """
+    SELECT o.split, o.place FROM split_locked l JOIN split_locked o ON o.content = l.content
+    WHERE l.split = \(split) AND l.place = \(place) AND (o.split <> l.split OR o.place <> l.place)
+    UNION SELECT o.split, o.place FROM split_locked l JOIN split_locked o ON o.pixels = l.pixels
+    WHERE l.split = \(split) AND l.place = \(place) AND (o.split <> l.split OR o.place <> l.place)
+    ORDER BY 1, 2
+    """
+  }
+
+  private static func event(
+    _ lock: Lock,
+    _ asked: (plan: ContentDigest?, model: ContentDigest?, isOverride: Bool, reason: String, now: Timestamp),
+    by context: AuditContext, _ outcome: AuditEvent.Outcome, with leader: String? = nil
+  ) -> AuditEvent {
+    var details: [JSONValue.Member] = [
+      .init("part", .string(lock.part)), .init("openedBefore", .integer(lock.opened)),
+    ]
+    if let limit = lock.limit { details.append(.init("limit", .integer(limit))) }
+    if let plan = asked.plan { details.append(.init("protocol", .string(plan.description))) }
+    if let model = asked.model { details.append(.init("model", .string(model.description))) }
+    if lock.isFull, asked.isOverride { details.append(.init("override", .bool(true))) }
+    if let leader { details.append(.init("openedWith", .string(leader))) }
+    return AuditEvent(
+      "testset.open", by: context, on: [.init("split", identity: lock.split, digest: lock.digest)], outcome: outcome,
+      details: details)
+  }
+
+  /// The last opening of a part by whoever acts that no export has used.
+  ///
+  /// What is opened may be handed out once without another opening. Reason, protocol and model must be those of the opening where they
+  /// are given.
+  public func unused(
+    _ part: String, of split: StoredSplit, for plan: ContentDigest? = nil, model: ContentDigest? = nil,
+    by context: AuditContext
+  ) throws -> PartOpening? {
+    try openings(of: split).last { opening in
+      opening.part == part && opening.used == nil && opening.leader == nil && opening.agent == context.agent.name
+        && (context.reason == nil || opening.reason == context.reason?.filter { !$0.isNewline })
+        && (plan == nil || opening.plan == plan) && (model == nil || opening.model == model)
+    }
+  }
+
+  /// Writes down that an opening was used to hand images out.
+  func use(_ opening: PartOpening, in writer: RecordWriter) throws {
+    try writer.execute(
+      "UPDATE split_opening SET used = \(archive.time.now()) WHERE number = \(opening.number) AND used IS NULL")
   }
 
   /// All openings of a split's parts, the first first.
@@ -71,7 +153,7 @@ extension DatasetSplits {
       var counts: [Int: Int] = [:]
       return try reader.rows(
         """
-        SELECT number, place, time, agent, reason, plan, model, beyond FROM split_opening
+        SELECT number, place, time, agent, reason, plan, model, beyond, leader, used FROM split_opening
         WHERE split = \(split.number) ORDER BY number
         """
       ).map { row in
@@ -81,66 +163,9 @@ extension DatasetSplits {
           number: try row.value(0), split: split.number,
           part: split.parts.indices.contains(place) ? split.parts[place].name : "", time: try row.value(2),
           agent: try row.value(3), reason: try row.value(4), plan: try row.value(5), model: try row.value(6),
-          isOverride: try row.value(7), count: counts[place] ?? 0)
+          isOverride: try row.value(7), count: counts[place] ?? 0, leader: try row.value(8),
+          used: try row.value(9))
       }
     }
-  }
-
-  /// Which images lie in a locked part of any split of any version, with the part's name; those of `opening` not.
-  ///
-  /// An image that is locked once is locked in every version: another version of the same images is no way around.
-  /// - Parameters:
-  ///   - contents: The images that are asked about.
-  ///   - opening: An opening that was made for what is to be done.
-  /// - Returns: The name of split and part, `main:test`, by image.
-  /// - Throws: `StoreError`.
-  public func locked(among contents: [ContentDigest], opening: PartOpening? = nil) throws -> [ContentDigest: String] {
-    try archive.records.read { reader in
-      var names: [Int: String] = [:]
-      var found: [ContentDigest: String] = [:]
-      let opened = try opening.map { opening -> Set<ContentDigest> in
-        Set(
-          try reader.rows(
-            """
-            SELECT l.content FROM split_locked l JOIN split_part p ON p.split = l.split AND p.place = l.place
-            WHERE l.split = \(opening.split) AND p.name = \(opening.part)
-            """
-          ).map { try $0.value(0) })
-      }
-      guard try reader.value("SELECT 1 FROM split_locked LIMIT 1", as: Int.self) != nil else { return [:] }
-      for content in contents where opened?.contains(content) != true {
-        guard
-          let row = try reader.row(
-            """
-            SELECT p.split, p.name FROM split_locked l JOIN split_part p ON p.split = l.split AND p.place = l.place
-            WHERE l.content = \(content) ORDER BY p.split LIMIT 1
-            """)
-        else { continue }
-        let split: Int = try row.value(0)
-        names[split] = try names[split] ?? Self.split(number: split, in: reader).name
-        found[content] = "\(names[split] ?? ""):\(try row.value(1, as: String.self))"
-      }
-      return found
-    }
-  }
-
-  /// Items as they may be shown: those in locked parts without their labels.
-  public func shown(_ items: [DatasetItem], opening: PartOpening? = nil) throws -> [DatasetItem] {
-    let locked = try locked(among: items.map(\.entry.content), opening: opening)
-    guard !locked.isEmpty else { return items }
-    return items.map { item in
-      guard locked[item.entry.content] != nil else { return item }
-      var item = item
-      item.labels = []
-      return item
-    }
-  }
-
-  /// Refuses where images lie in locked parts that were not opened.
-  /// - Throws: ``SplitLockError/locked(_:)``.
-  public func check(_ items: [DatasetItem], opening: PartOpening? = nil) throws {
-    var counts: [String: Int] = [:]
-    for part in try locked(among: items.map(\.entry.content), opening: opening).values { counts[part, default: 0] += 1 }
-    if !counts.isEmpty { throw SplitLockError.locked(counts) }
   }
 }

@@ -54,7 +54,22 @@ public struct DatasetSplits: Sendable {
           beyond INTEGER NOT NULL
         )
         """,
-      ])
+      ]),
+    // Samples, so that another file of the same image is locked too; which openings were made together, and which were used.
+    Migration(
+      "split", 2,
+      [
+        "ALTER TABLE split_locked ADD COLUMN pixels BLOB",
+        """
+        UPDATE split_locked SET pixels = (
+          SELECT i.pixels FROM catalog_instance i WHERE i.content = split_locked.content AND i.pixels IS NOT NULL LIMIT 1
+        )
+        """,
+        "CREATE INDEX split_locked_pixels ON split_locked (pixels)",
+        "ALTER TABLE split_opening ADD COLUMN leader INTEGER",
+        "ALTER TABLE split_opening ADD COLUMN used INTEGER",
+        "UPDATE split_opening SET used = time",
+      ]),
   ]
 
   /// The files that the tables refer to: the manifests of splits.
@@ -89,14 +104,16 @@ public struct DatasetSplits: Sendable {
     // Nothing is collected between the writing of the manifest and that of the row that refers to it.
     try archive.keeping { keeper in
       let digest = try keeper.keep([FileToKeep(manifest.bytes, patient: nil)])[0].blob
-      try keep(split, named: name, of: version, digest, patients, locks, context)
+      let pixels = Dictionary(items.map { ($0.entry.content, $0.entry.pixels) }) { $0 ?? $1 }
+      try keep(split, named: name, of: version, digest, (patients, pixels), locks, context)
     }
     return try self.split(named: name, of: version)
   }
 
   private func keep(
     _ split: Split, named name: String, of version: DividedVersion, _ digest: ContentDigest,
-    _ patients: [String: Set<Int>], _ locks: [String: Int?], _ context: AuditContext
+    _ known: (patients: [String: Set<Int>], pixels: [ContentDigest: ContentDigest?]), _ locks: [String: Int?],
+    _ context: AuditContext
   ) throws {
     let now = archive.time.now()
     try archive.records.write { writer in
@@ -112,12 +129,16 @@ public struct DatasetSplits: Sendable {
         try writer.execute(
           """
           INSERT INTO split_part (split, place, name, items, patients, locked, openings)
-          VALUES (\(number), \(place), \(part.name), \(part.items.count), \(patients[part.name]?.count ?? 0), \(since.stored), \(limit.stored))
+          VALUES (\(number), \(place), \(part.name), \(part.items.count), \(known.patients[part.name]?.count ?? 0), \(since.stored), \(limit.stored))
           """)
         guard since != nil else { continue }
         for content in part.items {
+          let pixels = known.pixels[content] ?? nil
           try writer.execute(
-            "INSERT INTO split_locked (content, split, place) VALUES (\(content), \(number), \(place))")
+            """
+            INSERT INTO split_locked (content, split, place, pixels)
+            VALUES (\(content), \(number), \(place), \(pixels.stored))
+            """)
         }
       }
       try AuditTrail(archive).append(

@@ -77,11 +77,18 @@ public struct PartOpening: Sendable, Hashable {
   public var isOverride: Bool
   /// Which opening of this part it was, from 1.
   public var count: Int
+  /// Locked parts of other splits that hold some of the same images and were opened and counted with it: `main:test`.
+  public var alongside: [String]
+  /// The opening with which this one was made, where it was made for another part.
+  public var leader: Int?
+  /// When images were handed out by it.
+  public var used: Timestamp?
 
   /// Makes one; the parameters are the properties.
   public init(
     number: Int, split: Int, part: String, time: Timestamp, agent: String, reason: String, plan: ContentDigest?,
-    model: ContentDigest?, isOverride: Bool, count: Int
+    model: ContentDigest?, isOverride: Bool, count: Int, alongside: [String] = [], leader: Int? = nil,
+    used: Timestamp? = nil
   ) {
     self.number = number
     self.split = split
@@ -93,5 +100,8 @@ public struct PartOpening: Sendable, Hashable {
     self.model = model
     self.isOverride = isOverride
     self.count = count
+    self.alongside = alongside
+    self.leader = leader
+    self.used = used
   }
 }

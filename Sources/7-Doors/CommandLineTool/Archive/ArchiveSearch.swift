@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Catalog
+import Datasets
 import Foundation
 import Store
 import Vocabulary
@@ -51,8 +52,10 @@ struct ArchiveSearch: ParsableCommand {
   }
 
   func run() throws {
-    let catalog = Catalog(try archive.open(.reading))
-    let known = try catalog.attributes()
+    let archive = try archive.open(.reading)
+    let known = try Catalog(archive).attributes()
+    // What is locked is not told by way of a search either.
+    let catalog = GuardedCatalog(archive)
     if attributes {
       return try StandardOutput.print(
         json ? JSONValue.array(known.map(JSONValue.string)).text() : known.joined(separator: "\n"))
@@ -63,6 +66,11 @@ struct ArchiveSearch: ParsableCommand {
         condition: name, place: 1, found: "the attribute \"\(name)\", which no image has",
         expected: "one of \(known.joined(separator: ", "))")
     }
+    let withheld = try catalog.withheld(matching: query, by: by)
+    if withheld > 0 {
+      FileHandle.standardError.write(
+        Data("left out: \(withheld) images in locked parts, whose labels are not told\n".utf8))
+    }
     if !by.isEmpty { return try showFacets(catalog, query) }
     let total = try catalog.count(matching: query)
     if count {
@@ -72,7 +80,7 @@ struct ArchiveSearch: ParsableCommand {
     try StandardOutput.print(json ? page(entries, total).text() : words(entries, total))
   }
 
-  private func showFacets(_ catalog: Catalog, _ query: CatalogQuery) throws {
+  private func showFacets(_ catalog: GuardedCatalog, _ query: CatalogQuery) throws {
     let facets = try by.map { try catalog.facet(matching: query, by: $0) }
     guard !json else {
       return try StandardOutput.print(

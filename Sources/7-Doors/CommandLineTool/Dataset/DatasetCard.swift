@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import DataQuality
 import Datasets
 import Foundation
 import Reports
+import Store
 import Vocabulary
 
 /// `fiducial dataset card`: writes the data card of a version.
@@ -76,11 +78,42 @@ struct DatasetCard: ParsableCommand {
     input.splits = try all.map { .init(split: $0, openings: try splits.openings(of: $0)) }
     input.withdrawnSince = try datasets.unreadable(in: found)
     input.remarks = try remarks()
+    try tellChecks(of: found, hasLocked: !locked.isEmpty, all, in: datasets.archive, &input)
     let card = DataCard(input)
     if json { return try StandardOutput.print(card.json.text()) }
     let file = URL(filePath: output ?? "\(card.name)-\(card.number).html")
     try AtomicFiles(in: file.deletingLastPathComponent()).write([.init(file.lastPathComponent, DataCardPage(card).html)]
     )
     try StandardOutput.print("wrote the data card of \(found) to \(file.lastPathComponent)")
+  }
+
+  /// Takes over what the newest report on the version says.
+  ///
+  /// A report from before a part was locked may speak of labels that are locked now, and is not taken.
+  private func tellChecks(
+    of version: DatasetVersion, hasLocked: Bool, _ splits: [StoredSplit], in archive: Archive,
+    _ input: inout DataCardInput
+  ) throws {
+    let reports = QualityReports(archive)
+    let since = splits.flatMap { $0.parts.compactMap(\.locked) }.max()
+    guard let newest = try reports.reports(on: version.digest).first, since.map({ newest.made >= $0 }) ?? true
+    else { return }
+    let checks = try JSONValue(parsing: reports.bytes(of: newest.report))["checks"]?.elements ?? []
+    guard !hasLocked || checks.contains(where: { $0["check"]?.text == "locked-parts" }) else { return }
+    input.checked =
+      "checked on \(newest.made.description.prefix(10)), report \(newest.report)"
+      + (newest.notJudged > 0
+        ? "; \(newest.notJudged) question\(newest.notJudged == 1 ? "" : "s") could not be judged" : "")
+    var found: [DataCard.Finding] = []
+    for check in checks {
+      for finding in check["findings"]?.elements ?? [] {
+        found.append(
+          .init(
+            check: check["check"]?.text ?? "", severity: finding["severity"]?.text ?? "note",
+            title: finding["title"]?.text ?? "", advice: finding["advice"]?.text ?? ""))
+      }
+    }
+    let ranks = ["serious", "warning", "note"]
+    input.findings = ranks.flatMap { rank in found.filter { $0.severity == rank } }
   }
 }

@@ -68,6 +68,9 @@ struct DatasetDiff: ParsableCommand {
       lines.append("changed   \(name) of \(count) images")
     }
     if comparison.relabelled > 0 { lines.append("labels    of \(comparison.relabelled) images differ") }
+    if comparison.withheld > 0 {
+      lines.append("locked    of \(comparison.withheld) images in locked parts no label is compared")
+    }
     for change in comparison.labelChanges {
       lines.append(
         "  \(change.finding): \(change.from ?? "nothing") to \(change.to ?? "nothing"), \(change.images) images")

@@ -16,7 +16,7 @@ struct DatasetExportVerb: ParsableCommand {
       Example: fiducial dataset export chest@2 --format croissant --purpose research --to chest-2
       Example: fiducial dataset export chest@2:test --format coco --purpose validation --to test --open --reason "final judgement"
 
-      Locked parts are left out unless they are named and opened. Nothing leaves whose terms do not allow the purpose \
+      Locked parts are left out unless they are named and opened, here or by 'dataset open' before. Nothing leaves whose terms do not allow the purpose \
       or that may be held no longer. An export that was cut off goes on where it ended.
       """)
 
@@ -94,10 +94,14 @@ struct DatasetExportVerb: ParsableCommand {
           throw SplitLockError.unknownPart(part, known: chosen.parts.map(\.name))
         }
         items = items.filter { names[$0.content] == part }
-        if opens {
+        let digests = (plan: plan.flatMap { ContentDigest($0) }, model: model.flatMap { ContentDigest($0) })
+        // Who opened the part and handed nothing out yet, or whose export was cut off, goes on with that opening.
+        if chosen.parts.contains(where: { $0.name == part && $0.locked != nil }) {
+          opening = try splits.unused(part, of: chosen, for: digests.plan, model: digests.model, by: archive.context)
+        }
+        if opens, opening == nil {
           opening = try splits.open(
-            part, of: chosen, for: plan.flatMap { ContentDigest($0) }, model: model.flatMap { ContentDigest($0) },
-            isOverride: goesBeyond, by: archive.context)
+            part, of: chosen, for: digests.plan, model: digests.model, isOverride: goesBeyond, by: archive.context)
         }
       }
     }
@@ -117,15 +121,31 @@ struct DatasetExportVerb: ParsableCommand {
       purpose: purpose, folderFinding: byFinding, summary: summary, remarks: remarks,
       day: String(RunTime.source.now().description.prefix(10)), software: Software.description)
     let catalog = Catalog(datasets.archive)
-    let receipt = try DatasetExport(order, from: datasets.archive).write(
-      to: URL(filePath: folder), opening: opening, after: keepPartial ? .keeps : .removes, by: archive.context
-    ) { item in try catalog.bytes(of: item.entry.key) }
+    let receipt: DatasetExport.Receipt
+    do {
+      // Ctrl-C is a failure like any other: it is written down, and nothing is left lying about.
+      receipt = try EndRequest.heard { request in
+        try DatasetExport(order, from: datasets.archive).write(
+          to: URL(filePath: folder), opening: opening, after: keepPartial ? .keeps : .removes, by: archive.context
+        ) { item in
+          if request.isMade { throw ExportInterruption() }
+          return try catalog.bytes(of: item.entry.key)
+        }
+      }
+    } catch is ExportInterruption {
+      let left = keepPartial ? "whole files stay; the same command goes on" : "nothing was left behind"
+      FileHandle.standardError.write(Data("interrupted: \(left)\n".utf8))
+      throw ExitCode(ExitTable.interrupted)
+    }
+    let withdrawn = try self.withdrawn(from: found, names, datasets)
     if json {
       try StandardOutput.print(
         JSONValue.object([
           "version": .string(found.description), "format": .string(format.rawValue), "images": .integer(items.count),
           "files": .integer(receipt.files), "bytes": .integer(receipt.bytes), "kept": .integer(receipt.kept),
-          "locked": .integer(held), "manifest": .string(receipt.manifest.description),
+          "locked": .integer(held),
+          "withdrawn": .object(["images": .integer(withdrawn.images), "patients": .integer(withdrawn.patients)]),
+          "manifest": .string(receipt.manifest.description),
           "opening": opening.map { .integer($0.count) },
         ]).text())
     } else {
@@ -134,8 +154,37 @@ struct DatasetExportVerb: ParsableCommand {
           + (receipt.kept > 0 ? " (\(receipt.kept) were there already)" : ""), "manifest  \(receipt.manifest)",
       ]
       if held > 0 { lines.append("left out  \(held) images in locked parts") }
-      if let opening { lines.append("opened    \(opening.part), opening \(opening.count)") }
+      if withdrawn.images > 0 {
+        lines.append(
+          "left out  \(withdrawn.images) image\(withdrawn.images == 1 ? "" : "s") of \(withdrawn.patients) withdrawn "
+            + "patient\(withdrawn.patients == 1 ? "" : "s")")
+      }
+      if let opening {
+        lines.append("opened    \(opening.part), opening \(opening.count) of \(opening.time)")
+        for other in opening.alongside { lines.append("opened    \(other), which holds some of the same images") }
+      }
       try StandardOutput.print(lines.joined(separator: "\n"))
     }
   }
+
+  /// What is left out of what was asked for as its patients withdrew since.
+  private func withdrawn(
+    from found: DatasetVersion, _ names: [ContentDigest: String], _ datasets: Datasets
+  ) throws -> (images: Int, patients: Int) {
+    guard try datasets.unreadable(in: found) > 0 else { return (0, 0) }
+    var readable: Set<Int> = []
+    try datasets.forEachPart(of: found) { items in readable.formUnion(items.map(\.entry.key)) }
+    var (images, patients): (Int, Set<Int>) = (0, [])
+    try datasets.forEachPart(of: found, includingWithdrawn: true) { items in
+      for item in items where !readable.contains(item.entry.key) {
+        guard version.part == nil || names[item.content] == version.part else { continue }
+        images += 1
+        patients.insert(item.entry.patient)
+      }
+    }
+    return (images, patients.count)
+  }
 }
+
+/// Someone asked the export to end.
+private struct ExportInterruption: Error {}

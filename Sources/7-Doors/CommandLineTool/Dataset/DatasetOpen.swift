@@ -12,7 +12,9 @@ struct DatasetOpen: ParsableCommand {
       Example: fiducial dataset open chest@1:test --reason "final judgement" --protocol sha256:… --model sha256:…
 
       A lock makes each look at a test set an act with a name and a reason. It does not keep images from whoever owns \
-      the machine.
+      the machine. Other locked parts that hold some of the same images are opened and counted with it.
+
+      Without --items nothing is shown: the next export of the part by the same agent uses this opening and is not counted anew.
       """)
 
   @Argument(help: "The part: NAME@2:test.")
@@ -68,14 +70,16 @@ struct DatasetOpen: ParsableCommand {
           "version": .string(version.description), "split": .string(stored.name), "part": .string(opening.part),
           "opening": .integer(opening.number), "count": .integer(opening.count), "limit": limit.map(JSONValue.integer),
           "override": .bool(opening.isOverride), "agent": .string(opening.agent),
-          "time": .string(opening.time.description),
+          "time": .string(opening.time.description), "alongside": .array(opening.alongside.map(JSONValue.string)),
           "items": items ? .array(shown.map(\.openedJSON)) : nil,
         ]).text())
     } else {
-      let first =
+      var first =
         "opened \(version):\(opening.part) for the \(Self.ordinal(opening.count)) time"
         + (limit.map { " of \($0)" } ?? "") + (opening.isOverride ? ", beyond the limit" : "")
         + ", by \(opening.agent) at \(opening.time)"
+      for other in opening.alongside { first += "\ncounted with it: \(other), which holds some of the same images" }
+      first += "\nthe next export by \(opening.agent) uses it: fiducial dataset export \(version):\(opening.part) …"
       try StandardOutput.print(([first] + shown.map(\.openedWords)).joined(separator: "\n"))
     }
   }

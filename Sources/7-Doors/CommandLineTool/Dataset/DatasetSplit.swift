@@ -88,8 +88,12 @@ struct DatasetSplit: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if [parts != nil, folds != nil, leaveOut != nil].count(where: { $0 }) != 1 {
-      throw ValidationError("say which parts: --parts, --folds or --leave-out")
+    let kinds = [parts != nil, folds != nil, leaveOut != nil].count(where: { $0 })
+    if kinds > 1 || (kinds == 0 && by == nil) {
+      throw ValidationError("say which parts: one of --parts, --folds and --leave-out, or --by alone")
+    }
+    if kinds == 0, !holdOut.isEmpty || after != nil || keep != nil || stratify != nil || group != nil {
+      throw ValidationError("--by alone makes a part of each value; with other rules name the parts with --parts")
     }
     if let folds, folds < 2 { throw ValidationError("--folds is \(folds), and 2 or more are needed") }
     if limit != nil, lock.isEmpty { throw ValidationError("--limit goes with --lock") }
@@ -175,6 +179,13 @@ struct DatasetSplit: ParsableCommand {
 
   private func plan(_ items: [DatasetItem], _ datasets: Datasets, _ splits: DatasetSplits) throws -> SplitPlan {
     if let leaveOut { return SplitPlan.leavingOut(each: leaveOut, of: items, straddling: straddling) }
+    if let by, parts == nil, folds == nil {
+      // The source's own division: its values are the parts.
+      var plan = SplitPlan.leavingOut(each: by, of: items, straddling: straddling)
+      plan.minima = try minima()
+      plan.seed = seed
+      return plan
+    }
     var plan = SplitPlan(
       parts: try sizes(), grouping: group.map { .attribute($0) } ?? .patient,
       strata: (stratify ?? "").split(separator: ",").map(String.init), straddling: straddling, minima: try minima(),

@@ -2,6 +2,7 @@
 import ArgumentParser
 import AuditTrail
 import Catalog
+import Datasets
 import Features
 import Foundation
 import Reports
@@ -15,7 +16,7 @@ struct FeaturesExport: ParsableCommand {
     abstract: "Writes vectors as they were known, for another program.",
     discussion: """
       Beside an .npy file a list of the images' and patients' numbers is written, in the order of the rows; undefined values \
-      are not a number there, and empty in .csv.
+      are not a number there, and empty in .csv. Images in locked parts of splits are left out.
 
       Example: fiducial features export chest@2 --extractor image-statistics --as-of 2026-06-30 --output statistics.csv
       """)
@@ -42,7 +43,10 @@ struct FeaturesExport: ParsableCommand {
   func run() throws {
     let archive = try archive.open()
     let store = FeatureStore(archive)
-    let images = try choice.images(in: archive)
+    let chosen = try choice.images(in: archive)
+    // A vector can be a small picture of its image: what is locked does not leave this way.
+    let locked = try DatasetSplits(archive).locked(among: chosen.map(\.content))
+    let images = chosen.filter { locked[$0.content] == nil }
     let vectors = try store.vectors(
       extractor.name, extractor.version, for: images.map(\.content), knownAt: asOf?.moment)
     let places = try store.extractors().first { $0.name == extractor.name && $0.version == extractor.version }?.places
@@ -63,11 +67,12 @@ struct FeaturesExport: ParsableCommand {
       try AuditTrail(archive).append(
         AuditEvent(
           "features.export", by: self.archive.context, on: [.init("extractor", identity: "\(extractor)")],
-          details: [.init("images", .integer(file.images.count))]), in: writer)
+          details: [.init("images", .integer(file.images.count)), .init("locked", .integer(locked.count))]), in: writer)
     }
     try AtomicFiles(in: target.deletingLastPathComponent()).write(files)
     try StandardOutput.print(
       "\(extractor): \(file.images.count) vectors of \(file.places.count) places"
-        + (file.images.count < images.count ? "; \(images.count - file.images.count) images have none" : ""))
+        + (file.images.count < images.count ? "; \(images.count - file.images.count) images have none" : "")
+        + (locked.isEmpty ? "" : "\nleft out: \(chosen.count - images.count) images in locked parts"))
   }
 }

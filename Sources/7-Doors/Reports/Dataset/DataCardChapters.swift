@@ -338,7 +338,10 @@ enum DataCardChapters {
         Markup("ul") { for leak in card.leaks { Markup("li") { sentence(leak.words) } } }
       }
       Markup("h3") { "Findings" }
-      if card.findings.isEmpty {
+      if let checked = card.checked {
+        Markup("p") { sentence(checked) }
+        if card.findings.isEmpty { Markup("p") { "The checks that were made have found nothing." } }
+      } else if card.findings.isEmpty {
         Markup("p", ["class": "undefined"]) {
           "No check's findings were handed to this card; that is not to say that there are none."
         }

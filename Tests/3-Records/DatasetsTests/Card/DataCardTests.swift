@@ -55,6 +55,12 @@ import Vocabulary
     #expect(card.parts.map(\.counts.images) == [4, 4])
   }
 
+  @Test func `shows the yes of a finding that nobody has`() {
+    let items = (1...4).map { MadeItems.item($0, patient: $0, labels: ["ards": "0"]) }
+    let card = DataCard(Self.input(items))
+    #expect(card.prevalences.map(\.value) == ["1"] && card.prevalences[0].all.value == 0)
+  }
+
   @Test func `tells sources apart and how often they agree`() {
     var items = (1...3).map { MadeItems.item($0, patient: $0) }
     for (index, values) in [["1", "1"], ["1", "0"], ["0"]].enumerated() {

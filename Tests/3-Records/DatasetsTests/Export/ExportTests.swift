@@ -9,6 +9,9 @@ import Testing
 import TestSupport
 import Vocabulary
 
+/// Orders and bytes that several suites hand out.
+typealias ExportTests = `A data set is handed out`
+
 @Suite struct `A data set is handed out` {
   static func content(_ number: Int) -> [UInt8] { Array("bytes of image \(number)".utf8) }
 
@@ -81,7 +84,48 @@ import Vocabulary
     }
     let terms = try String(contentsOf: folder.appending(path: "TERMS.txt"), encoding: .utf8)
     #expect(terms.contains("To be named: The donors") && terms.contains("creativecommons.org/licenses/by/4.0/"))
-    #expect(try made.entries() == 1)
+    // The begin and the end.
+    #expect(try made.entries() == 2)
+  }
+
+  @Test func `with its begin in the trail before the first byte leaves`() throws {
+    let made = try MadeArchive()
+    let folder = made.folder.file("out")
+    var before: [Int] = []
+    try Self.write(Self.order(.coco), made, to: folder) { item in
+      before.append(try made.entries())
+      return Self.content(item.entry.key)
+    }
+    #expect(before == [1, 1, 1, 1, 1, 1])
+    let all = try made.archive.records.read { reader in
+      try AuditTrail(made.archive).entries(AuditQuery(), in: reader).map(\.event.action)
+    }
+    #expect(all.sorted() == ["dataset.export", "dataset.export.begin"])
+  }
+
+  @Test func `with fields that no reader takes for two, and none for a formula`() throws {
+    let made = try MadeArchive()
+    var items = Self.items()
+    items[0].entry.attributes = [
+      "sha256": .text("mine"), "label.x": .text("mine too"), "accent": .text("a\"\u{301}b,c"), "sum": .text("=1+1"),
+      "kept": .text("'=1"), "minus": .number(-5), "dash": .text("-5"),
+    ]
+    try Self.write(Self.order(.csv, items: [items[0]]), made, to: made.folder.file("out"))
+    let lines = try made.folder.text("out/items.csv").components(separatedBy: "\r\n")
+    #expect(
+      lines[0]
+        == "image,sha256,patient,study,series,licence,part,accent,dash,kept,attribute.label.x,minus,attribute.sha256,sum,"
+        + "label.nodule,source.nodule")
+    #expect(lines[1].hasSuffix(",\"a\"\"\u{301}b,c\",-5,''=1,mine too,-5,mine,'=1+1,1,table"))
+  }
+
+  @Test func `with a word on what DICOM headers keep`() throws {
+    let made = try MadeArchive()
+    var items = Self.items()
+    for place in items.indices { items[place].entry.attributes[AttributeName.format] = .text("dicom") }
+    try Self.write(Self.order(.dicom, items: items), made, to: made.folder.file("out"))
+    #expect(try made.folder.text("out/TERMS.txt").contains("6 DICOM files are handed out as they came"))
+    #expect(try made.folder.text("out/TERMS.txt").contains("Patient ID"))
   }
 
   @Test func `as a table that our own reader reads`() throws {
@@ -121,7 +165,7 @@ import Vocabulary
     #expect(receipt.kept == 2)
     #expect(Self.files(folder).count == 6 + 5)
     #expect(try [UInt8](Data(contentsOf: folder.appending(path: "images/000002.png"))) == Self.content(2))
-    #expect(try made.entries() == 2)
+    #expect(try made.entries() == 4)
   }
 
   @Test func `with nothing left behind when it fails`() throws {
@@ -133,7 +177,7 @@ import Vocabulary
       }
     }
     #expect(!FileManager.default.fileExists(atPath: folder.path))
-    #expect(try made.entries() == 1)
+    #expect(try made.entries() == 2)
   }
 
   @Test func `only for purposes and as long as its terms allow`() throws {
@@ -214,5 +258,6 @@ import Vocabulary
     #expect(
       try String(contentsOf: folder.appending(path: "participants.tsv"), encoding: .utf8)
         == "participant_id\tage\tsex\nsub-700\t41\tM\nsub-701\t42\tn/a\nsub-702\t44\tn/a\nsub-703\t46\tF\n")
+    #expect(try made.folder.text("out/README").contains("not in sub-*/ folders"))
   }
 }

@@ -2,6 +2,7 @@
 import AuditTrail
 import Catalog
 import Datasets
+import Features
 import Foundation
 import Store
 import Testing
@@ -16,7 +17,8 @@ struct MadeArchive {
   init() throws {
     folder = try TemporaryFolder()
     archive = try Archive.create(
-      at: folder.file("archive"), migrations: AuditTrail.migrations + DatasetSplits.migrations,
+      at: folder.file("archive"),
+      migrations: AuditTrail.migrations + FeatureStore.migrations + Catalog.migrations + DatasetSplits.migrations,
       time: .fixed(Timestamp(microseconds: 1_750_000_000_000_000)))
   }
 
@@ -111,6 +113,78 @@ struct MadeArchive {
       return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
     }
     #expect(opened == 5)
+  }
+
+  @Test func `is counted with a part of another split that holds the same images, and its limit holds`() throws {
+    let (made, items, split) = try stored(limit: 1)
+    let splits = DatasetSplits(made.archive)
+    let inside = try Set(splits.manifest(of: split).parts[1].items)
+    let test = items.filter { inside.contains($0.entry.content) }
+    let second = try splits.add(
+      try SplitPlan(parts: [.init("all", .rest)]).split(test), named: "other", of: MadeArchive.version, items: test,
+      locking: ["all": Int?.none], by: MadeArchive.context())
+    let opening = try splits.open("all", of: second, by: MadeArchive.context("a look"))
+    #expect(opening.alongside == ["main:test"] && !opening.isOverride)
+    #expect(try splits.openings(of: split).map(\.leader) == [opening.number])
+    #expect(try splits.split(named: "main", of: MadeArchive.version).parts[1].opened == 1)
+    try splits.check(test, opening: opening)
+    #expect(throws: SplitLockError.limitReached(part: "main:test", limit: 1, opened: 1)) {
+      try splits.open("all", of: second, by: MadeArchive.context("another look"))
+    }
+    // A lock that came after the opening was not opened with it.
+    try splits.add(
+      try SplitPlan(parts: [.init("all", .rest)]).split(test), named: "third", of: MadeArchive.version, items: test,
+      locking: ["all": Int?.none], by: MadeArchive.context())
+    #expect(throws: SplitLockError.locked(["third:all": test.count])) { try splits.check(test, opening: opening) }
+  }
+
+  @Test func `holds other files with the same samples too`() throws {
+    let (made, items, split) = try stored(limit: nil)
+    let splits = DatasetSplits(made.archive)
+    let first = try splits.manifest(of: split).parts[1].items[0]
+    var again = try #require(items.first { $0.entry.content == first })
+    again.entry.content = ContentDigest(hashing: Array("the same image, coded anew".utf8))
+    #expect(throws: SplitLockError.locked(["main:test": 1])) { try splits.check([again]) }
+    #expect(try splits.shown([again])[0].labels.isEmpty)
+  }
+
+  @Test func `hides the attributes that tell its labels`() throws {
+    var (made, items, _) = try stored(limit: nil)
+    for place in items.indices {
+      for name in ["effusion", "label:effusion", "truth", "target_count"] {
+        items[place].entry.attributes[name] = .number(1)
+      }
+    }
+    let splits = DatasetSplits(made.archive)
+    let locked = try splits.locked(among: items)
+    #expect(!locked.isEmpty)
+    for item in try splits.shown(items) {
+      let isLocked = locked[item.entry.content] != nil
+      #expect((item.entry.attributes["effusion"] == nil) == isLocked)
+      #expect((item.entry.attributes["label:effusion"] == nil) == isLocked)
+      #expect((item.entry.attributes["truth"] == nil) == isLocked)
+      #expect((item.entry.attributes["target_count"] == nil) == isLocked)
+      #expect(item.entry.attributes[AttributeName.sex] != nil)
+    }
+  }
+
+  @Test func `is handed out by the opening that was made for it, once`() throws {
+    let (made, items, split) = try stored(limit: 1)
+    let splits = DatasetSplits(made.archive)
+    let inside = try Set(splits.manifest(of: split).parts[1].items)
+    let test = items.filter { inside.contains($0.entry.content) }
+    let opening = try splits.open("test", of: split, by: MadeArchive.context("judgement"))
+    #expect(try splits.unused("test", of: split, by: MadeArchive.context("another reason")) == nil)
+    #expect(
+      try splits.unused("test", of: split, for: ContentDigest(hashing: [1]), by: MadeArchive.context("judgement"))
+        == nil)
+    let found = try splits.unused("test", of: split, by: MadeArchive.context())
+    #expect(found?.number == opening.number)
+    _ = try DatasetExport(ExportTests.order(.csv, items: test), from: made.archive).write(
+      to: made.folder.file("out"), opening: found, by: MadeArchive.context("judgement")
+    ) { _ in [] }
+    #expect(try splits.unused("test", of: split, by: MadeArchive.context()) == nil)
+    #expect(try splits.openings(of: split).map { $0.used != nil } == [true])
   }
 
   @Test func `keeps its labels and images to itself, in every version`() throws {

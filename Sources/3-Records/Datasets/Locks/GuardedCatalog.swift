@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Catalog
+public import Store
+
+/// Searches of the catalog that tell nothing of the labels of images in locked parts.
+///
+/// Images in locked parts are found by what else is known of them, without the attributes that tell labels. Where a condition or a count is
+/// of such an attribute they are left out wholly, whatever their value.
+public struct GuardedCatalog: Sendable {
+  private let archive: Archive
+  private var catalog: Catalog { Catalog(archive) }
+
+  /// The catalog of an archive.
+  public init(_ archive: Archive) { self.archive = archive }
+
+  /// What is locked in one state of the archive.
+  private struct Locked {
+    var keys: Set<Int> = []
+    var findings: Set<String> = []
+
+    init(in reader: RecordReader) throws {
+      guard try DatasetSplits.hasLocks(in: reader) else { return }
+      try reader.forEach(
+        """
+        SELECT key FROM catalog_instance WHERE content IN (SELECT content FROM split_locked)
+          OR pixels IN (SELECT pixels FROM split_locked WHERE pixels IS NOT NULL)
+        """
+      ) { row in keys.insert(try row.value(0)) }
+      for row in try reader.rows("SELECT finding FROM dataset_finding") { findings.insert(try row.value(0)) }
+    }
+
+    /// Whether images that are locked must be left out of an answer.
+    func concerns(_ query: CatalogQuery, _ attributes: [String]) -> Bool {
+      !keys.isEmpty
+        && (query.conditions.map(\.attribute) + attributes).contains { LabelAttribute.tells($0, of: findings) }
+    }
+  }
+
+  /// How many images in locked parts are left out of an answer because it would tell their labels.
+  public func withheld(matching query: CatalogQuery, by attributes: [String] = []) throws -> Int {
+    try archive.records.read { reader in
+      let locked = try Locked(in: reader)
+      return locked.concerns(query, attributes) ? locked.keys.count : 0
+    }
+  }
+
+  /// How many images a query holds for.
+  public func count(matching query: CatalogQuery) throws -> Int {
+    try archive.records.read { reader in
+      let locked = try Locked(in: reader)
+      guard locked.concerns(query, []) else { return try catalog.count(matching: query, in: reader) }
+      return try catalog.keys(matching: query, in: reader).count { !locked.keys.contains($0) }
+    }
+  }
+
+  /// The images for which a query holds, in the order of their numbers.
+  ///
+  /// - Parameters:
+  ///   - query: Which are meant.
+  ///   - key: Only those with a greater number.
+  ///   - limit: How many at most.
+  /// - Throws: What the store says of its records.
+  public func entries(matching query: CatalogQuery, after key: Int = 0, limit: Int = .max) throws -> [CatalogEntry] {
+    try archive.records.read { reader in
+      let locked = try Locked(in: reader)
+      var keys: [Int]
+      if locked.concerns(query, []) {
+        keys = try catalog.keys(matching: query, after: key, in: reader).filter { !locked.keys.contains($0) }
+        keys = Array(keys.prefix(limit))
+      } else {
+        keys = try catalog.keys(matching: query, after: key, limit: limit, in: reader)
+      }
+      return try catalog.entries(keys: keys, in: reader).map { entry in
+        guard locked.keys.contains(entry.key) else { return entry }
+        var entry = entry
+        entry.attributes = entry.attributes.filter { !LabelAttribute.tells($0.key, of: locked.findings) }
+        return entry
+      }
+    }
+  }
+
+  /// Counts the images for which a query holds by the values of an attribute.
+  public func facet(matching query: CatalogQuery, by attribute: String) throws -> CatalogFacet {
+    try archive.records.read { reader in
+      let locked = try Locked(in: reader)
+      var facet = try catalog.facet(matching: query, by: attribute, in: reader)
+      guard locked.concerns(query, [attribute]) else { return facet }
+      let keys = try catalog.keys(matching: query, in: reader).filter { !locked.keys.contains($0) }
+      var counts: [AttributeValue: Int] = [:]
+      var unknown = 0
+      for entry in try catalog.entries(keys: keys, in: reader) {
+        if let value = entry.attributes[attribute] { counts[value, default: 0] += 1 } else { unknown += 1 }
+      }
+      var values = counts.map { CatalogFacet.Value(value: $0.key, count: $0.value) }
+      values.sort { ($1.count, $0.value?.words ?? "") < ($0.count, $1.value?.words ?? "") }
+      if unknown > 0 { values.append(.init(value: nil, count: unknown)) }
+      facet.values = values
+      return facet
+    }
+  }
+}
