@@ -75,6 +75,14 @@ extension Catalog {
         )
         """,
         "CREATE INDEX catalog_file_instance ON catalog_file (instance) WHERE instance IS NOT NULL",
-      ])
+      ]),
+    // Keyed digests of what a withdrawn patient's images were, by which they are known under any other name of the patient; and of the
+    // row of a table that told of a file, by which a corrected table is seen.
+    Migration(
+      "catalog", 2,
+      [
+        "CREATE TABLE catalog_removed (mark BLOB PRIMARY KEY, patient INTEGER NOT NULL)",
+        "ALTER TABLE catalog_file ADD COLUMN told BLOB",
+      ]),
   ]
 }

@@ -14,6 +14,8 @@ public enum CatalogError: Error, Sendable, Hashable {
   case noPatient(Int)
   /// An image with the same SOP Instance UID has other bytes.
   case conflict(with: Int)
+  /// The terms are past the day until which images may be held under them.
+  case termsExpired
   /// A row of the records contradicts another one.
   case inconsistent(String)
 }

@@ -77,9 +77,9 @@ package struct NumPyArray: Sendable, Equatable {
       + Array(header.utf8) + samples.bytes(order: .littleEndian)
   }
 
-  /// One element along the slowest axis.
+  /// One element along the slowest axis; `nil` where there is none, or where elements have no numbers.
   package func element(_ index: Int) -> NumPyArray? {
-    guard let first = shape.first, index >= 0, index < first else { return nil }
+    guard let first = shape.first, index >= 0, index < first, samples.count > 0 else { return nil }
     let size = samples.count / first
     return NumPyArray(shape: Array(shape.dropFirst()), samples: samples.slice(index * size..<(index + 1) * size))
   }

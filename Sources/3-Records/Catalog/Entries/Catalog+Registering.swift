@@ -23,9 +23,13 @@ extension Catalog {
     try archive.keys.make(numbers.values.filter(\.isNew).map(\.number))
     var registration = Registration(catalog: self, digest: digest, terms: terms, batch: nil, writer)
     var entries: [CatalogEntry] = []
+    let hasRemoved = try hasRemoved(in: writer.reader)
     for (draft, identifier) in zip(drafts, identifiers) {
       guard let patient = numbers[identifier], !patient.isWithdrawn else {
         throw CatalogError.withdrawn(patient: numbers[identifier]?.number ?? 0)
+      }
+      if hasRemoved, try isRemoved(draft, digest, in: writer.reader) {
+        throw CatalogError.withdrawn(patient: patient.number)
       }
       entries.append(try registration.add(draft, patient: patient.number))
     }

@@ -31,6 +31,11 @@ extension ImportFormat {
     return name[name.index(after: point)...].lowercased()
   }
 
+  /// Endings of images that cannot say of themselves whether anybody was imaged.
+  static let wordless: Set<String> = [
+    "png", "jpg", "jpeg", "npz", "npy", "nii", "gz", "nrrd", "nhdr", "hdr", "img",
+  ]
+
   /// Endings of files that lie beside images and are none; they are not opened.
   static let beside: Set<String> = [
     "csv", "tsv", "txt", "md", "json", "ndjson", "jsonl", "yaml", "yml", "xml", "html", "htm", "pdf", "log", "py", "sh",

@@ -12,6 +12,8 @@ struct ImportJournal {
     var path: ContentDigest
     var size: Int64
     var modified: Int64
+    /// The keyed digest of what a table's row tells of it.
+    var told: ContentDigest?
 
     /// Looks at a file; `nil` where it cannot be looked at.
     init?(_ item: ImportPlan.Item, _ digest: KeyedDigest) {
@@ -21,6 +23,9 @@ struct ImportJournal {
       let part = item.part.map { "\($0.images)\u{0}\($0.index)" } ?? ""
       // Whose it is comes from a table where there is one: another row is another thing to do.
       let row = item.row.map { [$0.patient ?? "", $0.study ?? ""] } ?? []
+      told = item.row.map {
+        digest.digest(of: ["row"] + $0.attributes.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value.words] })
+      }
       self.path = digest.digest(of: ["file", path, part] + row)
       size = Int64(status.st_size)
       modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
@@ -35,20 +40,38 @@ struct ImportJournal {
     case other
   }
 
+  /// What the journal has of a file.
+  struct Known: Sendable {
+    var outcome: Outcome
+    var refusal: ImportRefusal?
+    /// Whether the row of the table is another than the one by which it was taken in.
+    var tellsOtherwise: Bool
+  }
+
   /// What became of a file that is as it was; `nil` where that is not known, or was decided by other terms or another policy.
   static func outcome(
     of mark: Mark, plan: ContentDigest, _ reader: RecordReader
-  ) throws -> (outcome: Outcome, refusal: ImportRefusal?)? {
+  ) throws -> Known? {
     let row = try reader.row(
-      "SELECT size, modified, plan, outcome, reason FROM catalog_file WHERE path = \(mark.path)")
+      "SELECT size, modified, plan, outcome, reason, told FROM catalog_file WHERE path = \(mark.path)")
     guard let row, try row.value(0, as: Int64.self) == mark.size, try row.value(1, as: Int64.self) == mark.modified,
       let outcome = Outcome(rawValue: try row.value(3))
     else { return nil }
-    guard outcome == .refused else { return (outcome, nil) }
+    let told = try row.value(5, as: ContentDigest?.self)
+    guard outcome == .refused else {
+      return Known(outcome: outcome, refusal: nil, tellsOtherwise: told != nil && told != mark.told)
+    }
     guard try row.value(2, as: ContentDigest.self) == plan, let text = try row.value(4, as: String?.self),
       let refusal = ImportRefusal(journal: text)
     else { return nil }
-    return (outcome, refusal)
+    return Known(outcome: outcome, refusal: refusal, tellsOtherwise: false)
+  }
+
+  /// Whether a row of a table tells something else of a file than the row by which it was taken in.
+  static func tellsOtherwise(_ mark: Mark, in reader: RecordReader) throws -> Bool {
+    let told: ContentDigest? = try reader.value(
+      "SELECT told FROM catalog_file WHERE path = \(mark.path) AND told IS NOT NULL")
+    return told != nil && told != mark.told
   }
 
   /// Writes down what became of a file.
@@ -59,11 +82,12 @@ struct ImportJournal {
     let reason = refusal?.journal
     try writer.execute(
       """
-      INSERT INTO catalog_file (path, size, modified, plan, outcome, reason, instance, batch)
+      INSERT INTO catalog_file (path, size, modified, plan, outcome, reason, instance, batch, told)
       VALUES (\(mark.path), \(mark.size), \(mark.modified), \(plan), \(outcome.rawValue), \(reason.stored),
-        \(instance.stored), \(batch))
+        \(instance.stored), \(batch), \(mark.told.stored))
       ON CONFLICT (path) DO UPDATE SET size = excluded.size, modified = excluded.modified, plan = excluded.plan,
-        outcome = excluded.outcome, reason = excluded.reason, instance = excluded.instance, batch = excluded.batch
+        outcome = excluded.outcome, reason = excluded.reason, instance = excluded.instance, batch = excluded.batch,
+        told = CASE excluded.outcome WHEN 'duplicate' THEN COALESCE(catalog_file.told, excluded.told) ELSE excluded.told END
       """)
   }
 }

@@ -13,6 +13,8 @@ public struct ImportOptions: Sendable {
   public var context: AuditContext
   /// Who gave the patients their identifiers, where a file does not say; two sources that count from 1 need two names.
   public var issuer: String
+  /// The modality of images whose file and table name none, as pictures do not; `nil` leaves it open.
+  public var modality: String?
   /// A step between files and the archive.
   public var transform: (any ImportTransform)?
   /// What makes vectors of each image, of the one decoding; they are kept in the transaction of their images.
@@ -29,13 +31,15 @@ public struct ImportOptions: Sendable {
   /// Makes options; the parameters are the properties.
   public init(
     terms: UsageTerms, policy: ImportPolicy = ImportPolicy(), context: AuditContext, issuer: String = "",
-    transform: (any ImportTransform)? = nil, extractors: [any FeatureExtractor] = [], rechecks: Bool = false,
+    modality: String? = nil, transform: (any ImportTransform)? = nil, extractors: [any FeatureExtractor] = [],
+    rechecks: Bool = false,
     isTrial: Bool = false, batchSize: Int = 192, batchBytes: Int = 128 << 20
   ) {
     self.terms = terms
     self.policy = policy
     self.context = context
     self.issuer = issuer
+    self.modality = modality
     self.transform = transform
     self.extractors = extractors
     self.rechecks = rechecks

@@ -58,6 +58,10 @@ public struct ImportOutcome: Sendable {
   public var newPatients = 0
   /// How many of the images taken in count as a patient of their own, because nothing says whose they are.
   public var patientsOfOneImage = 0
+  /// How many rows of a table tell something else of an image than those by which it was taken in; nothing was changed.
+  public var differingRows = 0
+  /// How many images were taken in with a value that makes no sense, by attribute.
+  public var oddities: [String: Int] = [:]
   /// The number of the terms.
   public var terms: Int?
   /// Whether the import went through to its end.

@@ -16,6 +16,14 @@ public struct ImportPlan: Sendable {
     public var part: Part?
     /// The row of a table about it.
     public var row: ImportTable.Row?
+    /// Whether it is of a folder of simulated patients, which says so of all its files.
+    public var isOfCohort = false
+
+    /// Whether it is of a format that cannot say of itself that nobody was imaged.
+    public var isWordless: Bool {
+      if isOfCohort { return false }
+      return part != nil || ImportFormat.wordless.contains(ImportFormat.ending(of: location.lastPathComponent))
+    }
   }
 
   /// An element of an array.
@@ -54,6 +62,9 @@ public struct ImportPlan: Sendable {
           let cases = location.appending(path: "cases.csv")
           let table = try ImportTable.read(cases, roles: try Self.cohortRoles(cases))
           try add(table, below: [location], isWhole: false)
+          for place in items.indices.suffix(table.rows.count) where items[place].row != nil {
+            items[place].isOfCohort = true
+          }
         } else {
           for file in try Self.files(below: location) {
             try add(file, name: Self.name(file, below: location), row: nil)
@@ -178,7 +189,7 @@ public struct ImportPlan: Sendable {
       "nodule", "part_solid_nodule", "consolidation", "pleural_effusion", "pneumothorax", "cardiomegaly", "haemorrhage",
       "liver_lesion", "truth", "label",
     ]
-    let known = ["case", "time", "manufacturer", "model", "serial", "software", "modality", "region"]
+    let known = ["time", "manufacturer", "model", "serial", "software", "modality", "region"]
     return ImportTable.Roles(
       image: "image", patient: "patient", study: "study_uid", date: "date", site: "site", device: "device",
       view: "view", sex: "sex", age: "age", labels: labels.filter(names.contains),

@@ -14,6 +14,7 @@ final class ImportWriting: Sendable {
   /// What decided whether files are taken in.
   let plan: ContentDigest
   private let state = Mutex(ImportOutcome())
+  private let seen = Mutex(Trial())
   private let run: String
 
   init(catalog: Catalog, options: ImportOptions, digest: KeyedDigest) {
@@ -56,8 +57,9 @@ final class ImportWriting: Sendable {
   }
 
   /// Counts what the journal knows.
-  func note(_ known: (outcome: ImportJournal.Outcome, refusal: ImportRefusal?), _ item: ImportPlan.Item) {
+  func note(_ known: ImportJournal.Known, _ item: ImportPlan.Item) {
     state.withLock { state in
+      if known.tellsOtherwise { state.differingRows += 1 }
       if known.outcome == .other {
         state.passedOver += 1
       } else if let refusal = known.refusal {
@@ -70,23 +72,43 @@ final class ImportWriting: Sendable {
 
   /// Writes a batch.
   func write(_ batch: [PreparedItem]) throws {
-    guard !options.isTrial else { return trial(batch) }
+    guard !options.isTrial else { return try trial(batch) }
     guard !batch.isEmpty else { return }
     var decided = try decisions(on: batch)
     try catalog.archive.keeping { keeper in
-      let places = decided.indices.filter { decided[$0].isWanted }
-      let kept = try keeper.keep(
-        places.compactMap { place in
-          guard case .image(let image) = batch[place].result else { return nil }
-          return FileToKeep(image.bytes, patient: decided[place].patient?.number)
-        })
-      for (place, file) in zip(places, kept) { decided[place].blob = file.blob }
+      try keep(batch, &decided, keeper)
       let done = try catalog.archive.records.write { writer in try write(batch, decided, in: writer) }
       state.withLock { done.add(to: &$0) }
     }
   }
 
-  /// What becomes of an item, as far as that can be told before its file is kept.
+  /// Keeps the files that are wanted. A patient who withdraws in between costs the batch that patient's files, and no others.
+  private func keep(_ batch: [PreparedItem], _ decided: inout [Decision], _ keeper: FileKeeper) throws {
+    var places = decided.indices.filter { decided[$0].isWanted }
+    while !places.isEmpty {
+      var files: [FileToKeep] = []
+      for place in places {
+        if case .image(let image) = batch[place].result {
+          files.append(FileToKeep(image.bytes, patient: decided[place].patient?.number))
+        }
+      }
+      var gone: Int?
+      do throws(StoreError) {
+        let kept = try keeper.keep(files)
+        for (place, file) in zip(places, kept) { decided[place].blob = file.blob }
+      } catch {
+        guard case .shredded(let patient) = error else { throw error }
+        gone = patient
+      }
+      guard let gone else { return }
+      let theirs = Set(places.filter { decided[$0].patient?.number == gone })
+      guard !theirs.isEmpty else { throw StoreError.shredded(key: gone) }
+      for place in theirs { decided[place] = Decision() }
+      places.removeAll { theirs.contains($0) }
+    }
+  }
+
+  /// What becomes of an item, as far as that can be told before its file is kept; without a patient it is of one who was withdrawn.
   private struct Decision {
     var patient: PatientNumber?
     var isWanted = false
@@ -95,8 +117,11 @@ final class ImportWriting: Sendable {
 
   /// Gives patients their numbers, and looks which files need not be kept.
   private func decisions(on batch: [PreparedItem]) throws -> [Decision] {
-    let identifiers = Set(
-      batch.compactMap { item in if case .image(let image) = item.result { image.identifier } else { nil } })
+    let removed = try catalog.archive.records.read { reader in try self.removed(in: batch, reader) }
+    var identifiers: Set<ContentDigest> = []
+    for (place, item) in batch.enumerated() where !removed.contains(place) {
+      if case .image(let image) = item.result { identifiers.insert(image.identifier) }
+    }
     let numbers =
       identifiers.isEmpty
       ? [:] : try catalog.archive.records.write { writer in try catalog.number(identifiers, in: writer) }
@@ -104,8 +129,10 @@ final class ImportWriting: Sendable {
     state.withLock { $0.newPatients += newPatients }
     return try catalog.archive.records.read { reader in
       var seen: Set<[ContentDigest]> = []
-      return try batch.map { item in
-        guard case .image(let image) = item.result, let patient = numbers[image.identifier] else { return Decision() }
+      return try batch.enumerated().map { place, item in
+        guard !removed.contains(place), case .image(let image) = item.result,
+          let patient = numbers[image.identifier]
+        else { return Decision() }
         var decision = Decision(patient: patient)
         guard !patient.isWithdrawn, seen.insert([image.draft.content, image.identifier]).inserted else {
           return decision
@@ -121,6 +148,25 @@ final class ImportWriting: Sendable {
     }
   }
 
+  /// The places of images that were a withdrawn patient's, whoever they are said to be of now; an image that is here of somebody else
+  /// stays theirs.
+  private func removed(in batch: [PreparedItem], _ reader: RecordReader) throws -> Set<Int> {
+    guard try catalog.hasRemoved(in: reader) else { return [] }
+    var places: Set<Int> = []
+    for (place, item) in batch.enumerated() {
+      guard case .image(let image) = item.result, try catalog.isRemoved(image.draft, digest, in: reader) else {
+        continue
+      }
+      let isHere = try reader.row(
+        """
+        SELECT 1 FROM catalog_instance i JOIN catalog_patient p ON p.number = i.patient
+        WHERE i.content = \(image.draft.content) AND p.identifier = \(image.identifier)
+        """)
+      if isHere == nil { places.insert(place) }
+    }
+    return places
+  }
+
   /// What a batch did, counted when it is on the disk.
   private struct Done {
     var outcome = ImportOutcome()
@@ -133,6 +179,8 @@ final class ImportWriting: Sendable {
       all.refused += outcome.refused
       all.likenesses += outcome.likenesses
       all.patientsOfOneImage += outcome.patientsOfOneImage
+      all.differingRows += outcome.differingRows
+      all.oddities.merge(outcome.oddities, uniquingKeysWith: +)
       all.batches += 1
     }
   }
@@ -144,6 +192,7 @@ final class ImportWriting: Sendable {
     )
     let terms = try catalog.number(of: options.terms, in: writer)
     var registration = Registration(catalog: catalog, digest: digest, terms: terms, batch: number, writer)
+    let hasRemoved = try catalog.hasRemoved(in: writer.reader)
     var features: [ImportedFeatures] = []
     var contents = ContentDigest.Hasher()
     var keys: (first: Int, last: Int)?
@@ -153,7 +202,8 @@ final class ImportWriting: Sendable {
       case .other: result = (.other, nil, nil)
       case .refused(let refusal): result = (.refused, refusal, nil)
       case .image(let image):
-        result = try write(image, decision, &registration, &features, &done, in: writer)
+        result = try write(
+          image, decision, &registration, &features, &done, hasRemoved: hasRemoved, in: writer)
         if result.outcome == .taken, let key = result.instance {
           contents.update(image.draft.content.bytes)
           keys = (keys?.first ?? key, key)
@@ -168,6 +218,9 @@ final class ImportWriting: Sendable {
         }
       }
       if let mark = item.begun.mark {
+        if result.outcome == .duplicate, try ImportJournal.tellsOtherwise(mark, in: writer.reader) {
+          done.outcome.differingRows += 1
+        }
         try ImportJournal.write(
           mark, plan: plan, result.outcome, refusal: result.refusal, instance: result.instance, batch: number,
           in: writer)
@@ -182,7 +235,7 @@ final class ImportWriting: Sendable {
 
   private func write(
     _ image: PreparedImage, _ decision: Decision, _ registration: inout Registration,
-    _ features: inout [ImportedFeatures], _ done: inout Done, in writer: RecordWriter
+    _ features: inout [ImportedFeatures], _ done: inout Done, hasRemoved: Bool, in writer: RecordWriter
   ) throws -> (outcome: ImportJournal.Outcome, refusal: ImportRefusal?, instance: Int?) {
     guard let patient = decision.patient else { return (.refused, .withdrawn, nil) }
     // Looked at again within the transaction: another process may have withdrawn the patient or been quicker.
@@ -198,6 +251,8 @@ final class ImportWriting: Sendable {
       }
       others = try row.value(0)
     }
+    // Somebody may have withdrawn while the files were kept.
+    if hasRemoved, try catalog.isRemoved(image.draft, digest, in: writer.reader) { return (.refused, .withdrawn, nil) }
     guard let blob = decision.blob else { return (.refused, .conflict, nil) }
     var twin: Int?
     if others == nil, let pixels = image.draft.pixels {
@@ -214,6 +269,7 @@ final class ImportWriting: Sendable {
     done.outcome.taken += 1
     done.outcome.bytes += image.bytes.count
     if image.isOfNobody { done.outcome.patientsOfOneImage += 1 }
+    for name in AttributeSense.odd(draft.attributes) { done.outcome.oddities[name, default: 0] += 1 }
     if let others {
       done.outcome.likenesses.append(.init(kind: .contentOfAnotherPatient, key: entry.key, other: others))
     } else if let twin {
@@ -261,20 +317,63 @@ final class ImportWriting: Sendable {
         details: details), in: writer)
   }
 
-  /// Counts what would have come of a batch.
-  private func trial(_ batch: [PreparedItem]) {
-    state.withLock { state in
-      state.batches += 1
-      for item in batch {
-        switch item.result {
-        case .other: state.passedOver += 1
-        case .refused(let refusal): state.refused.append(.init(name: item.begun.item.name, reason: refusal))
-        case .image(let image):
-          state.taken += 1
-          state.bytes += image.bytes.count
-          if image.isOfNobody { state.patientsOfOneImage += 1 }
+  /// What a trial has seen, so that it counts as an import would.
+  private struct Trial {
+    var images: Set<[ContentDigest]> = []
+    var identifiers: Set<String> = []
+  }
+
+  /// Counts what would have come of a batch, of one state of the archive.
+  private func trial(_ batch: [PreparedItem]) throws {
+    try catalog.archive.records.read { reader in
+      let removed = try self.removed(in: batch, reader)
+      for (place, item) in batch.enumerated() {
+        var fate = Fate.taken
+        if case .image(let image) = item.result {
+          fate = removed.contains(place) ? .withdrawn : try self.fate(of: image, reader)
+        }
+        state.withLock { state in
+          switch item.result {
+          case .other: state.passedOver += 1
+          case .refused(let refusal): state.refused.append(.init(name: item.begun.item.name, reason: refusal))
+          case .image(let image):
+            switch fate {
+            case .withdrawn: state.refused.append(.init(name: item.begun.item.name, reason: .withdrawn))
+            case .conflict: state.refused.append(.init(name: item.begun.item.name, reason: .conflict))
+            case .duplicate: state.duplicates += 1
+            case .taken:
+              state.taken += 1
+              state.bytes += image.bytes.count
+              if image.isOfNobody { state.patientsOfOneImage += 1 }
+              for name in AttributeSense.odd(image.draft.attributes) { state.oddities[name, default: 0] += 1 }
+            }
+          }
         }
       }
+    }
+    state.withLock { $0.batches += 1 }
+  }
+
+  private enum Fate { case taken, duplicate, conflict, withdrawn }
+
+  /// What would become of an image, after the archive and what the trial saw before it.
+  private func fate(of image: PreparedImage, _ reader: RecordReader) throws -> Fate {
+    let patient = try reader.row(
+      "SELECT number, removed FROM catalog_patient WHERE identifier = \(image.identifier)")
+    if let patient {
+      if try patient.value(1, as: Int64?.self) != nil { return .withdrawn }
+      let number: Int = try patient.value(0)
+      let known = try reader.row(
+        "SELECT 1 FROM catalog_instance WHERE content = \(image.draft.content) AND patient = \(number)")
+      if known != nil { return .duplicate }
+    }
+    if let uid = image.draft.uid, try reader.row("SELECT 1 FROM catalog_instance WHERE uid = \(uid)") != nil {
+      return .conflict
+    }
+    return seen.withLock { seen in
+      guard seen.images.insert([image.draft.content, image.identifier]).inserted else { return .duplicate }
+      if let uid = image.draft.uid, !seen.identifiers.insert(uid).inserted { return .conflict }
+      return .taken
     }
   }
 }

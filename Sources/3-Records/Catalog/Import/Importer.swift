@@ -48,12 +48,16 @@ public struct Importer: Sendable {
   ///   - progress: Hears how far it is, after each item, on several threads.
   ///   - isEnded: Asked between items; where it is true, what is prepared is still written, and no more is begun.
   /// - Returns: What came of it; not complete where it was ended.
-  /// - Throws: What the store says where nothing more can be written. What was written before stays.
+  /// - Throws: ``CatalogError/termsExpired``, and what the store says where nothing more can be written. What was written before stays.
   public func run(
     _ plan: ImportPlan, progress: @escaping @Sendable (ImportProgress) -> Void = { _ in },
     isEnded: @escaping @Sendable () -> Bool = { false }
   ) throws -> ImportOutcome {
-    let digest = options.isTrial ? KeyedDigest(secret: Array("trial".utf8)) : try catalog.keyedDigest()
+    let today = String(catalog.archive.time.now().description.prefix(10))
+    if options.terms.isPast(on: today) { throw CatalogError.termsExpired }
+    let digest =
+      options.isTrial
+      ? try catalog.keyedDigestIfMade() ?? KeyedDigest(secret: Array("trial".utf8)) : try catalog.keyedDigest()
     let writing = ImportWriting(catalog: catalog, options: options, digest: digest)
     try writing.begin(plan)
     let hand = WritingHand(writing)
@@ -155,6 +159,9 @@ public struct Importer: Sendable {
     var all = item.row?.attributes ?? [:]
     all.merge(attributes) { $1 }
     all.merge(image.attributes) { $1 }
+    if let modality = options.modality, all[AttributeName.modality] == nil {
+      all[AttributeName.modality] = .text(modality)
+    }
     let content = ContentDigest(hashing: bytes)
     let names = names(of: item, image.header, content)
     let draft = CatalogDraft(
@@ -202,8 +209,11 @@ public struct Importer: Sendable {
     }
     let patient = item.row?.patient
     let study = item.row?.study ?? alone
+    // Two images of one array that are alike are of two patients all the same; the same archive again names them the same again.
+    let place = item.part.map { [$0.images, String($0.index)] } ?? []
     return (
-      patient.map { [options.issuer, $0] } ?? ["image", alone], CatalogDraft.Name(study), CatalogDraft.Name(study),
+      patient.map { [options.issuer, $0] } ?? ["image", alone] + place, CatalogDraft.Name(study),
+      CatalogDraft.Name(study),
       patient == nil
     )
   }

@@ -14,6 +14,9 @@ struct NumPyArchive {
   /// The most bytes that one array may take.
   static let largestArray = 2 << 30
 
+  /// The most images that one array may have: a plan has an entry for each, before any is opened.
+  static let mostImages = 4_000_000
+
   init(_ file: URL) throws {
     let name = file.lastPathComponent
     let open = try OpenFile(file)
@@ -29,7 +32,16 @@ struct NumPyArchive {
       let part = ImportPlan.Part(
         images: entry.name, labels: names.contains(labels) ? labels : nil, subset: subset, index: 0)
       let array = try NumPyArray(try zip.bytes(of: entry, limit: Self.largestArray), limit: Self.largestArray)
-      guard array.shape.count >= 3, let count = array.shape.first else { continue }
+      guard array.shape.count >= 3, let count = array.shape.first, count > 0 else { continue }
+      // A shape such as (9223372036854775807, 0, 1) takes no bytes and promises images without end.
+      guard array.samples.count > 0 else {
+        throw ImageFileError(
+          .unsuitable, format: nil, found: "an array of images without a sample", expected: "images with samples")
+      }
+      guard count <= Self.mostImages else {
+        throw ImageFileError(
+          .tooLarge, format: nil, found: "\(count) images in one array", expected: "at most \(Self.mostImages)")
+      }
       parts.append((part, count))
     }
     guard !parts.isEmpty else {

@@ -15,6 +15,19 @@ extension Catalog {
     }
   }
 
+  /// The same, also of a patient who was withdrawn: the number outlives the withdrawal.
+  public func numberEver(_ names: [String]) throws -> Int? {
+    let identifier = try keyedDigest().digest(of: names)
+    return try archive.records.read { reader in
+      try reader.value("SELECT number FROM catalog_patient WHERE identifier = \(identifier)")
+    }
+  }
+
+  /// Whether a number was ever given to a patient.
+  public func isKnown(patient: Int, in reader: RecordReader) throws -> Bool {
+    try reader.row("SELECT 1 FROM catalog_patient WHERE number = \(patient)") != nil
+  }
+
   /// The numbers of all patients who are here, in order.
   public func patients() throws -> [Int] {
     try archive.records.read { reader in

@@ -17,7 +17,8 @@ public struct CatalogRemoval: Sendable, Hashable {
 extension Catalog {
   /// Takes everything of a patient out of the catalog, in the transaction of a withdrawal.
   ///
-  /// What stays is the patient's number with the keyed digest of the identifier, so that the same patient is refused at the next import.
+  /// What stays is the patient's number with the keyed digest of the identifier, so that the same patient is refused at the next import,
+  /// and keyed digests of the images' files, samples and SOP Instance UIDs, so that the same images are refused under any other name.
   /// Words and numbers that only this patient's images had are gone too. The key is the caller's to shred after the transaction.
   /// - Parameters:
   ///   - patient: The patient's number.
@@ -34,12 +35,17 @@ extension Catalog {
     var changes = PostingChanges()
     var values: Set<Int> = []
     let everything = try everythingNumber(in: writer)
+    let digest = try keyedDigest(in: writer)
     for row in try writer.reader.rows(
-      "SELECT key, content, blob, facts FROM catalog_instance WHERE patient = \(patient) ORDER BY key")
+      "SELECT key, content, blob, facts, pixels, uid FROM catalog_instance WHERE patient = \(patient) ORDER BY key")
     {
       let key: Int = try row.value(0)
       removal.keys.append(key)
       removal.contents.append(try row.value(1))
+      for mark in Self.marks(content: try row.value(1), pixels: try row.value(4), uid: try row.value(5), digest) {
+        try writer.execute(
+          "INSERT INTO catalog_removed (mark, patient) VALUES (\(mark), \(patient)) ON CONFLICT (mark) DO NOTHING")
+      }
       if let blob = try row.value(2, as: ContentDigest?.self) { removal.blobs.append(blob) }
       changes.remove(key, from: everything)
       for fact in try Self.facts(try row.value(3)) {

@@ -13,6 +13,12 @@ extension Catalog {
     return try archive.records.write { writer in try keyedDigest(in: writer) }
   }
 
+  /// The same where it was made before; a trial makes none.
+  package func keyedDigestIfMade() throws -> KeyedDigest? {
+    guard let sealed = try archive.records.read({ reader in try Self.sealedSecret(reader) }) else { return nil }
+    return try opened(sealed)
+  }
+
   /// The same within a transaction, which makes the secret where there is none.
   package func keyedDigest(in writer: RecordWriter) throws -> KeyedDigest {
     if let sealed = try Self.sealedSecret(writer.reader) { return try opened(sealed) }

@@ -43,16 +43,17 @@ extension Catalog {
   }
 
   /// The names of what is known of any image, sorted.
-  public func attributes() throws -> [String] {
-    try archive.records.read { reader in
-      try reader.rows(
-        """
-        SELECT a.name FROM catalog_attribute a WHERE a.name <> '' AND EXISTS (
-          SELECT 1 FROM catalog_value v WHERE v.attribute = a.number
-        ) ORDER BY a.name
-        """
-      ).map { try $0.value(0) }
-    }
+  public func attributes() throws -> [String] { try archive.records.read { reader in try attributes(in: reader) } }
+
+  /// The same, of a state that is being read.
+  public func attributes(in reader: RecordReader) throws -> [String] {
+    try reader.rows(
+      """
+      SELECT a.name FROM catalog_attribute a WHERE a.name <> '' AND EXISTS (
+        SELECT 1 FROM catalog_value v WHERE v.attribute = a.number
+      ) ORDER BY a.name
+      """
+    ).map { try $0.value(0) }
   }
 
   func set(of query: CatalogQuery, _ postings: Postings) throws -> KeySet {

@@ -15,6 +15,20 @@ public struct LabelReading: Sendable, Hashable {
   public var empty = 0
   /// How many cells were uncertain.
   public var uncertain = 0
+  /// Values that nobody said what to make of, each with how many images have it.
+  public var unnamed: [String: Int] = [:]
+  /// Of a list of words: for each word, how many rows have it and how many were taken to deny it because it does not stand there.
+  public var listed: [String: Counts] = [:]
+
+  /// What became of a word of a list.
+  public struct Counts: Sendable, Hashable {
+    /// Rows that have it.
+    public var present = 0
+    /// Rows that have it not, and so deny it.
+    public var denied = 0
+    /// Rows whose source never uses it, and so say nothing of it.
+    public var unused = 0
+  }
 }
 
 extension LabelBook {
@@ -34,6 +48,7 @@ extension LabelBook {
     return try archive.records.read { reader in
       var known = Dictionary(try Self.allSchemas(in: reader).map { ($0.finding, $0) }) { first, _ in first }
       for schema in schemas { known[schema.finding] = schema }
+      try Self.check(layout, rows.file, Catalog(archive), reader)
       let images = try ImageMatcher(rows, layout, Catalog(archive), reader)
       var work = LabelTableWork(rows: rows, layout: layout, schemas: known, now: now)
       for row in 0..<rows.count { work.take(row, images: images.images(of: row)) }
@@ -75,7 +90,28 @@ extension LabelBook {
     } else {
       layout.form = .wide([.init("value", finding: finding)])
     }
-    return try read(rows, as: layout, schemas: schemas)
+    var reading = try read(rows, as: layout, schemas: schemas)
+    if !values.isEmpty {
+      for word in words where values[word] == nil { reading.unnamed[word, default: 0] += 1 }
+      reading.empty -= reading.unnamed.values.reduce(0, +)
+    }
+    return reading
+  }
+
+  /// An attribute that no image has matches nothing; that is a slip, and no reason to pass all rows over in silence.
+  private static func check(
+    _ layout: LabelLayout, _ file: String, _ catalog: Catalog, _ reader: RecordReader
+  ) throws {
+    guard case .attribute(let name) = layout.match else { return }
+    let known = try catalog.attributes(in: reader)
+    guard !known.contains(name) else { return }
+    let near = nearestName(to: name, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
+    throw InputFaults([
+      InputFault(
+        file: file, column: layout.matchColumn, found: "an attribute \"\(name)\" that no image has",
+        expected: "image, content, study, series, patient"
+          + (known.isEmpty ? "" : " or one of \(known.joined(separator: ", "))") + near)
+    ])
   }
 
   static func allSchemas(in reader: RecordReader) throws -> [FindingSchema] {
@@ -93,6 +129,8 @@ private struct LabelTableWork {
   var reading = LabelReading()
   private var values: [String: LabelValues] = [:]
   private var listed: [String] = []
+  /// The words that each source uses.
+  private var used: [String: Set<String>] = [:]
 
   init(rows: LabelRows, layout: LabelLayout, schemas: [String: FindingSchema], now: Timestamp) {
     self.rows = rows
@@ -109,13 +147,23 @@ private struct LabelTableWork {
       }
     case .list(let column, let separator, _):
       var words: Set<String> = []
-      for cell in Set(rows.columns[column] ?? []) { words.formUnion(Self.words(cell, separator, layout)) }
+      for row in 0..<rows.count {
+        let found = Self.words(rows[column, row], separator, layout)
+        words.formUnion(found)
+        used[Self.voice(row, rows, layout), default: []].formUnion(found)
+      }
       listed = words.sorted()
     }
     for (finding, texts) in texts {
       values[finding] = LabelValues(
         finding: finding, texts: texts, schema: schemas[finding], policy: layout.uncertain, blank: layout.blank)
     }
+  }
+
+  /// Whose row it is, as far as columns say so.
+  private static func voice(_ row: Int, _ rows: LabelRows, _ layout: LabelLayout) -> String {
+    [layout.sourceColumn, layout.authorColumn].map { $0.map { rows[$0, row].trimmingSpaces } ?? "" }
+      .joined(separator: "\u{0}")
   }
 
   private static func words(_ cell: String, _ separator: Character, _ layout: LabelLayout) -> Set<String> {
@@ -149,12 +197,22 @@ private struct LabelTableWork {
         return
       }
       let words = Self.words(cell, separator, layout)
+      let own = used[Self.voice(row, rows, layout)] ?? []
       for finding in listed {
+        var counts = reading.listed[finding] ?? LabelReading.Counts()
         if words.contains(finding) {
           add(finding, "1", images, speaker)
+          counts.present += 1
         } else if unlisted == .negative {
-          add(finding, "0", images, speaker)
+          // Who never uses a word does not deny it by leaving it out.
+          if own.contains(finding) {
+            add(finding, "0", images, speaker)
+            counts.denied += 1
+          } else {
+            counts.unused += 1
+          }
         }
+        reading.listed[finding] = counts
       }
     }
   }

@@ -12,7 +12,7 @@ extension Datasets {
   /// that the next attempt finds written; the collection of garbage takes what is never used.
   ///
   /// The order in which images were taken in, added or labelled does not matter. Where the latest version came of the same order and
-  /// would be the same, none is made.
+  /// would be the same, or where it was begun with and nothing changed, none is made.
   /// - Parameters:
   ///   - order: What is to be made.
   ///   - context: Who makes it, and why.
@@ -57,7 +57,9 @@ extension Datasets {
         """)
       if let latest, try latest.value(2) == draft.contents {
         let before = try version(key: latest.value(3), digest: latest.value(1))
-        if before.manifest.purpose == draft.order.purpose, before.manifest.origin == draft.order.origin {
+        // Made of the same order, or of the latest itself without changing it: a version more would say nothing more.
+        let isSameOrder = before.manifest.origin == draft.order.origin
+        if before.manifest.purpose == draft.order.purpose, isSameOrder || draft.order.parent?.digest == before.digest {
           return (before.key, before.digest, false)
         }
       }
@@ -93,6 +95,7 @@ extension Datasets {
       return (key, digest, true)
     }
     guard let row else { return nil }
-    return MadeVersion(version: try version(key: row.key, digest: row.digest), isNew: row.isNew)
+    return MadeVersion(
+      version: try version(key: row.key, digest: row.digest), isNew: row.isNew, notFrozen: draft.notFrozen)
   }
 }

@@ -10,10 +10,15 @@ struct PartWriter {
   let reader: RecordReader
   let labelsKnown: Timestamp
   let depth: Int
+  let freezing: FrozenAttributes
+  /// The terms of images of nobody, whose attributes are all frozen.
+  let termsOfNobody: Set<Int>
 
   private(set) var parts: [DatasetManifest.Part] = []
   /// The values that are said of each finding, as far as they can be classes.
   private(set) var values: [String: Set<String>] = [:]
+  /// The attributes that images have and the manifest has not.
+  private(set) var notFrozen: Set<String> = []
   private var patients: Set<Int> = []
   private var studies: Set<Int> = []
   private var series: Set<Int> = []
@@ -21,12 +26,18 @@ struct PartWriter {
   private var labels = 0
   private var waiting: [(place: Int, items: Int, bytes: [UInt8])] = []
 
-  init(keeper: FileKeeper, catalog: Catalog, reader: RecordReader, labelsKnown: Timestamp, depth: Int) {
+  init(
+    keeper: FileKeeper, catalog: Catalog, reader: RecordReader, labelsKnown: Timestamp, depth: Int,
+    freezing: FrozenAttributes,
+    termsOfNobody: Set<Int>
+  ) {
     self.keeper = keeper
     self.catalog = catalog
     self.reader = reader
     self.labelsKnown = labelsKnown
     self.depth = depth
+    self.freezing = freezing
+    self.termsOfNobody = termsOfNobody
   }
 
   var counts: DatasetManifest.Counts {
@@ -68,7 +79,15 @@ struct PartWriter {
 
   private mutating func write(_ images: [CatalogImage], at place: Int) throws {
     let numbers = images.map(\.key)
-    let entries = try catalog.entries(keys: numbers, in: reader)
+    let entries = try catalog.entries(keys: numbers, in: reader).map { entry in
+      guard !termsOfNobody.contains(entry.terms) else { return entry }
+      var entry = entry
+      for name in entry.attributes.keys where !freezing.includes(name) {
+        entry.attributes[name] = nil
+        notFrozen.insert(name)
+      }
+      return entry
+    }
     guard entries.count == images.count else {
       throw DatasetError.notInArchive(count: images.count - entries.count, places: [])
     }

@@ -18,6 +18,8 @@ struct VersionDraft {
   let depth: Int
   let parts: [DatasetManifest.Part]
   let contents: ContentDigest
+  /// The attributes that images have and the manifest has not.
+  let notFrozen: Set<String>
 
   init(
     _ order: VersionOrder, archive: Archive, keeper: FileKeeper, reader: RecordReader
@@ -37,8 +39,11 @@ struct VersionDraft {
     guard !images.isEmpty else { throw DatasetError.noItems(leftOut) }
     depth = DatasetManifest.depth(for: images.count)
 
-    var writer = PartWriter(keeper: keeper, catalog: catalog, reader: reader, labelsKnown: labelsKnown, depth: depth)
+    var writer = PartWriter(
+      keeper: keeper, catalog: catalog, reader: reader, labelsKnown: labelsKnown, depth: depth,
+      freezing: order.freezing, termsOfNobody: Set(held.filter { $0.value.basis == .synthetic }.keys))
     try writer.write(images)
+    notFrozen = writer.notFrozen
     parts = writer.parts
     counts = writer.counts
     findings = try LabelBook.schemas(of: Set(writer.values.keys), in: reader).map { schema in

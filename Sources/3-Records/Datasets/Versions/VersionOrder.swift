@@ -29,10 +29,14 @@ public struct VersionOrder: Sendable {
   /// Whether items whose terms forbid the purpose are left out; otherwise they are an error.
   public var leavesOutForbidden: Bool
 
+  /// Which attributes of the images of patients are written into the manifest; see ``FrozenAttributes``.
+  public var freezing: FrozenAttributes
+
   /// Makes an order; the parameters are the properties.
   public init(
     name: DatasetName, purpose: String, parent: DatasetVersion? = nil, adding: [Selection] = [],
-    removing: [Selection] = [], labelsKnown: Timestamp? = nil, leavesOutForbidden: Bool = false
+    removing: [Selection] = [], labelsKnown: Timestamp? = nil, leavesOutForbidden: Bool = false,
+    freezing: FrozenAttributes = .all
   ) {
     self.name = name
     self.purpose = purpose
@@ -41,6 +45,7 @@ public struct VersionOrder: Sendable {
     self.removing = removing
     self.labelsKnown = labelsKnown
     self.leavesOutForbidden = leavesOutForbidden
+    self.freezing = freezing
   }
 
   /// How it will read in the manifest.
@@ -68,6 +73,8 @@ extension VersionOrder.Selection {
 public struct MadeVersion: Sendable, Hashable {
   /// The version.
   public let version: DatasetVersion
-  /// Whether it was made now; otherwise the latest version had been made of the same order with the same contents.
+  /// Whether it was made now; otherwise the latest version would be the same.
   public let isNew: Bool
+  /// The attributes that its images have in the catalog and that it did not freeze.
+  public let notFrozen: Set<String>
 }

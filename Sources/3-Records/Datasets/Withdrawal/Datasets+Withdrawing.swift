@@ -57,6 +57,21 @@ extension Datasets {
     }
   }
 
+  /// What a withdrawal would take away; nothing is changed.
+  /// - Throws: ``DatasetError/unknownPatient``.
+  public func preview(withdrawing patient: Int) throws -> WithdrawalPreview {
+    let (images, labels, before) = try archive.records.read { reader in
+      guard try Catalog(archive).isKnown(patient: patient, in: reader) else { throw DatasetError.unknownPatient }
+      let labels: Int? = try reader.value("SELECT COUNT(*) FROM dataset_label WHERE patient = \(patient)")
+      let before = try reader.row(
+        "SELECT patient, asked, done, images FROM dataset_withdrawal WHERE patient = \(patient)"
+      ).map(Self.withdrawal)
+      return (try Catalog(archive).keys(of: patient, in: reader).count, labels ?? 0, before)
+    }
+    return WithdrawalPreview(
+      images: images, labels: labels, versions: try versions(affectedBy: patient), before: before)
+  }
+
   /// Carries out what is left of withdrawals that were cut off; to be called whenever an archive is opened to be changed.
   ///
   /// Keys that are newer than the records, as after an older backup was restored, tell of patients whose withdrawal the records have
@@ -120,6 +135,22 @@ extension Datasets {
           items: try row.value(3))
       }
     }
+  }
+
+  /// Where a patient's images went, beyond what the trail says of the patient alone.
+  ///
+  /// Images and batches of a patient who withdrew are gone; versions are told all the same.
+  /// - Throws: ``DatasetError/unknownPatient`` for a number that no patient ever had.
+  public func trace(of patient: Int) throws -> PatientTrace {
+    let (images, batches) = try archive.records.read { reader in
+      let catalog = Catalog(archive)
+      guard try catalog.isKnown(patient: patient, in: reader) else { throw DatasetError.unknownPatient }
+      let keys = try catalog.keys(of: patient, in: reader)
+      return (keys, try catalog.batches(of: keys, in: reader))
+    }
+    return PatientTrace(
+      images: images, batches: batches, versions: try versions(affectedBy: patient),
+      withdrawal: try withdrawals().first { $0.patient == patient })
   }
 
   private static func withdrawal(_ row: Row) throws -> Withdrawal {

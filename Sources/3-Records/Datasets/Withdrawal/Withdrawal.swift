@@ -22,3 +22,15 @@ public struct AffectedVersion: Sendable, Hashable {
   /// How many of its items can no longer be read.
   public var items: Int
 }
+
+/// What a withdrawal would take away.
+public struct WithdrawalPreview: Sendable, Hashable {
+  /// How many images.
+  public var images: Int
+  /// How many labels.
+  public var labels: Int
+  /// The versions whose images could no longer be read.
+  public var versions: [AffectedVersion]
+  /// The withdrawal, where the patient withdrew before.
+  public var before: Withdrawal?
+}

@@ -11,6 +11,8 @@ enum CatalogErrorWords {
     case .withdrawn(let patient): ("patient \(patient): withdrawn; nothing of them is taken in", ExitTable.badInput)
     case .noPatient(let patient): ("patient \(patient): there is none of that number", ExitTable.badInput)
     case .conflict(let key): ("image \(key): another one with the same identifier has other bytes", ExitTable.badInput)
+    case .termsExpired:
+      ("the terms are past their retention; expected terms under which images may still be held", ExitTable.badInput)
     case .inconsistent(let words): ("the records contradict themselves: \(words)", ExitTable.inputOutput)
     }
   }

@@ -15,7 +15,8 @@ struct DatasetCreate: ParsableCommand {
       Example: fiducial dataset create chest --where "modality = DX" --where "age >= 18" --purpose validation
       Example: fiducial dataset create chest --from chest@1 --remove "site = North" --purpose validation
 
-      Conditions given together must all hold. Images of patients who withdrew and images past their retention are \
+      Conditions given with --where or --add must all hold; each --remove takes away on its own. Of a table's columns a \
+      version has what the catalog knows by its own names, labels, and what --freeze names; images of nobody keep all. Images of patients who withdrew and images past their retention are \
       left out; images whose terms do not allow the purpose are an error.
       """)
 
@@ -45,7 +46,7 @@ struct DatasetCreate: ParsableCommand {
   @Option(help: "A condition on images to add to --from. Repeatable; all must hold.")
   var add: [String] = []
 
-  @Option(help: "A condition on images to take away. Repeatable; all must hold.")
+  @Option(help: "A condition on images to take away. Repeatable; each takes away what it holds for.")
   var remove: [String] = []
 
   @Option(help: "A list of images to take away, as --list.", completion: .file())
@@ -53,6 +54,13 @@ struct DatasetCreate: ParsableCommand {
 
   @Option(help: "Take labels as they were known at this moment, 2026-01-31T12:00:00Z. Default: now.")
   var labelsKnown: String?
+
+  @Option(
+    help: """
+      An attribute to write into the version beside the standard ones and labels. Repeatable. It stays readable \
+      after a patient withdrew, so name none that could tell who it is.
+      """)
+  var freeze: [String] = []
 
   @Flag(help: "Leave out images whose terms do not allow the purpose, instead of refusing.")
   var leaveOutForbidden = false
@@ -84,14 +92,29 @@ struct DatasetCreate: ParsableCommand {
     if all || !conditions.isEmpty { order.adding.append(try query(conditions)) }
     if let list { order.adding.append(try ImageList.read(list)) }
     if !add.isEmpty { order.adding.append(try query(add)) }
-    if !remove.isEmpty { order.removing.append(try query(remove)) }
+    for condition in remove { order.removing.append(try query([condition])) }
     if let removeList { order.removing.append(try ImageList.read(removeList)) }
+    if let name = freeze.first(where: { !known.contains($0) }) {
+      let near = nearestName(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
+      throw ValidationError("--freeze \(name): no image has such an attribute\(near)")
+    }
+    order.freezing = .standard(and: freeze)
     let made = try datasets.create(order, by: archive.context)
     if json {
-      try StandardOutput.print(VersionWords.json(made.version, isNew: made.isNew).text())
+      try StandardOutput.print(
+        VersionWords.json(
+          made.version, isNew: made.isNew,
+          more: [.init("notFrozen", .array(made.notFrozen.sorted().map(JSONValue.string)))]
+        ).text())
     } else {
-      let first = made.isNew ? "made \(made.version)" : "\(made.version) is there already, made of the same order"
-      try StandardOutput.print(([first] + VersionWords.lines(made.version)).joined(separator: "\n"))
+      let first =
+        made.isNew ? "made \(made.version)" : "\(made.version) is there already and would be the same: nothing was made"
+      var lines = [first] + VersionWords.lines(made.version)
+      if !made.notFrozen.isEmpty {
+        lines.append(
+          "not kept  \(made.notFrozen.sorted().joined(separator: ", ")) (--freeze NAME writes one into the version)")
+      }
+      try StandardOutput.print(lines.joined(separator: "\n"))
     }
   }
 }

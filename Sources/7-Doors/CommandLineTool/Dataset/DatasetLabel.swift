@@ -132,6 +132,14 @@ struct DatasetLabel: ParsableCommand {
   }
 
   func run() throws {
+    do {
+      try tell()
+    } catch let faults as InputFaults {
+      throw ImportFaults(faults, ending: "nothing was written")
+    }
+  }
+
+  private func tell() throws {
     let datasets = try archive.datasets()
     let book = LabelBook(datasets.archive)
     guard table != nil || fromAttribute != nil else { return try show(book) }
@@ -187,6 +195,17 @@ struct DatasetLabel: ParsableCommand {
         JSONValue.object([
           "rows": .integer(reading.rows), "rowsWithoutImage": .integer(reading.rowsWithoutImage),
           "empty": .integer(reading.empty), "uncertain": .integer(reading.uncertain),
+          "unnamed": .object(
+            reading.unnamed.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .integer($0.value)) }),
+          "words": .object(
+            reading.listed.sorted { $0.key < $1.key }.map { word, counts in
+              JSONValue.Member(
+                word,
+                .object([
+                  "present": .integer(counts.present), "denied": .integer(counts.denied),
+                  "unused": .integer(counts.unused),
+                ]))
+            }),
           "labels": .integer(reading.labels.count), "new": receipt.map { .integer($0.new) },
           "corrections": receipt.map { .integer($0.corrections) }, "earlier": receipt.map { .integer($0.earlier) },
           "repeated": receipt.map { .integer($0.repeated) }, "images": receipt.map { .integer($0.images) },
@@ -197,6 +216,19 @@ struct DatasetLabel: ParsableCommand {
       lines.append("passed    \(reading.rowsWithoutImage) rows of no image in the archive")
     }
     if reading.empty > 0 { lines.append("empty     \(reading.empty) cells") }
+    if !reading.unnamed.isEmpty {
+      let words = reading.unnamed.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      lines.append(
+        "passed    \(words.map(\.value).reduce(0, +)) images with values that no --value names: "
+          + words.prefix(10).map { "\($0.key) (\($0.value))" }.joined(separator: ", ")
+          + (words.count > 10 ? " and \(words.count - 10) more" : ""))
+    }
+    for (word, counts) in reading.listed.sorted(by: { $0.key < $1.key }) {
+      lines.append(
+        "word      \(word): \(counts.present) rows have it"
+          + (counts.denied > 0 ? ", \(counts.denied) leave it out and so deny it (--unlisted negative)" : "")
+          + (counts.unused > 0 ? ", \(counts.unused) are of sources that never use it and say nothing" : ""))
+    }
     if reading.uncertain > 0 { lines.append("uncertain \(reading.uncertain) cells") }
     if let receipt {
       lines.append("new       \(receipt.new) labels of \(receipt.images) images")

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import Vocabulary
 
-/// What is wrong with the terms, the policy or the table of an import.
+/// What is wrong with a file that a verb was to take something from: terms, policy or table of an import, a table of labels.
 struct ImportFaults: Error {
   let faults: InputFaults
+  let ending: String
 
-  init(_ faults: InputFaults) { self.faults = faults }
+  init(_ faults: InputFaults, ending: String = "nothing was taken in") {
+    self.faults = faults
+    self.ending = ending
+  }
 
   /// How it reads on a terminal.
-  var words: String { (FaultWords.lines(faults) + ["nothing was taken in"]).joined(separator: "\n") }
+  var words: String { (FaultWords.lines(faults) + [ending]).joined(separator: "\n") }
 }

@@ -46,6 +46,9 @@ struct ImportVerb: ParsableCommand {
   @Option(help: "Who gave the patients their identifiers, where a file does not say.")
   var issuer = ""
 
+  @Option(help: "The modality, as DX or CT, of images whose file and table name none.")
+  var modality: String?
+
   @Flag(help: "Keeps no vectors of the images, of which duplicates and outliers are found.")
   var withoutFeatures = false
 
@@ -76,12 +79,13 @@ struct ImportVerb: ParsableCommand {
 
   func run() throws {
     let (terms, policy, plan) = try given()
+    try checkWord(plan)
     let archive = try archive.open()
     let pool = helpers.pool
     defer { pool.stop() }
     let options = ImportOptions(
       terms: terms, policy: policy, context: self.archive.context, issuer: issuer,
-      extractors: withoutFeatures ? [] : StandardExtractors.all, rechecks: recheck, isTrial: dryRun)
+      modality: modality, extractors: withoutFeatures ? [] : StandardExtractors.all, rechecks: recheck, isTrial: dryRun)
     let importer = Importer(
       Catalog(archive), dicom: DICOMHelper(pool: pool), images: ImageFileClient(pool: pool), options: options)
     let progress = ImportProgressLine()
@@ -120,6 +124,16 @@ struct ImportVerb: ParsableCommand {
     } catch let faults as InputFaults {
       throw ImportFaults(faults)
     }
+  }
+
+  /// A picture cannot say that nobody was imaged; whoever says it in its place says why, and the trail keeps it.
+  private func checkWord(_ plan: ImportPlan) throws {
+    guard synthetic, !dryRun, (archive.reason ?? "").allSatisfy(\.isWhitespace) else { return }
+    let silent = plan.items.count { $0.isWordless }
+    guard silent > 0 else { return }
+    throw ValidationError(
+      "\(silent) files are of formats that cannot say that nobody was imaged: with --synthetic say how that is known, "
+        + "with --reason, or name terms with --terms")
   }
 
   private func plan() throws -> ImportPlan {

@@ -32,16 +32,20 @@ struct ImportWords {
     let twins = outcome.likenesses.filter { $0.kind == .pixels }
     add(twins.count, "taken in though the same pixels are there in another file\(Self.examples(twins))")
     add(outcome.patientsOfOneImage, "counted as patients of their own: nothing says whose they are")
+    add(outcome.differingRows, "rows differ from what is known of their images; nothing was changed")
+    for (name, count) in outcome.oddities.sorted(by: { $0.key < $1.key }) {
+      lines.append("  \(count) taken in with \(name) that makes no sense; look at the column")
+    }
     if !outcome.refused.isEmpty {
       lines.append("  \(outcome.refused.count) refused:")
       for (code, count) in outcome.refusalCounts {
         lines.append("    \(count)  \(ImportRefusalWords.summary(code))")
       }
-      for refused in outcome.refused.prefix(Self.shown) {
-        lines.append("  \(refused.name): \(ImportRefusalWords.words(refused.reason))")
-      }
-      if outcome.refused.count > Self.shown {
-        lines.append("  … and \(outcome.refused.count - Self.shown) more; --report FILE writes all of them")
+      let groups = RefusalGroup.groups(of: outcome.refused)
+      lines += groups.prefix(Self.shown).map { "  " + $0.words }
+      if groups.count > Self.shown {
+        let more = groups.dropFirst(Self.shown).map(\.count).reduce(0, +)
+        lines.append("  … and \(more) more; --report FILE writes all of them")
       }
     }
     return lines.joined(separator: "\n")
@@ -63,7 +67,9 @@ struct ImportWords {
       "new_patients": .integer(outcome.newPatients), "patients_of_one_image": .integer(outcome.patientsOfOneImage),
       "done_before": .integer(outcome.doneBefore), "duplicates": .integer(outcome.duplicates),
       "passed_over": .integer(outcome.passedOver), "terms": outcome.terms.map(JSONValue.integer),
-      "batches": .integer(outcome.batches),
+      "batches": .integer(outcome.batches), "rows_that_differ": .integer(outcome.differingRows),
+      "odd_values": .object(
+        outcome.oddities.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .integer($0.value)) }),
       "same_file_other_patient": .integer(outcome.likenesses.count { $0.kind == .contentOfAnotherPatient }),
       "same_pixels": .integer(outcome.likenesses.count { $0.kind == .pixels }),
       "refused": .object(outcome.refusalCounts.map { JSONValue.Member($0.code, .integer($0.count)) }),

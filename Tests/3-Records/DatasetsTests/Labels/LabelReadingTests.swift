@@ -77,6 +77,27 @@ import Vocabulary
       ])
   }
 
+  @Test func `a source that never uses a word does not deny it, and the receipt counts words`() throws {
+    let small = try SmallArchive()
+    try small.takeMany(3, terms: small.terms())
+    let layout = LabelLayout(
+      matchColumn: "image", match: .image, form: .list(column: "labels", separator: "|", unlisted: .negative),
+      source: .table, authorColumn: "who")
+    let text = "image,who,labels\n1,A,effusion|mass\n2,A,mass\n3,B,mass\n"
+    let reading = try small.labels.read(rows(text, layout), as: layout)
+    #expect(said(reading) == ["1 effusion=1", "1 mass=1", "2 effusion=0", "2 mass=1", "3 mass=1"])
+    let counts = try #require(reading.listed["effusion"])
+    #expect(counts.present == 1 && counts.denied == 1 && counts.unused == 1)
+  }
+
+  @Test func `an attribute that no image has is an error`() throws {
+    let small = try SmallArchive()
+    try small.takeMany(1, terms: small.terms())
+    let layout = LabelLayout(
+      matchColumn: "case", match: .attribute("case"), form: .wide([.init("effusion")]), source: .table)
+    #expect(throws: InputFaults.self) { try small.labels.read(rows("case,effusion\nA,1\n", layout), as: layout) }
+  }
+
   @Test func `a long table has its own sources, authors, confidences and moments`() throws {
     let small = try SmallArchive()
     try small.take(["p/1", "p/2"], terms: small.terms())
@@ -105,6 +126,7 @@ import Vocabulary
     let reading = try small.labels.read(
       attribute: "diagnosis", finding: "pneumonia", as: layout, values: ["pneumonia": "1", "normal": "0"])
     #expect(said(reading) == ["1 pneumonia=1", "2 pneumonia=0"])
+    #expect(reading.unnamed == ["other": 1] && reading.empty == 0)
     let receipt = try small.labels.tell(reading.labels, by: SmallArchive.context)
     #expect(receipt.new == 2 && receipt.images == 2)
   }

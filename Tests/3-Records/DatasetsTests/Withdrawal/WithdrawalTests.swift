@@ -10,6 +10,29 @@ import TestSupport
 import Vocabulary
 
 @Suite struct WithdrawalTests {
+  @Test func `tells what would go before it goes, and where the images went afterwards`() throws {
+    let small = try SmallArchive()
+    let entries = try small.take(["p/1", "p/2", "q/1"], terms: try small.terms())
+    try small.tell(entries[0].key, "effusion", "1")
+    let version = try small.create("chest")
+    let preview = try small.datasets.preview(withdrawing: entries[0].patient)
+    #expect(preview.images == 2 && preview.labels == 1 && preview.before == nil)
+    #expect(preview.versions.map(\.items) == [2])
+    #expect(try small.catalog.count() == 3, "nothing was changed")
+    let trace = try small.datasets.trace(of: entries[0].patient)
+    #expect(trace.images == [entries[0].key, entries[1].key] && trace.withdrawal == nil)
+    #expect(trace.versions.map(\.digest) == [version.digest])
+    let withdrawal = try small.datasets.withdraw(patient: entries[0].patient, by: SmallArchive.context)
+    #expect(try small.datasets.preview(withdrawing: entries[0].patient).before == withdrawal)
+    let after = try small.datasets.trace(of: entries[0].patient)
+    #expect(after.images.isEmpty && after.withdrawal == withdrawal && after.versions.map(\.items) == [2])
+    #expect(throws: DatasetError.unknownPatient) { try small.datasets.preview(withdrawing: 99) }
+    #expect(throws: DatasetError.unknownPatient) { try small.datasets.trace(of: 99) }
+    let names = ["site", "patient-of-p"]
+    #expect(try small.catalog.patient(names) == nil)
+    #expect(try small.catalog.numberEver(names) == entries[0].patient)
+  }
+
   /// Takes in a file of a patient of whom there is an image already.
   func seal(_ bytes: [UInt8], of patient: Int, like name: String, in small: SmallArchive, terms: Int) throws
     -> CatalogEntry
