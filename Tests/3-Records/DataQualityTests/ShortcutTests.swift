@@ -2,6 +2,8 @@
 import DataQuality
 import Testing
 import Vocabulary
+import Catalog
+import Datasets
 
 @Suite struct ShortcutTests {
   @Test func `Cramér's V is scipy's, and its corrected form the formula's`() throws {

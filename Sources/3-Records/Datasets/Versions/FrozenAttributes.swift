@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Catalog
+import Catalog
 
 /// Which attributes a version writes into its manifest.
 ///

@@ -4,6 +4,7 @@ import Datasets
 import Foundation
 import Testing
 import Vocabulary
+import Store
 
 @Suite struct FrozenAttributesTests {
   private func order(_ freezing: FrozenAttributes) throws -> VersionOrder {
