@@ -26,7 +26,7 @@ import TestSupport
     let taken = try Command.run(
       [
         "import", images.path, "--table", folder.file("cases.csv").path, "--image", "file", "--patient", "subject",
-        "--synthetic", "--archive", archive.path,
+        "--synthetic", "--reason", "made for a test", "--archive", archive.path,
       ])
     #expect(taken.code == 0, "\(taken.errors)")
     return archive
@@ -46,7 +46,7 @@ import TestSupport
     #expect((made["counts"] as? [String: Int])?["items"] == 3)
     #expect(try run("show", "chest@1", "--verify").code == 0)
     #expect(try run("list").output.hasPrefix("chest@1  3 images of 2 patients for validation"))
-    let gone = try run("withdraw", "--patient-id", "-", "--json", input: "NAME-ONE\n").json()
+    let gone = try run("withdraw", "--patient-id", "-", "--reason", "asked", "--yes", "--json", input: "NAME-ONE\n").json()
     #expect(gone["images"] as? Int == 2)
     #expect(try run("create", "chest", "--from", "chest@1", "--purpose", "validation").code == 0)
     let diff = try run("diff", "chest@1", "chest@2", "--json").json()
@@ -98,8 +98,8 @@ import TestSupport
     let near = try run("show", "chst")
     #expect(near.code == 65 && near.errors.contains("did you mean chest?"))
     #expect(try run("show", "chest@7").errors.contains("the latest is chest@1"))
-    #expect(try run("withdraw", "--patient-id", "NAME-ONE").code == 64)
-    let nobody = try run("withdraw", "--patient-id", "-", input: "NOBODY-AT-ALL")
+    #expect(try run("withdraw", "--patient-id", "NAME-ONE", "--reason", "asked", "--yes").code == 64)
+    let nobody = try run("withdraw", "--patient-id", "-", "--reason", "asked", "--yes", input: "NOBODY-AT-ALL")
     #expect(nobody.code == 65 && !nobody.errors.contains("NOBODY"))
   }
 }

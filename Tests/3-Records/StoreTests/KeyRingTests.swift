@@ -152,9 +152,9 @@ import Vocabulary
     let sealed = try (0..<10).map { try archive.keys.seal([UInt8($0)], for: $0) }
     let path = folder.file("a/keys/ring")
     var data = try Data(contentsOf: path)
-    // One entry for each key, closed at once: of key 3 the wrapped key is hurt, of key 5 the checksum alone.
-    data[80 + 80 * 3 + 20] ^= 1
-    data[80 + 80 * 5 + 75] ^= 1
+    // After the head and the close of an empty batch, one entry for each key: of key 3 the wrapped key is hurt, of key 5 the checksum alone.
+    data[160 + 80 * 3 + 20] ^= 1
+    data[160 + 80 * 5 + 75] ^= 1
     try data.write(to: path)
     #expect(try ring().counts() == (8, 0, 2))
     try ring().shred(9)
@@ -172,11 +172,11 @@ import Vocabulary
     try archive.keys.make([1])
     let path = folder.file("a/keys/ring")
     var data = try Data(contentsOf: path)
-    data[80 + 11] |= 0x80
+    data[160 + 11] |= 0x80
     // FNV-1a over the entry, as the ring writes it.
     var sum: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in data[80..<152] { sum = (sum ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-    withUnsafeBytes(of: sum.littleEndian) { data.replaceSubrange(152..<160, with: $0) }
+    for byte in data[160..<232] { sum = (sum ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    withUnsafeBytes(of: sum.littleEndian) { data.replaceSubrange(232..<240, with: $0) }
     try data.write(to: path)
     #expect(try ring().counts() == (0, 0, 1))
     try ring().shred(2)
