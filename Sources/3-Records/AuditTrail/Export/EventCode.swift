@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Vocabulary
 
-
 /// Which of DICOM's audit events an action is.
 ///
 /// > Source: PS3.15, A.5.3; PS3.16, CID 400 Audit Event ID. The table is in Documentation/audit.md.

@@ -82,7 +82,9 @@ final class ImportWriting: Sendable {
     }
   }
 
-  /// Keeps the files that are wanted. A patient who withdraws in between costs the batch that patient's files, and no others.
+  /// Keeps the files that are wanted.
+  ///
+  /// A patient who withdraws in between costs the batch that patient's files, and no others.
   private func keep(_ batch: [PreparedItem], _ decided: inout [Decision], _ keeper: FileKeeper) throws {
     var places = decided.indices.filter { decided[$0].isWanted }
     while !places.isEmpty {

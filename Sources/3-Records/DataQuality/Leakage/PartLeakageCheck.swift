@@ -3,7 +3,7 @@ import Catalog
 import Datasets
 import Vocabulary
 
-/// Do parts that should know nothing of each other share patients, studies or images?
+/// Asks whether parts that should know nothing of each other share patients, studies or images.
 ///
 /// Looked at are the parts of the split that is given, and the parts that the data came with: an attribute `subset`, `split`, `fold` or
 /// `part`, whose own division is often taken over unseen. Published collections leak this way.

@@ -59,6 +59,7 @@ public struct GuardedCatalog: Sendable {
   ///   - query: Which are meant.
   ///   - key: Only those with a greater number.
   ///   - limit: How many at most.
+  /// - Returns: The images, without what locks keep back.
   /// - Throws: What the store says of its records.
   public func entries(matching query: CatalogQuery, after key: Int = 0, limit: Int = .max) throws -> [CatalogEntry] {
     try archive.records.read { reader in
