@@ -84,7 +84,7 @@ import Vocabulary
     #expect(values > 10 && values == intervals)
   }
 
-  @Test func `is well-formed, loads nothing and is the same each time`() throws {
+  @Test func `loads nothing and is the same each time`() throws {
     let card = Self.card(findings: [
       .init(
         check: "shortcut", severity: "serious", title: "Site is told from the image with AUC 0.97",
@@ -94,8 +94,5 @@ import Vocabulary
     #expect(html == DataCardPage(Self.card(findings: card.findings)).html)
     #expect(!html.contains("src=") && !html.contains("<script"))
     #expect(html.contains("Site is told from the image with AUC 0.97."))
-    if let path = ProcessInfo.processInfo.environment["FIDUCIAL_CARD_OUT"] {
-      try Data(html.utf8).write(to: URL(filePath: path))
-    }
   }
 }
