@@ -9,7 +9,7 @@ extension AuditEntry {
   /// Every message names the trail and the entry's number as a security resource with the entry's digest, so that it can be led back
   /// to what is proved. There is no patient in it but the number in the archive.
   ///
-  /// > Source: PS3.15, A.5.1 (schema) and A.5.2. Checked against the facts of the schema in `AuditExportTests`, and against a schema.
+  /// > Source: PS3.15, A.5.1 (schema) and A.5.2. Checked against the facts of the schema in `AuditExportTests`.
   public var auditMessage: String {
     let code = EventCode.of(event.action)
     let failed = event.outcome == .failure
