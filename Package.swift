@@ -31,6 +31,7 @@ let dcmtk = [
   "openjp2",
 ]
 let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -39,11 +40,13 @@ let package = Package(
     .library(name: "Statistics", targets: ["Statistics"]),
     .executable(name: "fiducial", targets: ["fiducial"]),
     .executable(name: "fiducial-dicom", targets: ["fiducial-dicom"]),
+    .executable(name: "fiducial-infer", targets: ["fiducial-infer"]),
     .executable(name: "fiducial-verify", targets: ["fiducial-verify"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
@@ -65,6 +68,10 @@ let package = Package(
     .target(
       name: "CImageCodecs", path: "Sources/Native/CImageCodecs",
       linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("jpeg")]),
+    // OpenVINO's headers lie where set-up has laid them; the library itself is opened when the helper runs.
+    .target(
+      name: "COpenVINO", path: "Sources/Native/COpenVINO",
+      cSettings: [.headerSearchPath("../../../.deps/openvino/include")], linkerSettings: [.linkedLibrary("dl")]),
 
     // 1 Foundations: numbers, and how sure we are of them.
     room("Vocabulary", "1-Foundations", uses: [crypto]),
@@ -86,6 +93,15 @@ let package = Package(
     room(
       "Phantoms", "2-Material",
       uses: ["Vocabulary", "Distributions", "YAMLFiles", "Volumes", "ImageFiles", "DICOM", "Imaging"]),
+    .target(
+      name: "ONNXGraphs", dependencies: ["Vocabulary", protobuf], path: "Sources/2-Material/ONNXGraphs",
+      exclude: ["Messages/onnx.proto"]),
+    room(
+      "ModelPackages", "2-Material",
+      uses: [
+        "Vocabulary", "Statistics", "CaseTables", "YAMLFiles", "Volumes", "ImageFiles", "DICOM", "Imaging",
+        "ONNXGraphs",
+      ]),
 
     // 3 Records: what is kept, who did what with it, and whether it is fit.
     room("Store", "3-Records", uses: ["CDisk", "CZstd", "Vocabulary", crypto, database]),
@@ -109,6 +125,21 @@ let package = Package(
         "Vocabulary", "Distributions", "Statistics", "YAMLFiles", "Store", "AuditTrail", "Features", "Catalog",
         "Datasets",
       ]),
+    room(
+      "ModelRegistry", "3-Records",
+      uses: [
+        "Vocabulary", "Transparency", "YAMLFiles", "ONNXGraphs", "ModelPackages", "Store", "AuditTrail", "Catalog",
+        "Datasets", crypto,
+      ]),
+
+    // 4 Engines: what does the model say?
+    room(
+      "Inference", "4-Engines",
+      uses: [
+        "Vocabulary", "Distributions", "Statistics", "Workers", "Volumes", "CaseTables", "ImageFiles", "DICOM",
+        "Imaging", "ONNXGraphs", "ModelPackages", "Store", "AuditTrail", "Features", "Catalog", "Datasets",
+        "ModelRegistry",
+      ]),
 
     // Helpers: the executables that hold native code, and what they do.
     .target(
@@ -123,18 +154,36 @@ let package = Package(
     .executableTarget(
       name: "fiducial-verify", dependencies: ["Vocabulary", "Transparency", argumentParser],
       path: "Sources/Helpers/fiducial-verify"),
+    .target(
+      name: "InferenceEngine", dependencies: ["COpenVINO", "Vocabulary", "Workers", "ONNXGraphs", "Inference"],
+      path: "Sources/Helpers/InferenceEngine"),
+    .executableTarget(
+      name: "fiducial-infer", dependencies: ["CConfinement", "Workers", "InferenceEngine"],
+      path: "Sources/Helpers/fiducial-infer"),
 
     // 5 Judgement: should we trust it for this use?
+    room(
+      "Explainability", "5-Judgement",
+      uses: [
+        "Vocabulary", "Distributions", "Statistics", "Volumes", "Imaging", "ONNXGraphs", "ModelPackages", "Features",
+        "Inference",
+      ]),
     room("Validation", "5-Judgement", uses: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols"]),
 
     // 7 Doors: what a person reads and types.
-    room("Reports", "7-Doors", uses: ["Vocabulary", "Validation", "Catalog", "Datasets"]),
+    room(
+      "Reports", "7-Doors",
+      uses: [
+        "Vocabulary", "Validation", "Volumes", "ImageFiles", "Imaging", "Catalog", "Datasets", "ModelPackages",
+        "ModelRegistry", "Inference", "Explainability",
+      ]),
     .executableTarget(
       name: "fiducial",
       dependencies: [
         "Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols", "Validation", "Reports",
         "Transparency", "Workers", "Volumes", "ImageFiles", "DICOM", "Imaging", "Phantoms", "YAMLFiles", "Store",
-        "AuditTrail", "Features", "Catalog", "Datasets", "DataQuality", argumentParser,
+        "AuditTrail", "Features", "Catalog", "Datasets", "DataQuality", "ONNXGraphs", "ModelPackages", "ModelRegistry",
+        "Inference", "Explainability", argumentParser,
       ],
       path: "Sources/7-Doors/CommandLineTool"),
 
@@ -213,6 +262,34 @@ let package = Package(
         "Vocabulary", "Distributions", "Statistics", "YAMLFiles", "Store", "AuditTrail", "Features", "Catalog",
         "Datasets", "DataQuality",
       ]),
+    tests("ONNXGraphs", "2-Material", uses: ["Vocabulary", "ONNXGraphs"]),
+    tests(
+      "ModelPackages", "2-Material",
+      uses: ["Vocabulary", "Volumes", "Imaging", "YAMLFiles", "ONNXGraphs", "ModelPackages"]),
+    tests(
+      "ModelRegistry", "3-Records",
+      uses: [
+        "Vocabulary", "Transparency", "YAMLFiles", "ONNXGraphs", "ModelPackages", "Store", "AuditTrail", "Catalog",
+        "Datasets", "ModelRegistry",
+      ]),
+    tests(
+      "Inference", "4-Engines",
+      uses: [
+        "Vocabulary", "Distributions", "Statistics", "Workers", "Volumes", "CaseTables", "ImageFiles", "DICOM",
+        "Imaging", "ONNXGraphs", "ModelPackages", "Store", "AuditTrail", "Features", "Catalog", "Datasets",
+        "ModelRegistry", "Inference", "fiducial-infer",
+      ]),
+    tests(
+      "InferenceEngine", "Helpers",
+      uses: [
+        "Vocabulary", "Workers", "ONNXGraphs", "ModelPackages", "Inference", "InferenceEngine", "fiducial-infer",
+      ]),
+    tests(
+      "Explainability", "5-Judgement",
+      uses: [
+        "Vocabulary", "Distributions", "Statistics", "Volumes", "Imaging", "ONNXGraphs", "ModelPackages", "Features",
+        "Inference", "Explainability", "fiducial-infer",
+      ]),
     tests("CaseTables", "2-Material", uses: ["Vocabulary", "CaseTables"]),
     tests("Workers", "1-Foundations", uses: ["Vocabulary", "Workers", "fiducial-dicom"]),
     tests("Volumes", "1-Foundations", uses: ["Vocabulary", "Volumes"]),
@@ -232,10 +309,16 @@ let package = Package(
     tests(
       "Validation", "5-Judgement",
       uses: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols", "Validation"]),
-    tests("Reports", "7-Doors", uses: ["Vocabulary", "Validation", "Catalog", "Datasets", "Reports"]),
+    tests(
+      "Reports", "7-Doors",
+      uses: [
+        "Vocabulary", "Validation", "Volumes", "Catalog", "Datasets", "ModelPackages", "ModelRegistry", "Inference",
+        "Explainability", "Reports",
+      ]),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], path: "Tests/ArchitectureTests"),
     .testTarget(
-      name: "AcceptanceTests", dependencies: ["DICOM", "TestSupport", "fiducial", "fiducial-dicom"],
+      name: "AcceptanceTests",
+      dependencies: ["DICOM", "ONNXGraphs", "TestSupport", "fiducial", "fiducial-dicom", "fiducial-infer"],
       path: "Tests/Acceptance",
       exclude: ["Help"]),
   ],
