@@ -30,7 +30,7 @@ let dcmtk = [
   "dcmjpls", "dcmtkcharls", "dcmjpeg", "ijg8", "ijg12", "ijg16", "dcmimage", "dcmimgle", "dcmdata", "oflog", "ofstd",
   "openjp2",
 ]
-let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let database = ["GRDB", "GRDBSQLite"].map { Target.Dependency.product(name: $0, package: "GRDB.swift") }
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -88,7 +88,7 @@ let package = Package(
       uses: ["Vocabulary", "Distributions", "YAMLFiles", "Volumes", "ImageFiles", "DICOM", "Imaging"]),
 
     // 3 Records: what is kept, who did what with it, and whether it is fit.
-    room("Store", "3-Records", uses: ["CDisk", "CZstd", "Vocabulary", crypto, database]),
+    room("Store", "3-Records", uses: ["CDisk", "CZstd", "Vocabulary", crypto] + database),
     room("AuditTrail", "3-Records", uses: ["Vocabulary", "Transparency", "Store"]),
     room("Features", "3-Records", uses: ["CDistance", "Vocabulary", "Volumes", "Store"]),
     room(
@@ -167,7 +167,7 @@ let package = Package(
     .executableTarget(
       name: "fiducial-records-proof", dependencies: ["Vocabulary", "Store"], path: "Proofs/FiducialRecordsProof"),
 
-    // Times the audit trail and the search of a million images; see scripts/prove, parts audit_trail and import.
+    // Times the audit trail, the search of a million images and reading features; see scripts/prove, parts audit_trail, import and features.
     .executableTarget(
       name: "fiducial-records-bench",
       dependencies: ["Vocabulary", "Transparency", "Store", "AuditTrail", "Features", "Catalog"],
