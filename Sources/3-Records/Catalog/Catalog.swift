@@ -19,8 +19,17 @@ public struct Catalog: Sendable {
   /// The archive.
   public let archive: Archive
 
+  /// From how many sets of values, or rows by a number, a search looks at images one by one first: some ten milliseconds of reading.
+  let mostSets: Int
+
   /// The catalog of an archive that was opened with ``migrations`` among its tables.
-  public init(_ archive: Archive) { self.archive = archive }
+  public init(_ archive: Archive) { self.init(archive, mostSets: 20_000) }
+
+  /// The catalog with another bound of what a search reads at once; what is found does not depend on it.
+  package init(_ archive: Archive, mostSets: Int) {
+    self.archive = archive
+    self.mostSets = mostSets
+  }
 
   /// How many images there are.
   public func count() throws -> Int { try count(matching: CatalogQuery()) }

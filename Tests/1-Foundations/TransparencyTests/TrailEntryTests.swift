@@ -62,6 +62,32 @@ import Vocabulary
     }
   }
 
+  /// Texts of every length, with quotes and backslashes at every place, so that each lies somewhere in each word of eight bytes.
+  @Test func `the scan finds the ends of texts wherever quotes and backslashes stand`() throws {
+    for length in 0...20 {
+      for mark in ["\"", "\\", "\"\\", "\\\\\"", "é"] {
+        for place in 0...length {
+          let text = String(repeating: "a", count: place) + mark + String(repeating: "b", count: length - place)
+          let entry = try TrailEntry(
+            sequence: 3, previous: nil, time: Timestamp(microseconds: 0), archive: text,
+            content: [
+              .init("action", .string("x.y")),
+              .init("agent", .object(["kind": .string("person"), "name": .string(text)])),
+              .init("outcome", .string("success")), .init("reason", .string(text)), .init("software", .string("s")),
+            ])
+          entry.bytes.withUnsafeBytes { bytes in
+            let scan = EntryScan(bytes)
+            for field in TrailEntry.Field.allCases {
+              let expected = entry.content[field.rawValue].map { Array($0.canonicalText.utf8) }
+              #expect(scan?.value(field).map(Array.init) == expected, "\(field) of \(text)")
+            }
+            #expect(scan?.agentName.map(Array.init) == scan?.text(.reason).map(Array.init))
+          }
+        }
+      }
+    }
+  }
+
   @Test func `the scan takes no harm from damaged bytes`() throws {
     let bytes = try #require(try SampleTrail.entries(2).last).bytes
     for place in bytes.indices {

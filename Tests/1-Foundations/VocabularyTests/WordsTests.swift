@@ -23,6 +23,25 @@ import Vocabulary
     #expect(Interval(0, .infinity)?.contains(1e300) == true)
   }
 
+  @Test func `no byte but the sixteen digits in lower case is read as one, at any place of a digest`() throws {
+    let digits = Array("0123456789abcdef".utf8)
+    var written = (0..<64).map { digits[($0 * 7 + 3) % 16] }
+    for place in 0..<64 {
+      let before = written[place]
+      for byte in UInt8.min...UInt8.max {
+        written[place] = byte
+        let read = written.withUnsafeBytes { ContentDigest(hexadecimalMemory: $0) }
+        guard let value = digits.firstIndex(of: byte) else {
+          #expect(read == nil, "\(byte) at \(place)")
+          continue
+        }
+        #expect(read.map { Int($0.bytes[place / 2] >> (place.isMultiple(of: 2) ? 4 : 0) & 15) } == value)
+        #expect(read.map { Array($0.hexadecimal.utf8) } == written)
+      }
+      written[place] = before
+    }
+  }
+
   @Test func `a digest is 64 hexadecimal digits and reads back as written`() throws {
     let bytes = (0..<32).map { UInt8($0 * 7 & 255) }
     let digest = try #require(ContentDigest(bytes: bytes))

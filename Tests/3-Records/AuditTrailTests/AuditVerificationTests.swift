@@ -21,6 +21,47 @@ import Vocabulary
     #expect(try SampleArchive().verify().isWhole)
   }
 
+  /// The borders of the runs that threads check each for itself, where a fault could fall between two of them.
+  @Test func `what is changed at any border of the runs is found and named alike by 1, 2 and 5 threads`() throws {
+    let length = TrailSegment.length
+    let size = 2 * length + 37
+    let sample = try SampleArchive(size)
+    let signer = try sample.signer()
+    _ = try sample.trail.checkpoint(signedBy: signer)
+    func check() throws -> AuditVerification {
+      let found = try sample.verify([signer.key], workers: 1)
+      for workers in [2, 5] { #expect(try sample.verify([signer.key], workers: workers) == found) }
+      return found
+    }
+    #expect(try check().isWhole)
+    for sequence in [0, length - 1, length, 2 * length - 1, 2 * length, size - 1] {
+      let line = try sample.archive.records.read { try sample.trail.entry(sequence, in: $0).line.bytes }
+      var changed = line
+      changed[line.count / 2] ^= 1
+      try sample.tamper("UPDATE audit_entry SET entry = \(changed) WHERE sequence = \(sequence)")
+      var found = try check()
+      #expect(found.firstEntryAtFault == sequence && found.faults.contains(.changed(sequence)))
+      #expect(found.faults.allSatisfy { ($0.sequence ?? sequence) == sequence }, "\(found.faults)")
+      // With its leaf made to fit, the link, the tree and the signed root still tell.
+      try sample.tamper("UPDATE audit_entry SET leaf = \(MerkleHash.leaf(changed)) WHERE sequence = \(sequence)")
+      found = try check()
+      #expect(!found.isWhole)
+      if sequence < size - 1 { #expect(found.faults.contains(.trail(.link(sequence)))) }
+      #expect(found.faults.contains { if case .trail(.root) = $0 { true } else { false } })
+      try sample.tamper(
+        "UPDATE audit_entry SET entry = \(line), leaf = \(MerkleHash.leaf(line)) WHERE sequence = \(sequence)",
+        "UPDATE audit_entry SET time = time + 1 WHERE sequence = \(sequence)")
+      #expect(try check().faults == [.column(sequence, .time)])
+      try sample.tamper("UPDATE audit_entry SET time = time - 1 WHERE sequence = \(sequence)")
+    }
+    #expect(try check().isWhole)
+    try sample.tamper(
+      "DELETE FROM audit_entry WHERE sequence = \(length)", "DELETE FROM audit_object WHERE sequence = \(length)")
+    let found = try check()
+    #expect(found.faults.contains(.trail(.number(length, found: length + 1))))
+    #expect(found.firstEntryAtFault == length - 1, "the link of the entry before it leads to another")
+  }
+
   /// Every byte of every row of the trail, changed as by an editor of the database.
   @Test func `any byte changed in an entry, its columns or the tree is found and named`() throws {
     let sample = try SampleArchive(18)

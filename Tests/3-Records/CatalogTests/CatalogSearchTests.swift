@@ -35,6 +35,8 @@ struct CatalogSearchTests {
     "code = \"007\"",
     "study-date >= 2026-05-10", "study-date < 2026-02-01", "exact < -3.5", "exact >= 0", "nothing = 1", "nothing ?",
     "patient = 3, 5", "patient > 90", "key <= 17", "terms = 1", "study != 4", "site = 7", "exact = 0",
+    "age >= 40", "age < 44", "patient >= 20.5", "patient < 60", "key > 200.5", "key < 640", "exact <= 10",
+    "study-date <= 2026-08-01", "patient != 3, 4", "terms = 2", "series < 1",
   ]
 
   @Test(arguments: [UInt64(1), 2, 3])
@@ -57,6 +59,31 @@ struct CatalogSearchTests {
       found += expected.count
     }
     #expect(found > 1000)
+  }
+
+  /// With a bound of so few sets most conditions are wide: images are looked at one by one, or all sets are read after all.
+  @Test(arguments: [0, 1, 3, 20, 60])
+  func `finds the same however few sets are read at once`(mostSets: Int) throws {
+    let made = try MadeArchive()
+    let entries = try made.catalog.register(Self.drafts(1500, seed: 11), terms: made.terms())
+    let catalog = Catalog(made.archive, mostSets: mostSets)
+    var random = SplitMix(seed: UInt64(mostSets))
+    for turn in 0..<150 {
+      let texts =
+        turn < Self.conditions.count
+        ? [Self.conditions[turn]]
+        : (0...Int(random.next() % 4)).map { _ in Self.conditions[Int(random.next() % UInt64(Self.conditions.count))] }
+      let query = try CatalogQuery(parsing: texts)
+      let expected = entries.filter { query.holds(for: $0) }.map(\.key)
+      let after = Int(random.next() % 1600)
+      let limit = [0, 1, 7, 100, 900][Int(random.next() % 5)]
+      try made.archive.records.read { reader in
+        #expect(try catalog.count(matching: query, in: reader) == expected.count, "\(texts)")
+        #expect(try catalog.keys(matching: query, in: reader) == expected, "\(texts)")
+        let page = try catalog.keys(matching: query, after: after, limit: limit, in: reader)
+        #expect(page == Array(expected.filter { $0 > after }.prefix(limit)), "\(texts) after \(after), \(limit)")
+      }
+    }
   }
 
   @Test func `finds nothing and counts nothing in an empty archive`() throws {

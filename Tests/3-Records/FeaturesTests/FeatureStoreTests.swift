@@ -123,6 +123,40 @@ struct FeatureStoreTests {
     #expect((0..<600).allSatisfy { many[$0] == few[$0 % 9] })
   }
 
+  @Test func `reads very many as it reads few, corrected and undefined ones and those of a withdrawn patient too`()
+    throws
+  {
+    let kept = try FeatureArchive(patients: 30)
+    try kept.register(width: 9)
+    let count = 4200
+    func vector(_ number: Int, _ turn: Int) -> FeatureVector {
+      FeatureVector(
+        content: content(number), patient: 1 + number % 30,
+        values: (0..<9).map { ($0 + number) % 50 == 0 ? nil : Float(number * 10 + $0) + Float(turn) / 4 })
+    }
+    try kept.put((0..<count).map { vector($0, 0) })
+    try kept.put(stride(from: 0, to: count, by: 17).map { vector($0, 1) })
+    try kept.put([FeatureVector(content: content(5), patient: 6, numbers: Array(repeating: 1, count: 9))])
+    try kept.archive.keys.shred(4)
+    let table = try kept.store.table("shape", 1)
+    let rows = Dictionary(uniqueKeysWithValues: table.contents.enumerated().map { ($1, $0) })
+    #expect(table.count == count - count / 30)
+    for start in stride(from: 0, to: count, by: 300) {
+      let contents = (start..<start + 300).map(content)
+      let few = try kept.store.vectors("shape", 1, for: contents)
+      for (number, (content, expected)) in zip(contents, few).enumerated() {
+        #expect(rows[content].map(table.row) == expected)
+        #expect((expected == nil) == ((start + number) % 30 == 3))
+        if let row = rows[content] { #expect(table.patients[row] == 1 + (start + number) % 30) }
+      }
+    }
+    let last = content(count - 1)
+    try kept.archive.records.write { writer in
+      _ = try writer.execute("UPDATE feature_vector SET sealed = x'00' || substr(sealed, 2) WHERE content = \(last)")
+    }
+    #expect(throws: StoreError.sealBroken(last)) { try kept.store.table("shape", 1) }
+  }
+
   @Test func `does not change the past when a value comes later`() throws {
     let kept = try FeatureArchive()
     try kept.register(width: 1)

@@ -44,6 +44,35 @@ import Vocabulary
     #expect(throws: StoreError.value(column: 1, expected: "Int")) { try Row([.integer(1)]).value(1, as: Int.self) }
   }
 
+  @Test func `a lent row shows what lies in it, and errors of the reader come out unchanged`() throws {
+    struct Own: Error {}
+    try records.write { writer in
+      let values: [StoredValue] = [
+        .null, .integer(-7), .real(2.5), .text("ä🩻"), .text(""), .bytes([]), .bytes([0, 255, 0]),
+      ]
+      for value in values { try writer.execute("INSERT INTO t_one (a) VALUES (\(value))") }
+    }
+    var found: [(isEmpty: Bool, number: Int?, bytes: [UInt8])] = []
+    try records.read { reader in
+      try reader.forEachLent("SELECT a FROM t_one WHERE key > \(0) ORDER BY key") { row in
+        found.append((row.isEmpty(0), row.integer(0), row.isEmpty(0) ? [] : row.withBytes(0) { Array($0) }))
+      }
+    }
+    #expect(found.map(\.isEmpty) == [true, false, false, false, false, false, false])
+    #expect(found.map(\.number) == [nil, -7, nil, nil, nil, nil, nil])
+    #expect(found[3...].map(\.bytes) == [Array("ä🩻".utf8), [], [], [0, 255, 0]])
+    #expect(throws: Own.self) {
+      try records.read { reader in try reader.forEachLent("SELECT a FROM t_one") { _ in throw Own() } }
+    }
+    #expect(throws: StoreError.self) {
+      try records.read { reader in try reader.forEachLent("SELECT nothing FROM t_one") { _ in } }
+    }
+    // A pass that was left half-way does not keep the next from beginning at the first row.
+    var count = 0
+    try records.read { reader in try reader.forEachLent("SELECT a FROM t_one") { _ in count += 1 } }
+    #expect(count == 7)
+  }
+
   @Test func `text with a NUL is refused, not cut`() throws {
     #expect(throws: StoreError.value(column: 0, expected: "text without NUL")) {
       try records.write { writer in _ = try writer.execute("INSERT INTO t_one (a) VALUES (\("a\u{0}b"))") }

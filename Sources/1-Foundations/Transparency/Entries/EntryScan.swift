@@ -121,8 +121,8 @@ public struct EntryScan {
     while place < bytes.count {
       switch bytes[place] {
       case 34:
-        place += 1
-        while place < bytes.count, bytes[place] != 34 { place += bytes[place] == 92 ? 2 : 1 }
+        place = quoteOrEscape(from: place + 1, in: bytes)
+        while place < bytes.count, bytes[place] != 34 { place = quoteOrEscape(from: place + 2, in: bytes) }
         guard place < bytes.count else { return nil }
         place += 1
       case 123, 91:
@@ -140,6 +140,23 @@ public struct EntryScan {
       if depth == 0 { return place }
     }
     return nil
+  }
+
+  /// The first quote or backslash from a place on, eight bytes at a time; the end or a place behind it where there is none.
+  private static func quoteOrEscape(from start: Int, in bytes: UnsafeRawBufferPointer) -> Int {
+    let lowest: UInt64 = 0x0101_0101_0101_0101
+    var place = start
+    while place + 8 <= bytes.count {
+      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+      let quotes = word ^ (lowest &* 34)
+      let escapes = word ^ (lowest &* 92)
+      // A byte of zero is the lowest whose highest bit is set here; those above it may be set by a borrow.
+      let found = ((quotes &- lowest) & ~quotes | (escapes &- lowest) & ~escapes) & (lowest &* 128)
+      if found != 0 { return place + found.trailingZeroBitCount >> 3 }
+      place += 8
+    }
+    while place < bytes.count, bytes[place] != 34, bytes[place] != 92 { place += 1 }
+    return place
   }
 
   static func equal(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ word: StaticString) -> Bool {

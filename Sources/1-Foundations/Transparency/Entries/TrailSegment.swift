@@ -50,10 +50,16 @@ public struct TrailSegment: Sendable {
   }
 
   /// Takes the next entry.
-  /// - Parameter entry: Its bytes, which are only read during the call.
+  ///
+  /// - Parameters:
+  ///   - entry: Its bytes, which are only read during the call.
+  ///   - completed: Told of each subtree that is full now, with its level, its place among those of the run, and its hash.
   /// - Returns: What was found of it.
   @discardableResult
-  public mutating func take(_ entry: UnsafeRawBufferPointer) -> Taken {
+  public mutating func take(
+    _ entry: UnsafeRawBufferPointer,
+    completed: (_ level: Int, _ position: Int, _ digest: ContentDigest) -> Void = { _, _, _ in }
+  ) -> Taken {
     let sequence = first + count
     let leaf = MerkleHash.leaf(entry)
     var hasher = ContentDigest.Hasher()
@@ -61,7 +67,7 @@ public struct TrailSegment: Sendable {
     let scan = EntryScan(entry)
     check(scan, entry, sequence)
     lastDigest = hasher.digest
-    tree.append(leaf: leaf)
+    tree.append(leaf: leaf, completed: completed)
     count += 1
     while let mark = marks.last, mark <= first + count {
       if mark == first + count { marked[mark] = tree }
@@ -79,7 +85,7 @@ public struct TrailSegment: Sendable {
     // One entry missing moves all that follow; only where the distance changes is something at fault.
     if found - sequence != shift { add(.number(sequence, found: found)) }
     shift = found - sequence
-    if scan.text(.archive)?.elementsEqual(archive) != true { add(.archive(sequence)) }
+    if !isOfArchive(scan) { add(.archive(sequence)) }
     if count == 0 {
       firstPrevious = previous
       if sequence == 0, previous != nil { add(.beginning) }
@@ -89,6 +95,11 @@ public struct TrailSegment: Sendable {
       // What the entry itself says of being changed is said only now that there is a doubt.
       if let fault = Self.fault(entry) { add(.entry(sequence, fault)) }
     }
+  }
+
+  private func isOfArchive(_ scan: EntryScan) -> Bool {
+    guard let named = scan.text(.archive) else { return false }
+    return archive.withUnsafeBytes { named.holdsSameBytes(as: $0) }
   }
 
   private mutating func add(_ fault: TrailFault) {

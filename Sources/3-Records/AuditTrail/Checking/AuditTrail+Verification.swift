@@ -82,7 +82,9 @@ extension AuditTrail {
       // Numbers may have been changed: as many places are looked at as there are numbers below the greatest, within reason.
       let state = Result { try TrailState(reader) }
       let last: Int = try reader.value("SELECT max(sequence) FROM audit_entry") ?? -1
-      let count: Int = try reader.value("SELECT count(*) FROM audit_entry WHERE sequence >= 0") ?? 0
+      // Counted by two statements, as the database counts all rows of a table without looking at each.
+      let all: Int = try reader.value("SELECT count(*) FROM audit_entry") ?? 0
+      let count = all - (try reader.value("SELECT count(*) FROM audit_entry WHERE sequence < 0") ?? 0)
       let size = max(count, last < 2 * count ? last + 1 : 2 * count)
       let notes = try reader.rows("SELECT note FROM audit_checkpoint ORDER BY number")
         .map { (row) throws(StoreError) in try row.value(0, as: String.self) }

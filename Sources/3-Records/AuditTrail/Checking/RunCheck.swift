@@ -18,7 +18,6 @@ struct RunCheck: Sendable {
   }
 
   mutating func read(_ reader: RecordReader) throws {
-    var hashes = MerkleFrontier()
     var completed: [SubtreePlace: ContentDigest] = [:]
     var listed = ObjectLists()
     try reader.forEachLent(
@@ -28,23 +27,22 @@ struct RunCheck: Sendable {
       """
     ) { row in
       guard let sequence = row.integer(0) else { return }
-      try row.withBytes(1) { entry in
-        let taken = segment.take(entry)
-        let isKept = try row.withBytes(2) { ContentDigest(memory: $0) == taken.leaf }
-        if !isKept { add(.changed(sequence)) }
-        if !isKept || depth == .canonical, let fault = TrailSegment.fault(entry) {
-          add(.trail(.entry(sequence, fault)))
-        }
-        hashes.append(leaf: taken.leaf) { level, position, digest in
+      row.withBytes(1) { entry in
+        let taken = segment.take(entry) { level, position, digest in
           if level.isMultiple(of: TrailTree.step) {
             completed[SubtreePlace(level: level, position: range.lowerBound >> level + position)] = digest
           }
         }
+        let isKept = row.withBytes(2) { ContentDigest(memory: $0) == taken.leaf }
+        if !isKept { add(.changed(sequence)) }
+        if !isKept || depth == .canonical, let fault = TrailSegment.fault(entry) {
+          add(.trail(.entry(sequence, fault)))
+        }
         guard let scan = taken.scan else { return }
         if scan.sequence != sequence { add(.column(sequence, .sequence)) }
         if !Self.isTime(scan, row.integer(3)) { add(.column(sequence, .time)) }
-        if try !row.withBytes(4, { Self.isText(scan.text(.action), $0) }) { add(.column(sequence, .action)) }
-        if try !row.withBytes(5, { Self.isText(scan.agentName, $0) }) { add(.column(sequence, .agent)) }
+        if !row.withBytes(4, { Self.isText(scan.text(.action), $0) }) { add(.column(sequence, .action)) }
+        if !row.withBytes(5, { Self.isText(scan.agentName, $0) }) { add(.column(sequence, .agent)) }
         if let objects = scan.value(.objects) { listed.add(sequence, objects) }
       }
     }
@@ -60,7 +58,7 @@ struct RunCheck: Sendable {
 
   private static func isText(_ written: UnsafeRawBufferPointer?, _ kept: UnsafeRawBufferPointer) -> Bool {
     guard let written else { return false }
-    if written.elementsEqual(kept) { return true }
+    if written.holdsSameBytes(as: kept) { return true }
     guard written.contains(92), let text = try? JSONValue(parsing: [34] + Array(written) + [34]).text else {
       return false
     }

@@ -22,17 +22,19 @@ struct SubtreePlace: Hashable, Comparable {
   /// - Throws: Why the records could not be read.
   static func differences(
     _ computed: [SubtreePlace: ContentDigest], in reader: RecordReader, levels: [Int], _ entries: Range<Int>
-  ) throws(StoreError) -> [SubtreePlace] {
+  ) throws -> [SubtreePlace] {
     var missing = computed
     var different: [SubtreePlace] = []
     for level in levels {
       let first = (entries.lowerBound + (1 << level) - 1) >> level
       let end = (entries.upperBound + (1 << level) - 1) >> level
-      for row in try reader.rows(
+      try reader.forEachLent(
         "SELECT position, digest FROM audit_subtree WHERE level = \(level) AND position >= \(first) AND position < \(end)"
-      ) {
-        let place = SubtreePlace(level: level, position: try row.value(0))
-        if missing.removeValue(forKey: place) != ContentDigest(stored: row.values[1]) { different.append(place) }
+      ) { row in
+        guard let position = row.integer(0) else { return }
+        let place = SubtreePlace(level: level, position: position)
+        let kept = row.withBytes(1) { ContentDigest(memory: $0) }
+        if kept == nil || missing.removeValue(forKey: place) != kept { different.append(place) }
       }
     }
     return (different + missing.keys).sorted()

@@ -40,7 +40,7 @@ extension Catalog {
     matching query: CatalogQuery, by attribute: String, in reader: RecordReader
   ) throws -> CatalogFacet {
     let postings = Postings(reader: reader)
-    let set = try self.set(of: query, postings)
+    let set = try CatalogSearch(self, reader).set(of: query)
     var values: [CatalogFacet.Value] = []
     var known = 0
     if let number = try postings.attribute(attribute) {
@@ -63,7 +63,8 @@ extension Catalog {
           current = (value, try Self.value(row, from: 1), KeySet())
         }
         let piece = try row.value(4, as: Int.self) & (1 << Postings.pieceShift - 1)
-        guard current?.set.join(piece: piece, try row.value(5)) == true else {
+        let bits = try row.value(5, as: [UInt8].self)
+        guard bits.withUnsafeBytes({ current?.set.join(piece: piece, $0) }) == true else {
           throw CatalogError.inconsistent("a posting of a wrong length")
         }
       }

@@ -10,8 +10,9 @@ extension Catalog {
   ///   - limit: How many at most.
   /// - Returns: The images of one state of the archive.
   /// - Throws: What the store says of its records.
-  /// - Complexity: A set of bits for each value that a condition names, then O(*limit*). Not fast is an order (`<` and its kin) on an
-  ///   attribute with very many different values, as each of them has a set of its own.
+  /// - Complexity: A set of bits for each value that a condition names, or of those that it leaves out where they are fewer, then
+  ///   O(*limit*). Not fast is an order (`<` and its kin) on an attribute with very many different values, as each of them has a set of
+  ///   its own, where neither few values are meant nor many images: a page of one image in a thousand of those.
   public func entries(
     matching query: CatalogQuery = CatalogQuery(), after key: Int = 0, limit: Int = .max
   ) throws -> [CatalogEntry] {
@@ -29,7 +30,7 @@ extension Catalog {
   public func keys(
     matching query: CatalogQuery, after key: Int = 0, limit: Int = .max, in reader: RecordReader
   ) throws -> [Int] {
-    try set(of: query, Postings(reader: reader)).keys(after: key, limit: limit)
+    try CatalogSearch(self, reader).keys(of: query, after: key, limit: limit)
   }
 
   /// How many images a query holds for.
@@ -39,7 +40,7 @@ extension Catalog {
 
   /// How many images of a state that is being read a query holds for.
   public func count(matching query: CatalogQuery, in reader: RecordReader) throws -> Int {
-    try set(of: query, Postings(reader: reader)).count
+    try CatalogSearch(self, reader).count(of: query)
   }
 
   /// The names of what is known of any image, sorted.
@@ -54,96 +55,5 @@ extension Catalog {
       ) ORDER BY a.name
       """
     ).map { try $0.value(0) }
-  }
-
-  func set(of query: CatalogQuery, _ postings: Postings) throws -> KeySet {
-    guard let first = query.conditions.first else { return try postings.all() }
-    var set = try self.set(of: first, postings)
-    for condition in query.conditions.dropFirst() {
-      set.cut(with: try self.set(of: condition, postings))
-    }
-    return set
-  }
-
-  private func set(of condition: CatalogQuery.Condition, _ postings: Postings) throws -> KeySet {
-    if let number = CatalogQuery.NumberedName(rawValue: condition.attribute) {
-      return try set(of: condition, number, postings.reader)
-    }
-    let attribute = try postings.attribute(condition.attribute)
-    let present: () throws -> KeySet = {
-      guard let attribute else { return KeySet() }
-      return try postings.set("v.attribute = \(attribute) AND v.kind = \(Postings.Kind.present.rawValue)")
-    }
-    switch condition.relation {
-    case .isUnknown:
-      var set = try postings.all()
-      set.remove(try present())
-      return set
-    case .isAmong:
-      guard let attribute else { return KeySet() }
-      return try postings.set(Self.among(condition.values, attribute))
-    case .isNotAmong:
-      guard let attribute else { return KeySet() }
-      var set = try present()
-      set.remove(try postings.set(Self.among(condition.values, attribute)))
-      return set
-    case .isLess, .isAtMost, .isGreater, .isAtLeast:
-      guard let attribute, let value = condition.values.first else { return KeySet() }
-      return try postings.set(Self.beyond(value, condition.relation, attribute))
-    }
-  }
-
-  private static func among(_ values: [AttributeValue], _ attribute: Int) -> SQL {
-    var statement: SQL = "v.attribute = \(attribute) AND (v.kind, v.name) IN (VALUES "
-    let pairs = values.flatMap { value -> [SQL] in
-      switch value {
-      case .text(let text): ["(\(Postings.Kind.text.rawValue), \(text))"]
-      case .number(let number):
-        [
-          "(\(Postings.Kind.number.rawValue), \(number == 0 ? "0.0" : "\(number)"))",
-          "(\(Postings.Kind.text.rawValue), \(value.words))",
-        ]
-      }
-    }
-    // No pair can be that of a value; it stands for an empty list, which the database does not have.
-    for (place, pair) in (pairs.isEmpty ? ["(-1, '')"] : pairs).enumerated() {
-      statement = statement + (place > 0 ? ", " : "") + pair
-    }
-    return statement + ")"
-  }
-
-  private static func beyond(
-    _ value: AttributeValue, _ relation: CatalogQuery.Condition.Relation, _ attribute: Int
-  ) -> SQL {
-    let sign = SQL(words: relation.rawValue, values: [])
-    switch value {
-    case .number(let number): return "v.attribute = \(attribute) AND v.value \(sign) \(number)"
-    case .text(let text):
-      return "v.attribute = \(attribute) AND v.kind = \(Postings.Kind.text.rawValue) AND v.name \(sign) \(text)"
-    }
-  }
-
-  /// A condition on a number that every image has in a column of its own.
-  private func set(
-    of condition: CatalogQuery.Condition, _ name: CatalogQuery.NumberedName, _ reader: RecordReader
-  ) throws -> KeySet {
-    var set = KeySet()
-    let numbers = condition.values.compactMap(\.number)
-    let column = SQL(words: name.column, values: [])
-    var statement: SQL
-    switch condition.relation {
-    case .isUnknown: return set
-    case .isAmong, .isNotAmong:
-      statement = "SELECT key FROM catalog_instance WHERE \(column)"
-      statement = statement + (condition.relation == .isAmong ? " IN (" : " NOT IN (")
-      for (place, number) in numbers.enumerated() { statement = statement + (place > 0 ? ", \(number)" : "\(number)") }
-      statement = statement + ")"
-    default:
-      guard let number = numbers.first else { return set }
-      statement =
-        "SELECT key FROM catalog_instance WHERE \(column) \(SQL(words: condition.relation.rawValue, values: [])) \(number)"
-    }
-    try reader.forEach(statement) { row in set.insert(try row.value(0)) }
-    return set
   }
 }

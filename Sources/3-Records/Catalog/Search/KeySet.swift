@@ -33,6 +33,35 @@ struct KeySet: Sendable, Equatable {
     for place in 0..<min(words.count, other.words.count) { words[place] &= ~other.words[place] }
   }
 
+  /// What is in this set and not in the other.
+  func without(_ other: KeySet) -> KeySet {
+    var rest = self
+    rest.remove(other)
+    return rest
+  }
+
+  /// Puts in what the other has.
+  mutating func join(_ other: KeySet) {
+    guard !words.isEmpty else {
+      words = other.words
+      return
+    }
+    makeRoom(for: other.words.count)
+    for place in other.words.indices { words[place] |= other.words[place] }
+  }
+
+  /// Leaves in only numbers of a range.
+  mutating func cut(toKeys range: Range<Int>) {
+    for place in words.indices {
+      let first = place << 6
+      guard range.lowerBound > first || range.upperBound < first + 64 else { continue }
+      let from = min(64, max(0, range.lowerBound - first))
+      let to = min(64, max(0, range.upperBound - first))
+      let kept: UInt64 = from < to ? (to - from == 64 ? ~0 : (1 << UInt64(to - from) - 1) << UInt64(from)) : 0
+      words[place] &= kept
+    }
+  }
+
   /// How many there are.
   var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 
@@ -68,21 +97,24 @@ struct KeySet: Sendable, Equatable {
 
   /// Joins a piece as it is kept: the 8,192 bytes of its bits, or where that is shorter the places of its members in two bytes each.
   /// - Returns: Whether it was one.
-  mutating func join(piece number: Int, _ bytes: [UInt8]) -> Bool {
+  mutating func join(piece number: Int, _ bytes: UnsafeRawBufferPointer) -> Bool {
     let first = number * Self.pieceWords
     makeRoom(for: first + Self.pieceWords)
-    if bytes.count == Self.pieceSize / 8 {
-      bytes.withUnsafeBytes { raw in
+    let isBits = bytes.count == Self.pieceSize / 8
+    guard isBits || bytes.count < Self.pieceSize / 8 && bytes.count % 2 == 0 else { return false }
+    words.withUnsafeMutableBufferPointer { words in
+      // Safe because the piece has room for each of its members, which are told in 16 bits.
+      let piece = UnsafeMutableBufferPointer(rebasing: words[first..<first + Self.pieceWords])
+      if isBits {
         for place in 0..<Self.pieceWords {
-          words[first + place] |= UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 8 * place, as: UInt64.self))
+          piece[place] |= UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * place, as: UInt64.self))
+        }
+      } else {
+        for place in stride(from: 0, to: bytes.count, by: 2) {
+          let member = UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt16.self))
+          piece[Int(member >> 6)] |= 1 << UInt64(member & 63)
         }
       }
-      return true
-    }
-    guard bytes.count < Self.pieceSize / 8, bytes.count % 2 == 0 else { return false }
-    for place in stride(from: 0, to: bytes.count, by: 2) {
-      let member = Int(bytes[place]) | Int(bytes[place + 1]) << 8
-      words[first + member >> 6] |= 1 << UInt64(member & 63)
     }
     return true
   }
@@ -114,7 +146,7 @@ struct KeySet: Sendable, Equatable {
   /// Changes members of one piece: that is what a batch does to a posting.
   static func changed(_ bytes: [UInt8]?, adding: [Int], removing: [Int]) -> (members: Int, bytes: [UInt8])? {
     var set = KeySet()
-    if let bytes, !set.join(piece: 0, bytes) { return nil }
+    if let bytes, !bytes.withUnsafeBytes({ set.join(piece: 0, $0) }) { return nil }
     set.makeRoom(for: pieceWords)
     for member in adding { set.words[member >> 6] |= 1 << UInt64(member & 63) }
     for member in removing { set.words[member >> 6] &= ~(1 << UInt64(member & 63)) }

@@ -34,11 +34,10 @@ struct Postings {
       JOIN catalog_posting p ON p.place BETWEEN v.number * 1048576 AND v.number * 1048576 + 1048575
       WHERE \(condition)
       """
-    try reader.forEach(statement) { row in
-      let piece = try row.value(0, as: Int.self) & (1 << Self.pieceShift - 1)
-      guard set.join(piece: piece, try row.value(1)) else {
-        throw CatalogError.inconsistent("a posting of a wrong length")
-      }
+    try reader.forEachLent(statement) { row in
+      guard let place = row.integer(0),
+        row.withBytes(1, { set.join(piece: place & (1 << Self.pieceShift - 1), $0) })
+      else { throw CatalogError.inconsistent("a posting of a wrong length") }
     }
     return set
   }

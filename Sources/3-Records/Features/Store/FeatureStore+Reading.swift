@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Dispatch
-import Foundation
 import Store
-import Synchronization
 public import Vocabulary
 
 extension FeatureStore {
@@ -67,78 +64,15 @@ extension FeatureStore {
   ) throws -> FeatureTable {
     let moment = knownAt ?? Timestamp(microseconds: .max)
     let written = recordedBy ?? Timestamp(microseconds: .max)
-    let (key, width, records) = try archive.records.read { reader in
+    return try archive.records.read { reader in
       let (key, width) = try Self.extractor(extractor, version, reader)
-      var places: [ContentDigest: Int] = [:]
-      var records: [SealedVector] = []
       // The `+` keeps the index out: rows are read in the order in which they lie.
-      try reader.forEach(
+      let choice: SQL = """
+        FROM feature_vector WHERE +extractor = \(key) AND known <= \(moment) AND recorded <= \(written) ORDER BY key
         """
-        SELECT content, patient, known, sealed FROM feature_vector
-        WHERE +extractor = \(key) AND known <= \(moment) AND recorded <= \(written) ORDER BY key
-        """
-      ) { row in
-        let record = try SealedVector(row)
-        if let place = places[record.content] {
-          if record.known >= records[place].known { records[place] = record }
-        } else {
-          places[record.content] = records.count
-          records.append(record)
-        }
-      }
-      return (key, width, records)
+      let pass = try TablePass(reader, choice)
+      return try pass.opened(archive, reader, choice, extractor: key, width: width)
     }
-    return try Self.opened(records, archive, extractor: key, width: width)
-  }
-
-  private static func opened(
-    _ records: [SealedVector], _ archive: Archive, extractor: Int, width: Int
-  ) throws -> FeatureTable {
-    struct Outcome {
-      var masks: [Int: [Bool]?] = [:]
-      var failure: (place: Int, error: any Error)?
-    }
-    let chunk = 256
-    let outcome = Mutex(Outcome())
-    let numbers = [Float](unsafeUninitializedCapacity: records.count * width) { room, count in
-      // Safe because each chunk writes its own rows alone, and rows that could not be opened are set to 0.
-      nonisolated(unsafe) let room = room
-      DispatchQueue.concurrentPerform(iterations: (records.count + chunk - 1) / chunk) { index in
-        for place in index * chunk..<min(records.count, (index + 1) * chunk) {
-          let row = UnsafeMutableBufferPointer(rebasing: room[place * width..<(place + 1) * width])
-          do {
-            let mask = try records[place].open(archive, extractor: extractor, into: row)
-            if mask == nil { row.initialize(repeating: 0) }
-            if mask != [] { outcome.withLock { $0.masks[place] = .some(mask) } }
-          } catch {
-            row.initialize(repeating: 0)
-            outcome.withLock { found in
-              if found.failure.map({ place < $0.place }) ?? true { found.failure = (place, error) }
-            }
-          }
-        }
-      }
-      count = records.count * width
-    }
-    let masks = try outcome.withLock { found in
-      if let failure = found.failure { throw failure.error }
-      return found.masks
-    }
-    let gone = masks.filter { $0.value == nil }.keys
-    if gone.isEmpty {
-      return FeatureTable(
-        contents: records.map(\.content), patients: records.map(\.patient), known: records.map(\.known), width: width,
-        numbers: numbers, masks: masks.compactMapValues { $0 })
-    }
-    let left = records.indices.filter { masks[$0] != .some(nil) }
-    var kept: [Int: [Bool]] = [:]
-    for (new, old) in left.enumerated() {
-      if case .some(.some(let mask)) = masks[old] { kept[new] = mask }
-    }
-    return FeatureTable(
-      contents: left.map { records[$0].content }, patients: left.map { records[$0].patient },
-      known: left.map { records[$0].known }, width: width,
-      numbers: left.flatMap { numbers[$0 * width..<($0 + 1) * width] }, masks: kept)
   }
 }
 
@@ -160,15 +94,15 @@ private struct SealedVector {
   func open(
     _ archive: Archive, extractor: Int, into room: UnsafeMutableBufferPointer<Float>
   ) throws -> [Bool]? {
-    let bytes: [UInt8]
     do {
-      bytes = try archive.keys.open(sealed, of: patient, name: content)
-    } catch StoreError.shredded {
+      let mask = try archive.keys.open(sealed, of: patient, name: content).withUnsafeBytes { bytes in
+        VectorPacking.unpack(bytes, extractor: extractor, content: content, into: room)
+      }
+      guard let mask else { throw FeatureError.misplaced(content) }
+      return mask
+    } catch {
+      guard case StoreError.shredded = error else { throw error }
       return nil
     }
-    guard let mask = VectorPacking.unpack(bytes, extractor: extractor, content: content, into: room) else {
-      throw FeatureError.misplaced(content)
-    }
-    return mask
   }
 }

@@ -45,24 +45,22 @@ enum VectorPacking {
   ///   - numbers: Room for the numbers, all of which is filled where the call succeeds.
   /// - Returns: Which are defined, empty where all are; `nil` where the bytes are not those of the record.
   static func unpack(
-    _ bytes: [UInt8], extractor: Int, content: ContentDigest, into numbers: UnsafeMutableBufferPointer<Float>
+    _ bytes: UnsafeRawBufferPointer, extractor: Int, content: ContentDigest,
+    into numbers: UnsafeMutableBufferPointer<Float>
   ) -> [Bool]? {
     let count = numbers.count
-    return bytes.withUnsafeBytes { bytes -> [Bool]? in
-      guard bytes.count >= header, bytes[0] == 1, bytes[1] <= 1 else { return nil }
-      let mask = bytes[1] == 1 ? (count + 7) / 8 : 0
-      // Safe because all that is read below lies within the bytes that are counted here.
-      guard bytes.count == header + mask + 4 * count,
-        UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)) == UInt32(extractor)
-      else { return nil }
-      let name = content.bytes
-      for place in 0..<32 where bytes[8 + place] != name[place] { return nil }
-      let room = UnsafeMutableRawBufferPointer(numbers)
-      room.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[(header + mask)...]))
-      if 1.littleEndian != 1 {
-        for place in 0..<count { numbers[place] = Float(bitPattern: numbers[place].bitPattern.byteSwapped) }
-      }
-      return mask == 0 ? [] : (0..<count).map { bytes[header + $0 >> 3] >> UInt8($0 & 7) & 1 == 1 }
+    guard bytes.count >= header, bytes[0] == 1, bytes[1] <= 1 else { return nil }
+    let mask = bytes[1] == 1 ? (count + 7) / 8 : 0
+    // Safe because all that is read below lies within the bytes that are counted here.
+    guard bytes.count == header + mask + 4 * count,
+      UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)) == UInt32(extractor),
+      ContentDigest(memory: UnsafeRawBufferPointer(rebasing: bytes[8..<40])) == content
+    else { return nil }
+    let room = UnsafeMutableRawBufferPointer(numbers)
+    room.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[(header + mask)...]))
+    if 1.littleEndian != 1 {
+      for place in 0..<count { numbers[place] = Float(bitPattern: numbers[place].bitPattern.byteSwapped) }
     }
+    return mask == 0 ? [] : (0..<count).map { bytes[header + $0 >> 3] >> UInt8($0 & 7) & 1 == 1 }
   }
 }

@@ -6,15 +6,16 @@ public import Vocabulary
 extension KeyRing {
   /// Seals bytes under the key of a patient.
   ///
-  /// The same bytes give other sealed bytes each time. They are packed first where that saves a tenth.
+  /// The same bytes give other sealed bytes each time. They are packed first where that saves enough.
   /// - Parameters:
   ///   - bytes: What is sealed; it is held in memory twice.
   ///   - number: The patient's number in the archive.
+  ///   - share: From which share of their length on saving it is worth the time that unpacking takes at each opening.
   /// - Returns: The sealed bytes.
   /// - Throws: ``StoreError/noKey(_:)``, ``StoreError/shredded(key:)``, ``StoreError/keysAbsent``.
-  public func seal(_ bytes: [UInt8], for number: Int) throws(StoreError) -> [UInt8] {
+  public func seal(_ bytes: [UInt8], for number: Int, saving share: Double = 0.1) throws(StoreError) -> [UInt8] {
     let key = try key(number)
-    let packed = Packing.packed(bytes)
+    let packed = Packing.packed(bytes, saving: share)
     do {
       return try Sealing.seal(
         packed ?? bytes, packing: packed == nil ? Packing.none : Packing.zstd, binding: binding(number), under: key)
@@ -26,7 +27,7 @@ extension KeyRing {
   /// Opens what was sealed under the key of a patient.
   ///
   /// - Parameters:
-  ///   - sealed: What ``seal(_:for:)`` gave.
+  ///   - sealed: What ``seal(_:for:saving:)`` gave.
   ///   - number: The patient's number in the archive.
   ///   - name: What it is, for the error.
   /// - Returns: What was sealed.
@@ -37,6 +38,10 @@ extension KeyRing {
     guard let (bytes, packing) = Sealing.open(sealed, binding: binding(number), under: key) else {
       throw .sealBroken(name)
     }
+    return try Self.unpacked(bytes, packing, name)
+  }
+
+  static func unpacked(_ bytes: [UInt8], _ packing: UInt8, _ name: ContentDigest) throws(StoreError) -> [UInt8] {
     switch packing {
     case Packing.none: return bytes
     case Packing.zstd:
@@ -46,5 +51,5 @@ extension KeyRing {
     }
   }
 
-  private func binding(_ number: Int) -> [UInt8] { archive.bytes + Sealing.big(UInt64(number)) }
+  func binding(_ number: Int) -> [UInt8] { archive.bytes + Sealing.big(UInt64(number)) }
 }

@@ -121,14 +121,19 @@ public final class KeyRing: Sendable {
   func key(_ number: Int) throws(StoreError) -> SymmetricKey {
     try with { (state) throws(StoreError) in
       try refresh(&state)
-      if let key = state.opened[number] { return key }
-      guard let file = state.file, let ringKey = state.key else { throw .keysAbsent }
-      guard !file.shredded.contains(number) else { throw .shredded(key: number) }
-      guard let wrapped = file.wrapped(number) else { throw .noKey(number) }
-      let key = try unwrap(wrapped, number, file.epoch, ringKey)
-      state.opened[number] = key
-      return key
+      return try key(number, &state)
     }
+  }
+
+  /// The key of a number, as it was when the file was last looked at.
+  func key(_ number: Int, _ state: inout State) throws(StoreError) -> SymmetricKey {
+    if let key = state.opened[number] { return key }
+    guard let file = state.file, let ringKey = state.key else { throw .keysAbsent }
+    guard !file.shredded.contains(number) else { throw .shredded(key: number) }
+    guard let wrapped = file.wrapped(number) else { throw .noKey(number) }
+    let key = try unwrap(wrapped, number, file.epoch, ringKey)
+    state.opened[number] = key
+    return key
   }
 
   /// Brings what is held up to what is in the file.

@@ -10,19 +10,19 @@ enum Packing {
   /// What is tried first: where a piece of the middle saves nothing, the whole is not tried.
   private static let probe = 64 << 10
 
-  /// The packed bytes; `nil` where they are not a tenth shorter.
-  static func packed(_ bytes: [UInt8]) -> [UInt8]? {
+  /// The packed bytes; `nil` where they are not shorter by a share of their length.
+  static func packed(_ bytes: [UInt8], saving share: Double) -> [UInt8]? {
     guard bytes.count >= 256 else { return nil }
     if bytes.count > 4 * probe {
       let start = (bytes.count - probe) / 2
-      guard compressed(bytes[start..<start + probe]) != nil else { return nil }
+      guard compressed(bytes[start..<start + probe], saving: share) != nil else { return nil }
     }
-    return compressed(bytes[...])
+    return compressed(bytes[...], saving: share)
   }
 
-  private static func compressed(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
+  private static func compressed(_ bytes: ArraySlice<UInt8>, saving share: Double) -> [UInt8]? {
     bytes.withUnsafeBytes { source in
-      let most = source.count - source.count / 10
+      let most = source.count - Int(Double(source.count) * share)
       var isShorter = false
       let packed = [UInt8](unsafeUninitializedCapacity: ZSTD_compressBound(source.count)) { room, count in
         let length = ZSTD_compress(room.baseAddress, room.count, source.baseAddress, source.count, level)

@@ -73,11 +73,11 @@ public final class RecordStore: Sendable {
       let log = (try Disk.length(of: path + "-wal") ?? 0) > 0
       // Beside a journal a reader needs to write its own marks, or at least to read those of others.
       if log || access(Disk.parent(of: path), W_OK) == 0 {
-        return try DatabaseQueue(path: path, configuration: configuration)
+        return try DatabasePool(path: path, configuration: configuration)
       }
       let allowed = CharacterSet.urlPathAllowed
       let name = path.addingPercentEncoding(withAllowedCharacters: allowed) ?? path
-      return try DatabaseQueue(path: "file:\(name)?immutable=1", configuration: configuration)
+      return try DatabasePool(path: "file:\(name)?immutable=1", configuration: configuration)
     }
   }
 
@@ -88,7 +88,9 @@ public final class RecordStore: Sendable {
     // Statements hold no values in what the database says of an error.
     configuration.publicStatementArguments = false
     configuration.prepareDatabase { database in
-      try database.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16384; PRAGMA mmap_size = 268435456")
+      // As much as the database maps at all, so that passes over a long trail copy no pages.
+      try database.execute(
+        sql: "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16384; PRAGMA mmap_size = 2147418112")
     }
     return configuration
   }
