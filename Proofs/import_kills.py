@@ -82,7 +82,7 @@ def main() -> int:
             archive = os.path.join(folder, "peace")
             subprocess.run([options.fiducial, "archive", "create", "--archive", archive], check=True, capture_output=True)
             started = time.monotonic()
-            subprocess.run([options.fiducial, "import", options.images, "--synthetic", "--archive", archive], check=True, capture_output=True)
+            subprocess.run([options.fiducial, "import", options.images, "--synthetic", "--reason", "made for this proof", "--archive", archive], check=True, capture_output=True)
             options.longest = 1.1 * (time.monotonic() - started)
             shutil.rmtree(archive)
         while kills < options.kills:
@@ -94,7 +94,7 @@ def main() -> int:
                 subprocess.run([options.fiducial, "archive", "create", "--archive", archive], check=True, capture_output=True)
             before = 0
             while True:
-                command = [options.fiducial, "import", options.images, "--synthetic", "--archive", archive, "--json"]
+                command = [options.fiducial, "import", options.images, "--synthetic", "--reason", "made for this proof", "--archive", archive, "--json"]
                 process = subprocess.Popen(
                     command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
                 if kills < options.kills:
@@ -129,7 +129,7 @@ def main() -> int:
             if again.returncode != 0 or int(again.stdout) != before:
                 print(again.stdout + again.stderr, file=sys.stderr)
                 return 1
-            verified = subprocess.run([options.fiducial, "archive", "verify", "--archive", archive], capture_output=True, text=True)
+            verified = subprocess.run([options.fiducial, "archive", "verify", "--deep", "--archive", archive], capture_output=True, text=True)
             whole += verified.returncode == 0
             images += before
             shutil.rmtree(archive)

@@ -118,7 +118,8 @@ struct CorrectionTests {
 
   @Test func `leaves no word of what was known when the patient withdraws`() throws {
     _ = try run(Self.corrected, .take)
-    try made.archive.records.write { writer in try made.catalog.remove(patient: 1, in: writer) }
+    let patient = try #require(try made.catalog.entry(1)?.patient)
+    try made.archive.records.write { writer in try made.catalog.remove(patient: patient, in: writer) }
     #expect(try made.catalog.history(of: 1).isEmpty)
     let words = try made.archive.records.read { reader in
       try reader.rows("SELECT name FROM catalog_value").map { try $0.value(0, as: String.self) }

@@ -83,6 +83,7 @@ import Vocabulary
     #expect((second.copied, second.present, second.hashed) == (1, 11, 0))
     #expect(try small.open("b", .reading).verify().faults.isEmpty)
     // A torn one, too; and one whose time of change was put back.
+    chmod(place.path, 0o600)
     try Data(try Data(contentsOf: place).dropLast(3)).write(to: place)
     #expect(try backUp().replaced == [name])
     try rot(place, keepingTimes: true)
