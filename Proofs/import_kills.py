@@ -129,7 +129,7 @@ def main() -> int:
             if again.returncode != 0 or int(again.stdout) != before:
                 print(again.stdout + again.stderr, file=sys.stderr)
                 return 1
-            verified = subprocess.run([options.fiducial, "archive", "verify", "--archive", archive], capture_output=True, text=True)
+            verified = subprocess.run([options.fiducial, "archive", "verify", "--deep", "--archive", archive], capture_output=True, text=True)
             whole += verified.returncode == 0
             images += before
             shutil.rmtree(archive)

@@ -84,5 +84,18 @@ extension Catalog {
         "CREATE TABLE catalog_removed (mark BLOB PRIMARY KEY, patient INTEGER NOT NULL)",
         "ALTER TABLE catalog_file ADD COLUMN told BLOB",
       ]),
+    // What was known of an image before it was corrected: the value as in `catalog_value`, or nothing, and from when until when.
+    Migration(
+      "catalog", 3,
+      [
+        """
+        CREATE TABLE catalog_history (
+          number INTEGER PRIMARY KEY AUTOINCREMENT, instance INTEGER NOT NULL REFERENCES catalog_instance (key),
+          attribute TEXT NOT NULL, kind INTEGER, name TEXT, value REAL, since INTEGER NOT NULL, until INTEGER NOT NULL,
+          batch INTEGER
+        )
+        """,
+        "CREATE INDEX catalog_history_instance ON catalog_history (instance)",
+      ]),
   ]
 }

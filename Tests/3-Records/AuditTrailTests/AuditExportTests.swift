@@ -47,6 +47,23 @@ import Vocabulary
     #expect(try sample.trail.checkpoint(signedBy: signer) == second)
   }
 
+  @Test func `an entry has the account of the system beside the name that was stated, and older entries none`() throws {
+    let sample = try SampleArchive(1)
+    let context = AuditContext(agent: .init(.person, "stated"), account: "real & true", software: "f")
+    try sample.archive.records.write { writer in
+      try sample.trail.append(AuditEvent("dataset.create", by: context), in: writer)
+    }
+    #expect(try sample.verify().faults.isEmpty)
+    let entries = try sample.archive.records.read { try sample.trail.entries(AuditQuery(), in: $0) }
+    #expect(entries.map(\.event.context.account) == [nil, "real & true"])
+    let last = try #require(entries.last)
+    #expect(last.event.context == context)
+    #expect(last.auditMessage.contains("UserID=\"stated\" AlternativeUserID=\"real &amp; true\" UserIsRequestor"))
+    #expect(last.fhir["agent"]?.elements?.first?["who"]?.canonicalText.contains("real & true") == true)
+    #expect(
+      !entries[0].auditMessage.contains("AlternativeUserID") && entries[0].fhir["agent"]?.elements?[0]["who"] == nil)
+  }
+
   /// A reader of XML that knows what PS3.15, A.5.1 allows: elements in their order, attributes that must be there.
   private final class SchemaReader: NSObject, XMLParserDelegate {
     static let children: [String: [String]] = [

@@ -128,20 +128,6 @@ struct ImportCareTests {
     #expect(try made.catalog.count() == 2)
   }
 
-  @Test func `says how many rows of a corrected table differ, and changes nothing`() throws {
-    let made = try MadeArchive()
-    let files = try pictures(made, ["a.png", "b.png"])
-    #expect(try run(made, files, table: "file,who,sex,age\na.png,P1,F,50\nb.png,P2,M,60\n").differingRows == 0)
-    let corrected = "file,who,sex,age\na.png,P1,F,51\nb.png,P2,M,60\n"
-    let again = try run(made, files, table: corrected)
-    #expect(again.doneBefore == 2 && again.differingRows == 1)
-    var options = ImportOptions.made()
-    options.rechecks = true
-    #expect(try run(made, files, table: corrected, options).differingRows == 1)
-    #expect(try run(made, files, table: corrected).differingRows == 1, "it still differs")
-    #expect(try made.catalog.entry(1)?.attributes["age"] == .number(50))
-  }
-
   @Test func `takes values that make no sense in and says so, and no image on terms that are past`() throws {
     let made = try MadeArchive()
     let files = try pictures(made, ["a.png", "b.png"])

@@ -326,7 +326,7 @@ struct ImportTableTests {
     #expect(table.rows.count == 955)
     var plan = try ImportPlan(table: table, folders: [folder.appending(path: "images")])
     #expect(plan.refusals.isEmpty)
-    plan.items = Array(plan.items.prefix(40))
+    plan.items = ImportPlan.Items(plan.items.prefix(40))
     let outcome = try Importer(made: made.catalog, .made(batchSize: 20)).run(plan)
     #expect(outcome.taken == 40)
     let query = try CatalogQuery(parsing: ["view = PA"])

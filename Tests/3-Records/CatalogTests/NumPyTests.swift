@@ -66,6 +66,63 @@ struct NumPyTests {
     #expect(try NumPyArray(archive.catalog.bytes(of: 2)).samples == .uint8((20..<40).map { UInt8($0) }))
   }
 
+  @Test(arguments: [0, 8]) func `unpacks piece by piece what it unpacks as a whole`(_ method: Int) throws {
+    let bytes = method == 8 ? try made() : StoredZip.bytes(["train_images.npy": (0..<3000).map { UInt8($0 % 251) }])
+    let zip = try ZipArchive(bytes)
+    for entry in zip.entries {
+      let whole = try zip.bytes(of: entry, limit: 1 << 20)
+      for piece in [1, 7, 64, 100_000] {
+        let reader = try ZipReader(zip, entry)
+        var joined: [UInt8] = []
+        while true {
+          let next = try reader.read(piece)
+          if next.isEmpty { break }
+          joined += next
+        }
+        #expect(joined == whole)
+        #expect(throws: ImageFileError.self) { try reader.skip(1) }
+      }
+    }
+    // Any changed byte is found at the latest with the last piece.
+    var refused = 0
+    for place in bytes.indices {
+      var damaged = bytes
+      damaged[place] ^= 1
+      do {
+        let changed = try ZipArchive(damaged)
+        for entry in changed.entries {
+          let reader = try ZipReader(changed, entry)
+          var joined: [UInt8] = []
+          while true {
+            let next = try reader.read(50)
+            if next.isEmpty { break }
+            joined += next
+          }
+          let same = zip.entries.first { $0.name == entry.name }
+          if let same { #expect(joined == (try zip.bytes(of: same, limit: 1 << 20))) }
+        }
+      } catch { refused += 1 }
+    }
+    #expect(refused > bytes.count / 3)
+  }
+
+  @Test func `plans a million images in the memory of one, and gives each when it is asked for`() throws {
+    let made = try MadeArchive()
+    let count = 1_000_000
+    let array = try #require(
+      NumPyArray(shape: [count, 2, 2], samples: .uint8([UInt8](repeating: 0, count: 4 * count))))
+    let file = made.folder.file("large.npz")
+    try Data(StoredZip.bytes(["images.npy": array.bytes])).write(to: file)
+    let before = Memory.resident()
+    let plan = try ImportPlan(paths: [file])
+    #expect(plan.items.count == count && plan.items.wordless == count)
+    #expect(plan.items[count - 1].name == "large.npz/images.npy/\(count - 1)")
+    #expect(plan.items[count - 1].part?.index == count - 1)
+    // An item each would take more than 200 bytes; the file itself is held while it is looked at.
+    #expect(Memory.resident() - before < 200 << 20)
+    #expect(ImportPlan.Items(plan.items.prefix(3)).map(\.name) == plan.items.prefix(3).map(\.name))
+  }
+
   @Test func `survives any damaged byte and any cut, and never gives other numbers in silence`() throws {
     let bytes = try made()
     let names = ["train_images.npy", "train_labels.npy", "test_images.npy", "test_labels.npy"]
@@ -120,5 +177,14 @@ struct NumPyTests {
     #expect(plan.items.filter { $0.part?.subset == "train" }.count == 2428)
     #expect(plan.items.filter { $0.part?.subset == "val" }.count == 270)
     #expect(plan.items.count == 2698)
+  }
+}
+
+/// What the process holds.
+enum Memory {
+  /// The resident bytes now, as the system counts them.
+  static func resident() -> Int {
+    let words = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ") ?? []
+    return words.count > 1 ? (Int(words[1]) ?? 0) * Int(getpagesize()) : 0
   }
 }

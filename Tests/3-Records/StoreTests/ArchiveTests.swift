@@ -52,6 +52,9 @@ struct SmallArchive {
       try Archive.create(at: small.folder.file("a"), migrations: [])
     }
     #expect(throws: StoreError.noArchive(folder: "b")) { try small.open("b") }
+    // What is there and cannot be read is not what is not there.
+    try FileManager.default.createDirectory(at: small.folder.file("c/archive.json"), withIntermediateDirectories: true)
+    #expect(throws: StoreError.file(path: "archive.json", step: .read, code: EISDIR)) { try small.open("c") }
     #expect(try small.open().identity == small.archive.identity)
     #expect(small.archive.identity.count == 32)
     #expect(small.archive.made == Timestamp(seconds: 9))

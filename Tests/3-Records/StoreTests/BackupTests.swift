@@ -48,6 +48,84 @@ import Vocabulary
     #expect(try small.open("b", .reading).verify().faults.isEmpty)
   }
 
+  /// Where the backup's file of the first record lies, and the file's name.
+  private func first() throws -> (place: URL, name: ContentDigest) {
+    let blob = try small.archive.records.read { try $0.value("SELECT blob FROM thing", as: ContentDigest.self) }
+    let digest = try #require(blob)
+    let name = digest.hexadecimal
+    return (small.folder.file("b/blobs/\(name.prefix(2))/\(name.dropFirst(2).prefix(2))/\(name)"), digest)
+  }
+
+  /// Writes other bytes of the same length over a file.
+  private func rot(_ place: URL, keepingTimes: Bool = false) throws {
+    var state = stat()
+    stat(place.path, &state)
+    var bytes = try Data(contentsOf: place)
+    bytes[bytes.count / 2] ^= 1
+    chmod(place.path, 0o600)
+    let descriptor = open(place.path, O_WRONLY)
+    defer { close(descriptor) }
+    #expect(bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) } == bytes.count)
+    if keepingTimes {
+      var times = [state.st_atim, state.st_mtim]
+      futimens(descriptor, &times)
+    }
+  }
+
+  @Test func `puts a file of an earlier backup in place anew that has other bytes of the same length, and says so`()
+    throws
+  {
+    _ = try backUp()
+    let (place, name) = try first()
+    try rot(place)
+    let second = try backUp()
+    #expect(second.replaced == [name])
+    #expect((second.copied, second.present, second.hashed) == (1, 11, 0))
+    #expect(try small.open("b", .reading).verify().faults.isEmpty)
+    // A torn one, too; and one whose time of change was put back.
+    chmod(place.path, 0o600)
+    try Data(try Data(contentsOf: place).dropLast(3)).write(to: place)
+    #expect(try backUp().replaced == [name])
+    try rot(place, keepingTimes: true)
+    #expect(try backUp().replaced == [name])
+    #expect(try restore(to: "r", keys: false).verify().faults.isEmpty)
+  }
+
+  @Test func `hashes everything where it is asked to, and where its list of hashed files is damaged`() throws {
+    _ = try backUp()
+    #expect(try backUp().hashed == 0)
+    let all = try small.archive.backUp(to: small.folder.file("b"), manner: .copying, check: .everything)
+    #expect((all.present, all.hashed, all.replaced) == (12, 12, []))
+    let list = small.folder.file("b/hashed")
+    let whole = try Data(contentsOf: list)
+    for place in [3, 20, 60, whole.count - 1] {
+      var damaged = whole
+      damaged[place] ^= 1
+      try damaged.write(to: list)
+      #expect(try backUp().hashed == 12, "\(place)")
+    }
+    for count in [0, 39, 72, whole.count - 64] {
+      try whole.prefix(count).write(to: list)
+      #expect(try backUp().hashed == 12, "\(count)")
+    }
+  }
+
+  @Test func `links nothing that does not have the bytes of its name`() throws {
+    let (_, name) = try first()
+    let text = name.hexadecimal
+    try rot(small.folder.file("a/blobs/\(text.prefix(2))/\(text.dropFirst(2).prefix(2))/\(text)"))
+    #expect(throws: StoreError.damagedBlob(name)) { try backUp(.linking) }
+    // A whole one in an earlier backup stays though the archive's own is damaged.
+    let other = try SmallArchive(files: 3)
+    _ = try other.archive.backUp(to: other.folder.file("b"), manner: .copying)
+    let blob = try #require(
+      try other.archive.records.read { try $0.value("SELECT blob FROM thing", as: ContentDigest.self) })
+    let own = other.archive.blobs.location(of: blob)
+    try rot(own)
+    _ = try other.archive.backUp(to: other.folder.file("b"), manner: .linking, check: .everything)
+    #expect(try other.open("b", .reading).verify().faults.isEmpty)
+  }
+
   @Test func `is refused into another's, into an archive, and into a folder with other things`() throws {
     _ = try backUp()
     let other = try SmallArchive(files: 1)

@@ -35,6 +35,33 @@ import Vocabulary
     #expect(try archive.keys.seal([UInt8](repeating: 9, count: 100_000), for: 3).count < 1000)
   }
 
+  @Test func `tells the greatest number that has or had a key, and believes no entry whose key does not open`() throws {
+    let ring = archive.keys
+    #expect(try ring.greatestNumber(beyond: 0) == nil)
+    try ring.make([0, 3, 9])
+    #expect(try ring.greatestNumber(beyond: 0) == 9)
+    #expect(try ring.greatestNumber(beyond: 8) == 9)
+    #expect(try ring.greatestNumber(beyond: 9) == nil)
+    try ring.shred(9)
+    #expect(try ring.greatestNumber(beyond: 3) == 9)
+    // An entry with a right checksum and a number that no key was wrapped for, as only a forger writes it.
+    let place = folder.file("a/keys/ring")
+    var bytes = [UInt8](try Data(contentsOf: place))
+    func sum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+      bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+    }
+    func little(_ value: UInt64, _ count: Int) -> [UInt8] {
+      (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+    for (kind, number) in [(1, UInt64(Int.max)), (2, 1)] as [(UInt64, UInt64)] {
+      var entry = little(kind, 4) + little(number, 8) + [UInt8](repeating: 0, count: 60)
+      entry += little(sum(entry[...]), 8)
+      bytes += entry
+    }
+    try Data(bytes).write(to: place)
+    #expect(try self.ring().greatestNumber(beyond: 3) == 9)
+  }
+
   @Test func `the same bytes are sealed otherwise each time`() throws {
     try archive.keys.make(1)
     #expect(try archive.keys.seal([1, 2, 3], for: 1) != archive.keys.seal([1, 2, 3], for: 1))
@@ -136,6 +163,30 @@ import Vocabulary
         #expect(try ring().counts() == (11, 0, 0))
       }
     }
+  }
+
+  @Test(arguments: [false, true])
+  func `a close that lost bits is told, and no key is lost with it, nor given anew`(_ isRewritten: Bool) throws {
+    try archive.keys.make(Array(0..<120))
+    if isRewritten { try archive.keys.shred(119) }
+    let sealed = try archive.keys.seal([8], for: 8)
+    let last = try archive.keys.seal([8], for: 118)
+    let path = folder.file("a/keys/ring")
+    let whole = try Data(contentsOf: path)
+    for bit in [0, 3, 40, 100, 300, 580, 639] {
+      var data = whole
+      data[data.count - 80 + bit / 8] ^= 1 << (bit % 8)
+      try data.write(to: path)
+      let keys = try ring()
+      #expect(try keys.counts() == (isRewritten ? 119 : 120, isRewritten ? 1 : 0, 1), "bit \(bit)")
+      try keys.make([8, 118, 200])
+      #expect(try ring().open(sealed, of: 8, name: name) == [8])
+      #expect(try ring().open(last, of: 118, name: name) == [8])
+      if isRewritten { #expect(throws: StoreError.shredded(key: 119)) { try keys.make(119) } }
+    }
+    try ring().shred(200)
+    #expect(try ring().counts().damaged == 0, "a ring that is written anew has whole closes")
+    #expect(try ring().open(last, of: 118, name: name) == [8])
   }
 
   @Test func `a damaged entry that was there is told and no other key is lost with it`() throws {

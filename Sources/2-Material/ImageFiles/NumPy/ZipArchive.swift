@@ -22,7 +22,7 @@ package struct ZipArchive: Sendable {
 
   /// The files, in the order of the directory.
   package let entries: [Entry]
-  private let bytes: [UInt8]
+  let bytes: [UInt8]
 
   /// The most files that are looked at.
   private static let mostEntries = 4096
@@ -90,15 +90,8 @@ package struct ZipArchive: Sendable {
     guard entry.size >= 0, entry.size <= limit else {
       throw Self.fault(.tooLarge, at: entry.header, "\(entry.size) bytes", "at most \(limit)")
     }
-    let reader = LittleEndianBytes(bytes)
-    guard entry.header >= 0, entry.header <= bytes.count - 30, reader.number(entry.header, 4) == 0x0403_4B50 else {
-      throw Self.fault(.malformed, at: entry.header, "no header of a file", "one where the directory says")
-    }
-    let start = entry.header + 30 + reader.number(entry.header + 26, 2) + reader.number(entry.header + 28, 2)
-    guard entry.packedSize >= 0, start <= bytes.count, entry.packedSize <= bytes.count - start else {
-      throw Self.fault(.truncated, at: start, "a file beyond the end of the archive", "\(entry.packedSize) bytes")
-    }
-    let packed = bytes[start..<start + entry.packedSize]
+    let range = try packedRange(of: entry)
+    let (start, packed) = (range.lowerBound, bytes[range])
     let plain: [UInt8]
     switch entry.method {
     case 0:
@@ -119,6 +112,27 @@ package struct ZipArchive: Sendable {
       throw Self.fault(.malformed, at: start, "bytes with another checksum", "the bytes that were written")
     }
     return plain
+  }
+
+  /// Where the packed bytes of a file lie.
+  func packedRange(of entry: Entry) throws(ImageFileError) -> Range<Int> {
+    guard entry.size >= 0 else {
+      throw Self.fault(.malformed, at: entry.header, "\(entry.size) bytes", "a number from 0")
+    }
+    let reader = LittleEndianBytes(bytes)
+    guard entry.header >= 0, entry.header <= bytes.count - 30, reader.number(entry.header, 4) == 0x0403_4B50 else {
+      throw Self.fault(.malformed, at: entry.header, "no header of a file", "one where the directory says")
+    }
+    let start = entry.header + 30 + reader.number(entry.header + 26, 2) + reader.number(entry.header + 28, 2)
+    guard entry.packedSize >= 0, start <= bytes.count, entry.packedSize <= bytes.count - start else {
+      throw Self.fault(.truncated, at: start, "a file beyond the end of the archive", "\(entry.packedSize) bytes")
+    }
+    return start..<start + entry.packedSize
+  }
+
+  /// Whether deflated bytes can give as many: each gives at most 1032, and what announces more lies.
+  static func isPossible(_ size: Int, packed: Int) -> Bool {
+    size <= packed.multipliedReportingOverflow(by: 1032).partialValue + 64
   }
 
   private static func endOfDirectory(_ bytes: [UInt8]) -> Int? {
@@ -162,10 +176,7 @@ package struct ZipArchive: Sendable {
   }
 
   private static func inflated(_ packed: ArraySlice<UInt8>, size: Int) -> [UInt8]? {
-    // A deflated byte gives at most 1032: what announces more lies.
-    guard size <= packed.count.multipliedReportingOverflow(by: 1032).partialValue + 64, size < 1 << 32 else {
-      return nil
-    }
+    guard isPossible(size, packed: packed.count), size < 1 << 32 else { return nil }
     var isWhole = false
     let made = [UInt8](unsafeUninitializedCapacity: size) { room, filled in
       packed.withUnsafeBufferPointer { source in
@@ -198,7 +209,7 @@ package struct ZipArchive: Sendable {
     return isWhole ? made : nil
   }
 
-  private static func fault(
+  static func fault(
     _ kind: ImageFileError.Kind, at offset: Int?, _ found: String, _ expected: String
   ) -> ImageFileError {
     ImageFileError(kind, format: nil, offset: offset, found: found, expected: expected)

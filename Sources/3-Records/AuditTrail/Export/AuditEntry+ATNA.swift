@@ -24,7 +24,9 @@ extension AuditEntry {
     xml += "</EventIdentification>"
     let isPerson = event.context.agent.kind == .person
     xml += "<ActiveParticipant"
-    xml += Self.attributes([("UserID", event.context.agent.name), ("UserIsRequestor", "true")])
+    xml += Self.attributes(
+      [("UserID", event.context.agent.name)] + (event.context.account.map { [("AlternativeUserID", $0)] } ?? [])
+        + [("UserIsRequestor", "true")])
     xml += isPerson ? "/>" : ">" + Self.coded("RoleIDCode", "110150", "DCM", "Application") + "</ActiveParticipant>"
     xml += "<ActiveParticipant" + Self.attributes([("UserID", event.context.software), ("UserIsRequestor", "false")])
     xml += ">" + Self.coded("RoleIDCode", "110150", "DCM", "Application") + "</ActiveParticipant>"

@@ -15,6 +15,7 @@ extension AuditEntry {
       "type": Self.concept(
         isPerson ? "http://terminology.hl7.org/CodeSystem/extra-security-role-type" : Self.dicom,
         isPerson ? "humanuser" : "110150", isPerson ? "human user" : "Application"),
+      "who": event.context.account.map { Self.identified("urn:fiducial:account", $0) },
       "altId": .string(event.context.agent.name), "requestor": .bool(true),
     ])
     let software = JSONValue.object([

@@ -8,7 +8,11 @@ extension AuditEvent {
     var members: [JSONValue.Member] = [
       .init("action", .string(action)),
       .init(
-        "agent", .object(["kind": .string(context.agent.kind.rawValue), "name": .string(context.agent.name)])),
+        "agent",
+        .object([
+          "account": context.account.map(JSONValue.string), "kind": .string(context.agent.kind.rawValue),
+          "name": .string(context.agent.name),
+        ])),
       .init("outcome", .string(outcome.rawValue)), .init("software", .string(context.software)),
     ]
     if !details.isEmpty {
@@ -36,7 +40,9 @@ extension AuditEvent {
     }
     self.init(
       entry.action,
-      by: AuditContext(agent: .init(kind, name), reason: content["reason"]?.text, software: software), on: objects,
+      by: AuditContext(
+        agent: .init(kind, name), account: content["agent"]?["account"]?.text, reason: content["reason"]?.text,
+        software: software), on: objects,
       outcome: outcome, details: content["details"]?.members ?? [])
   }
 }

@@ -25,16 +25,19 @@ public struct AuditContext: Sendable, Hashable {
     }
   }
 
-  /// Who.
+  /// Who, as whoever acts says.
   public var agent: Agent
+  /// The account of the operating system under which the program ran, whatever is said of the agent; `nil` where that is not known.
+  public var account: String?
   /// Why, in the agent's words; no patient data.
   public var reason: String?
   /// The program through which it was done, with its version.
   public var software: String
 
   /// Makes a context; the parameters are the properties.
-  public init(agent: Agent, reason: String? = nil, software: String) {
+  public init(agent: Agent, account: String? = nil, reason: String? = nil, software: String) {
     self.agent = agent
+    self.account = account
     self.reason = reason
     self.software = software
   }

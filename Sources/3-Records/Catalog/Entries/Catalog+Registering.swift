@@ -53,6 +53,8 @@ struct Registration {
   private let writer: RecordWriter
   private var numbers: ValueNumbers
   private var changes = PostingChanges()
+  /// Values that a correction took from an image; nobody else may have them.
+  private var left: Set<Int> = []
   private var studies: [[String]: Int] = [:]
   private var series: [[String]: Int] = [:]
   private let now: Timestamp
@@ -96,8 +98,51 @@ struct Registration {
       imported: now, terms: terms, attributes: draft.attributes)
   }
 
+  /// Takes over what is told of an image now, and keeps what was known before.
+  mutating func correct(_ key: Int, _ differences: [ImportOutcome.Difference]) throws {
+    guard
+      let row = try writer.reader.row("SELECT facts, imported FROM catalog_instance WHERE key = \(key)")
+    else { throw CatalogError.noInstance(key) }
+    var facts = Set(try Catalog.facts(try row.value(0)).map(Int.init))
+    let imported: Timestamp = try row.value(1)
+    for difference in differences {
+      let name = difference.attribute
+      let present = try numbers.number(of: nil, attribute: name)
+      if let known = difference.known {
+        let number = try numbers.number(of: known, attribute: name)
+        facts.remove(number)
+        changes.remove(key, from: number)
+        left.insert(number)
+      } else {
+        changes.add(key, to: present)
+      }
+      if let found = difference.found {
+        let number = try numbers.number(of: found, attribute: name)
+        facts.insert(number)
+        changes.add(key, to: number)
+      } else {
+        changes.remove(key, from: present)
+        left.insert(present)
+      }
+      let before: Timestamp? = try writer.reader.value(
+        "SELECT max(until) FROM catalog_history WHERE instance = \(key) AND attribute = \(name)")
+      let kept = ValueNumbers.columns(of: difference.known)
+      try writer.execute(
+        """
+        INSERT INTO catalog_history (instance, attribute, kind, name, value, since, until, batch)
+        VALUES (\(key), \(name), \(kept.kind.stored), \(kept.name.stored), \(kept.value.stored), \(before ?? imported), \(now),
+          \(batch.stored))
+        """)
+    }
+    let bytes = try Catalog.bytes(ofFacts: Array(facts))
+    try writer.execute("UPDATE catalog_instance SET facts = \(bytes) WHERE key = \(key)")
+  }
+
   /// Writes the postings.
-  func finish() throws { try changes.write(writer) }
+  func finish() throws {
+    try changes.write(writer)
+    try catalog.dropUnused(values: left, in: writer)
+  }
 
   private mutating func number(ofStudy name: CatalogDraft.Name, _ patient: Int) throws(StoreError) -> Int {
     let key = [name.text, String(patient)]

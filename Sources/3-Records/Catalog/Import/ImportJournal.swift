@@ -67,27 +67,30 @@ struct ImportJournal {
     return Known(outcome: outcome, refusal: refusal, tellsOtherwise: false)
   }
 
-  /// Whether a row of a table tells something else of a file than the row by which it was taken in.
+  /// Whether a row of a table is another than the one by which an image was taken in.
   static func tellsOtherwise(_ mark: Mark, in reader: RecordReader) throws -> Bool {
     let told: ContentDigest? = try reader.value(
-      "SELECT told FROM catalog_file WHERE path = \(mark.path) AND told IS NOT NULL")
+      "SELECT told FROM catalog_file WHERE path = \(mark.path) AND told IS NOT NULL AND outcome IN ('taken', 'duplicate')"
+    )
     return told != nil && told != mark.told
   }
 
   /// Writes down what became of a file.
   static func write(
     _ mark: Mark, plan: ContentDigest, _ outcome: Outcome, refusal: ImportRefusal? = nil, instance: Int? = nil,
-    batch: Int, in writer: RecordWriter
+    differs: Bool = false, batch: Int, in writer: RecordWriter
   ) throws {
     let reason = refusal?.journal
+    // A row that differs from what is known, and was not taken over, is looked at again next time: it is no row by which the image is known.
+    let told = differs ? ContentDigest(hashing: []) : mark.told
     try writer.execute(
       """
       INSERT INTO catalog_file (path, size, modified, plan, outcome, reason, instance, batch, told)
       VALUES (\(mark.path), \(mark.size), \(mark.modified), \(plan), \(outcome.rawValue), \(reason.stored),
-        \(instance.stored), \(batch), \(mark.told.stored))
+        \(instance.stored), \(batch), \(told.stored))
       ON CONFLICT (path) DO UPDATE SET size = excluded.size, modified = excluded.modified, plan = excluded.plan,
         outcome = excluded.outcome, reason = excluded.reason, instance = excluded.instance, batch = excluded.batch,
-        told = CASE excluded.outcome WHEN 'duplicate' THEN COALESCE(catalog_file.told, excluded.told) ELSE excluded.told END
+        told = excluded.told
       """)
   }
 }

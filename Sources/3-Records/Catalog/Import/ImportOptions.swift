@@ -21,6 +21,8 @@ public struct ImportOptions: Sendable {
   public var extractors: [any FeatureExtractor]
   /// Whether files that the journal knows are read again.
   public var rechecks: Bool
+  /// What becomes of rows that tell something else of an image than what is known of it.
+  public var corrections: ImportCorrections
   /// Whether nothing is written: files are read and judged alone.
   public var isTrial: Bool
   /// How many images are written together.
@@ -32,7 +34,7 @@ public struct ImportOptions: Sendable {
   public init(
     terms: UsageTerms, policy: ImportPolicy = ImportPolicy(), context: AuditContext, issuer: String = "",
     modality: String? = nil, transform: (any ImportTransform)? = nil, extractors: [any FeatureExtractor] = [],
-    rechecks: Bool = false,
+    rechecks: Bool = false, corrections: ImportCorrections = .list,
     isTrial: Bool = false, batchSize: Int = 192, batchBytes: Int = 128 << 20
   ) {
     self.terms = terms
@@ -43,6 +45,7 @@ public struct ImportOptions: Sendable {
     self.transform = transform
     self.extractors = extractors
     self.rechecks = rechecks
+    self.corrections = corrections
     self.isTrial = isTrial
     self.batchSize = max(1, batchSize)
     self.batchBytes = max(1, batchBytes)

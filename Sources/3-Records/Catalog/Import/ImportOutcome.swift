@@ -58,8 +58,12 @@ public struct ImportOutcome: Sendable {
   public var newPatients = 0
   /// How many of the images taken in count as a patient of their own, because nothing says whose they are.
   public var patientsOfOneImage = 0
-  /// How many rows of a table tell something else of an image than those by which it was taken in; nothing was changed.
+  /// How many rows of a table tell something else of an image than what is known of it.
   public var differingRows = 0
+  /// What they tell, of the first rows.
+  public var differences: [Difference] = []
+  /// How many images were corrected; what was known before is kept.
+  public var corrected = 0
   /// How many images were taken in with a value that makes no sense, by attribute.
   public var oddities: [String: Int] = [:]
   /// The number of the terms.
@@ -68,6 +72,14 @@ public struct ImportOutcome: Sendable {
   public var isComplete = true
   /// How many transactions wrote it.
   public var batches = 0
+
+  /// So many differences are listed at most.
+  static let mostDifferences = 100_000
+
+  /// Notes what the rows of a table tell otherwise.
+  mutating func add(_ others: [Difference]) {
+    differences += others.prefix(Self.mostDifferences - min(differences.count, Self.mostDifferences))
+  }
 
   /// How many were refused for each reason, by its short name.
   public var refusalCounts: [(code: String, count: Int)] {

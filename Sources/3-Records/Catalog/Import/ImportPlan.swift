@@ -36,10 +36,12 @@ public struct ImportPlan: Sendable {
     public var subset: String
     /// The element, from 0.
     public var index: Int
+    /// How many bytes an element has.
+    public var size: Int
   }
 
   /// What is to come, in the order of the names.
-  public var items: [Item] = []
+  public var items = Items()
   /// Files that were passed over because their names say that they are no images.
   public var passedOver = 0
   /// What a table names and is not there, and what is there and no table names.
@@ -52,7 +54,8 @@ public struct ImportPlan: Sendable {
 
   /// Plans to take in the files below folders, or single files.
   ///
-  /// A folder of simulated patients, which has a `cases.csv` beside its `manifest.json`, brings its table along. Hidden files are passed over.
+  /// A folder of simulated patients, which has a `cases.csv` beside its `manifest.json`, brings its table along. Hidden files and folders of
+  /// archives are not looked at.
   /// - Parameter locations: Files and folders that are there.
   /// - Throws: `InputFaults` of a table, `ImageFileError` of an archive of NumPy that cannot be read.
   public init(paths locations: [URL]) throws {
@@ -62,9 +65,7 @@ public struct ImportPlan: Sendable {
           let cases = location.appending(path: "cases.csv")
           let table = try ImportTable.read(cases, roles: try Self.cohortRoles(cases))
           try add(table, below: [location], isWhole: false)
-          for place in items.indices.suffix(table.rows.count) where items[place].row != nil {
-            items[place].isOfCohort = true
-          }
+          items.markCohort(last: table.rows.count)
         } else {
           for file in try Self.files(below: location) {
             try add(file, name: Self.name(file, below: location), row: nil)
@@ -125,11 +126,7 @@ public struct ImportPlan: Sendable {
     }
     do {
       for (part, count) in try NumPyArchive(file).parts {
-        for index in 0..<count {
-          var element = part
-          element.index = index
-          items.append(Item(location: file, name: "\(name)/\(part.images)/\(index)", part: element, row: nil))
-        }
+        items.append(Item(location: file, name: name, part: part, row: nil), count: count)
       }
     } catch let error as ImageFileError {
       refusals.append(
@@ -165,16 +162,25 @@ public struct ImportPlan: Sendable {
       return false
     }
     var files: [URL] = []
+    if isArchive(folder) { return [] }
     while let file = walk?.nextObject() as? URL {
       let values = try? file.resourceValues(forKeys: [.isRegularFileKey, .isDirectoryKey])
       if values?.isRegularFile == true {
         files.append(file)
-      } else if values?.isDirectory == true, access(file.path, R_OK | X_OK) != 0 {
-        throw CocoaError(.fileReadNoPermission)
+      } else if values?.isDirectory == true {
+        if access(file.path, R_OK | X_OK) != 0 {
+          throw CocoaError(.fileReadNoPermission, userInfo: [NSFilePathErrorKey: file.path])
+        }
+        if isArchive(file) { walk?.skipDescendants() }
       }
     }
     if let failure { throw failure }
     return files.sorted { $0.path < $1.path }
+  }
+
+  /// Whether a folder is an archive of this program, or a backup of one: what is sealed in it is no image.
+  private static func isArchive(_ folder: URL) -> Bool {
+    isFile(folder.appending(path: "archive.json")) && isFile(folder.appending(path: "records.sqlite"))
   }
 
   private static func isCohort(_ folder: URL) -> Bool {

@@ -75,6 +75,8 @@ public struct ImportTable: Sendable {
     public var attributes: [String: AttributeValue]
     /// The line of the table.
     public var line: Int
+    /// The attributes of which the table tells, also where this row has nothing.
+    public var titles: [String]
   }
 
   /// The table's file name.
@@ -129,6 +131,7 @@ public struct ImportTable: Sendable {
     var texts: [String: Categories] = [:]
     var columns: [(name: String, texts: Categories, numbers: NumericValues?)] = []
     let roles: Roles
+    var titles: [String] = []
 
     init(roles: Roles, names: [String], _ table: CaseTable) {
       self.roles = roles
@@ -151,6 +154,7 @@ public struct ImportTable: Sendable {
         let own = parts.isEmpty ? [roles.labels.contains(name) ? "label:\(name)" : name] : parts
         for title in own { columns.append((title, categories, attribute.isNumeric ? attribute.numbers : nil)) }
       }
+      titles = columns.map(\.name)
     }
 
     func text(_ column: String?, _ index: Int) -> String? {
@@ -177,7 +181,7 @@ public struct ImportTable: Sendable {
       }
       let study = text(roles.study, index) ?? text(roles.date, index) ?? text(roles.offset, index)
       return Row(
-        image: image, patient: text(roles.patient, index), study: study, attributes: found, line: line)
+        image: image, patient: text(roles.patient, index), study: study, attributes: found, line: line, titles: titles)
     }
 
     static func sex(_ text: String) -> String {

@@ -59,7 +59,6 @@ final class ImportWriting: Sendable {
   /// Counts what the journal knows.
   func note(_ known: ImportJournal.Known, _ item: ImportPlan.Item) {
     state.withLock { state in
-      if known.tellsOtherwise { state.differingRows += 1 }
       if known.outcome == .other {
         state.passedOver += 1
       } else if let refusal = known.refusal {
@@ -172,6 +171,10 @@ final class ImportWriting: Sendable {
   /// What a batch did, counted when it is on the disk.
   private struct Done {
     var outcome = ImportOutcome()
+    /// The images that were corrected.
+    var corrected: Set<Int> = []
+    /// How many values of each attribute were.
+    var attributes: [String: Int] = [:]
 
     func add(to all: inout ImportOutcome) {
       all.taken += outcome.taken
@@ -182,6 +185,8 @@ final class ImportWriting: Sendable {
       all.likenesses += outcome.likenesses
       all.patientsOfOneImage += outcome.patientsOfOneImage
       all.differingRows += outcome.differingRows
+      all.corrected += outcome.corrected
+      all.add(outcome.differences)
       all.oddities.merge(outcome.oddities, uniquingKeysWith: +)
       all.batches += 1
     }
@@ -200,12 +205,13 @@ final class ImportWriting: Sendable {
     var keys: (first: Int, last: Int)?
     for (item, decision) in zip(batch, decided) {
       var result: (outcome: ImportJournal.Outcome, refusal: ImportRefusal?, instance: Int?)
+      let differing = done.outcome.differingRows
       switch item.result {
       case .other: result = (.other, nil, nil)
       case .refused(let refusal): result = (.refused, refusal, nil)
       case .image(let image):
         result = try write(
-          image, decision, &registration, &features, &done, hasRemoved: hasRemoved, in: writer)
+          image, item.begun.item.row, decision, &registration, &features, &done, hasRemoved: hasRemoved, in: writer)
         if result.outcome == .taken, let key = result.instance {
           contents.update(image.draft.content.bytes)
           keys = (keys?.first ?? key, key)
@@ -220,23 +226,21 @@ final class ImportWriting: Sendable {
         }
       }
       if let mark = item.begun.mark {
-        if result.outcome == .duplicate, try ImportJournal.tellsOtherwise(mark, in: writer.reader) {
-          done.outcome.differingRows += 1
-        }
         try ImportJournal.write(
-          mark, plan: plan, result.outcome, refusal: result.refusal, instance: result.instance, batch: number,
-          in: writer)
+          mark, plan: plan, result.outcome, refusal: result.refusal, instance: result.instance,
+          differs: done.outcome.differingRows > differing && options.corrections != .take, batch: number, in: writer)
       }
     }
     try registration.finish()
     try writer.execute("UPDATE catalog_batch SET taken = \(done.outcome.taken) WHERE number = \(number)")
     try keep(features, in: writer)
     try append(done.outcome, number, contents.digest, keys, in: writer)
+    try append(done.corrected, done.attributes, number, in: writer)
     return done
   }
 
   private func write(
-    _ image: PreparedImage, _ decision: Decision, _ registration: inout Registration,
+    _ image: PreparedImage, _ told: ImportTable.Row?, _ decision: Decision, _ registration: inout Registration,
     _ features: inout [ImportedFeatures], _ done: inout Done, hasRemoved: Bool, in writer: RecordWriter
   ) throws -> (outcome: ImportJournal.Outcome, refusal: ImportRefusal?, instance: Int?) {
     guard let patient = decision.patient else { return (.refused, .withdrawn, nil) }
@@ -249,7 +253,9 @@ final class ImportWriting: Sendable {
     for row in try writer.reader.rows("SELECT key, patient FROM catalog_instance WHERE content = \(content)") {
       if try row.value(1, as: Int.self) == patient.number {
         done.outcome.duplicates += 1
-        return (.duplicate, nil, try row.value(0))
+        let key: Int = try row.value(0)
+        try compare(key, image, told, &registration, &done, in: writer.reader)
+        return (.duplicate, nil, key)
       }
       others = try row.value(0)
     }
@@ -279,6 +285,43 @@ final class ImportWriting: Sendable {
     }
     if !image.vectors.isEmpty { features.append(ImportedFeatures(entry: entry, vectors: image.vectors)) }
     return (.taken, nil, entry.key)
+  }
+
+  /// Compares what a row tells of an image that is here with what is known of it, and takes it over where that was asked for.
+  private func compare(
+    _ key: Int, _ image: PreparedImage, _ told: ImportTable.Row?, _ registration: inout Registration,
+    _ done: inout Done,
+    in reader: RecordReader
+  ) throws {
+    guard let told else { return }
+    let differences = try catalog.differences(
+      of: key, row: told.line, from: image.draft.attributes, in: told.titles, reader)
+    guard !differences.isEmpty else { return }
+    done.outcome.differingRows += 1
+    done.outcome.add(differences)
+    guard options.corrections == .take else { return }
+    try registration.correct(key, differences)
+    done.outcome.corrected += 1
+    done.corrected.insert(key)
+    for difference in differences { done.attributes[difference.attribute, default: 0] += 1 }
+  }
+
+  /// Writes down which images were corrected in which attributes; values are in the records alone.
+  private func append(_ corrected: Set<Int>, _ attributes: [String: Int], _ batch: Int, in writer: RecordWriter) throws
+  {
+    guard !corrected.isEmpty else { return }
+    try AuditTrail(catalog.archive).append(
+      AuditEvent(
+        "image.correct", by: options.context,
+        on: [.init("batch", identity: String(batch))]
+          + corrected.sorted().map { .init("instance", identity: String($0)) },
+        details: [
+          .init("images", .integer(corrected.count)),
+          .init(
+            "attributes",
+            .object(attributes.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .integer($0.value)) })),
+          .init("run", .string(run)),
+        ]), in: writer)
   }
 
   /// Keeps the vectors of the images that were just written down, each extractor's together.
@@ -334,6 +377,11 @@ final class ImportWriting: Sendable {
         if case .image(let image) = item.result {
           fate = removed.contains(place) ? .withdrawn : try self.fate(of: image, reader)
         }
+        var differences: [ImportOutcome.Difference] = []
+        if case .duplicate(let key?) = fate, case .image(let image) = item.result, let row = item.begun.item.row {
+          differences = try catalog.differences(
+            of: key, row: row.line, from: image.draft.attributes, in: row.titles, reader)
+        }
         state.withLock { state in
           switch item.result {
           case .other: state.passedOver += 1
@@ -342,7 +390,10 @@ final class ImportWriting: Sendable {
             switch fate {
             case .withdrawn: state.refused.append(.init(name: item.begun.item.name, reason: .withdrawn))
             case .conflict: state.refused.append(.init(name: item.begun.item.name, reason: .conflict))
-            case .duplicate: state.duplicates += 1
+            case .duplicate:
+              state.duplicates += 1
+              if !differences.isEmpty { state.differingRows += 1 }
+              state.add(differences)
             case .taken:
               state.taken += 1
               state.bytes += image.bytes.count
@@ -356,7 +407,13 @@ final class ImportWriting: Sendable {
     state.withLock { $0.batches += 1 }
   }
 
-  private enum Fate { case taken, duplicate, conflict, withdrawn }
+  private enum Fate {
+    case taken
+    /// Of an image that is here, by its number, or of one that the trial saw before.
+    case duplicate(Int?)
+    case conflict
+    case withdrawn
+  }
 
   /// What would become of an image, after the archive and what the trial saw before it.
   private func fate(of image: PreparedImage, _ reader: RecordReader) throws -> Fate {
@@ -365,15 +422,15 @@ final class ImportWriting: Sendable {
     if let patient {
       if try patient.value(1, as: Int64?.self) != nil { return .withdrawn }
       let number: Int = try patient.value(0)
-      let known = try reader.row(
-        "SELECT 1 FROM catalog_instance WHERE content = \(image.draft.content) AND patient = \(number)")
-      if known != nil { return .duplicate }
+      let known: Int? = try reader.value(
+        "SELECT key FROM catalog_instance WHERE content = \(image.draft.content) AND patient = \(number)")
+      if let known { return .duplicate(known) }
     }
     if let uid = image.draft.uid, try reader.row("SELECT 1 FROM catalog_instance WHERE uid = \(uid)") != nil {
       return .conflict
     }
     return seen.withLock { seen in
-      guard seen.images.insert([image.draft.content, image.identifier]).inserted else { return .duplicate }
+      guard seen.images.insert([image.draft.content, image.identifier]).inserted else { return .duplicate(nil) }
       if let uid = image.draft.uid, !seen.identifiers.insert(uid).inserted { return .conflict }
       return .taken
     }

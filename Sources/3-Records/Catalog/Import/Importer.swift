@@ -58,6 +58,7 @@ public struct Importer: Sendable {
     let digest =
       options.isTrial
       ? try catalog.keyedDigestIfMade() ?? KeyedDigest(secret: Array("trial".utf8)) : try catalog.keyedDigest()
+    if options.corrections == .refuse { try refuseCorrections(plan, digest) }
     let writing = ImportWriting(catalog: catalog, options: options, digest: digest)
     try writing.begin(plan)
     let hand = WritingHand(writing)
@@ -90,9 +91,20 @@ public struct Importer: Sendable {
     return outcome
   }
 
+  /// Sees to it that every row is the one by which its image was taken in, before anything is written.
+  private func refuseCorrections(_ plan: ImportPlan, _ digest: KeyedDigest) throws {
+    let rows = try catalog.archive.records.read { reader in
+      try plan.items.compactMap { item -> Int? in
+        guard let row = item.row, let mark = ImportJournal.Mark(item, digest) else { return nil }
+        return try ImportJournal.tellsOtherwise(mark, in: reader) ? row.line : nil
+      }
+    }
+    if !rows.isEmpty { throw CatalogError.rowsDiffer(count: rows.count, first: Array(rows.sorted().prefix(10))) }
+  }
+
   /// The next items that the journal does not know, as many as are held at a time.
   private func window(
-    _ items: [ImportPlan.Item], from next: inout Int, _ writing: ImportWriting,
+    _ items: ImportPlan.Items, from next: inout Int, _ writing: ImportWriting,
     _ counter: borrowing Mutex<ImportProgress>, _ progress: (ImportProgress) -> Void
   ) throws -> [BegunItem] {
     var window: [BegunItem] = []
@@ -107,7 +119,9 @@ public struct Importer: Sendable {
         next += 1
         looked += 1
         if let mark, !options.rechecks, !options.isTrial,
-          let known = try ImportJournal.outcome(of: mark, plan: writing.plan, reader)
+          let known = try ImportJournal.outcome(of: mark, plan: writing.plan, reader),
+          // What the file says counts before its row: only both together tell what differs.
+          !(known.tellsOtherwise && (known.outcome == .taken || known.outcome == .duplicate))
         {
           writing.note(known, item)
           let now = counter.withLock { counter in
@@ -118,7 +132,7 @@ public struct Importer: Sendable {
           if looked % 1000 == 0 { progress(now) }
           continue
         }
-        bytes += item.part == nil ? mark?.size ?? 0 : 1 << 16
+        bytes += item.part.map { Int64($0.size) } ?? mark?.size ?? 0
         window.append(BegunItem(item: item, mark: mark, place: next - 1))
       }
       return next

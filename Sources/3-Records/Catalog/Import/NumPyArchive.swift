@@ -6,17 +6,22 @@ import Volumes
 import Workers
 
 /// The images of a NumPy archive: arrays `train_images`, `x_train` or `images`, with labels beside them.
+///
+/// The file is in memory as it lies on the disk, packed where it is; an array of images is never unpacked as a whole.
 struct NumPyArchive {
   /// The arrays of images with how many there are in each.
   let parts: [(part: ImportPlan.Part, count: Int)]
   private let zip: ZipArchive
 
-  /// The most bytes that one array may take.
+  /// The most bytes that one array may take, and the file.
   static let largestArray = 2 << 30
-
-  /// The most images that one array may have: a plan has an entry for each, before any is opened.
+  /// The most bytes that the labels of one array may take: they are held as a whole.
+  static let largestLabels = 256 << 20
+  /// The most images that one array may have.
   static let mostImages = 4_000_000
 
+  /// Reads the archive; every array of images is gone through once, so that one whose bytes are not those of its checksum is refused
+  /// before any image of it is taken in.
   init(_ file: URL) throws {
     let name = file.lastPathComponent
     let open = try OpenFile(file)
@@ -29,12 +34,10 @@ struct NumPyArchive {
     var parts: [(ImportPlan.Part, Int)] = []
     for entry in zip.entries {
       guard let (subset, labels) = Self.labels(beside: entry.name) else { continue }
-      let part = ImportPlan.Part(
-        images: entry.name, labels: names.contains(labels) ? labels : nil, subset: subset, index: 0)
-      let array = try NumPyArray(try zip.bytes(of: entry, limit: Self.largestArray), limit: Self.largestArray)
-      guard array.shape.count >= 3, let count = array.shape.first, count > 0 else { continue }
+      let header = try Self.checkedHeader(of: entry, zip)
+      guard header.shape.count >= 3, let count = header.shape.first, count > 0 else { continue }
       // A shape such as (9223372036854775807, 0, 1) takes no bytes and promises images without end.
-      guard array.samples.count > 0 else {
+      guard header.count > 0 else {
         throw ImageFileError(
           .unsuitable, format: nil, found: "an array of images without a sample", expected: "images with samples")
       }
@@ -42,7 +45,12 @@ struct NumPyArchive {
         throw ImageFileError(
           .tooLarge, format: nil, found: "\(count) images in one array", expected: "at most \(Self.mostImages)")
       }
-      parts.append((part, count))
+      parts.append(
+        (
+          ImportPlan.Part(
+            images: entry.name, labels: names.contains(labels) ? labels : nil, subset: subset, index: 0,
+            size: header.elementBytes), count
+        ))
     }
     guard !parts.isEmpty else {
       throw ImageFileError(
@@ -50,6 +58,24 @@ struct NumPyArchive {
         expected: "arrays such as train_images, x_train or images")
     }
     self.parts = parts
+  }
+
+  /// The header of an array whose bytes were all gone through.
+  private static func checkedHeader(of entry: ZipArchive.Entry, _ zip: ZipArchive) throws -> NumPyHeader {
+    guard entry.size <= largestArray else {
+      throw ImageFileError(.tooLarge, format: nil, found: "\(entry.size) bytes", expected: "at most \(largestArray)")
+    }
+    let reader = try ZipReader(zip, entry)
+    let head = try reader.read(NumPyHeader.longest)
+    let header = try NumPyHeader(head, limit: largestArray)
+    let expected = header.count * header.type.byteCount
+    guard entry.size - header.length == expected else {
+      throw ImageFileError(
+        .truncated, format: nil, offset: header.length, found: "\(entry.size - header.length) bytes",
+        expected: "\(expected)")
+    }
+    try reader.skip(entry.size - head.count)
+    return header
   }
 
   /// The name of a subset and of the array of its labels, where an array's name is one of images.
@@ -68,20 +94,82 @@ struct NumPyArchive {
     return nil
   }
 
-  func array(_ name: String) throws -> NumPyArray {
+  private func entry(_ name: String) throws -> ZipArchive.Entry {
     guard let entry = zip.entries.first(where: { $0.name == name }) else {
       throw ImageFileError(.malformed, format: nil, found: "no array of that name", expected: "the array of the plan")
     }
-    return try NumPyArray(try zip.bytes(of: entry, limit: Self.largestArray), limit: Self.largestArray)
+    return entry
+  }
+
+  /// The labels of an array.
+  func labels(_ name: String) throws -> NumPyArray {
+    try NumPyArray(try zip.bytes(of: try entry(name), limit: Self.largestLabels), limit: Self.largestLabels)
+  }
+
+  /// The images of an array, one after another.
+  func images(_ name: String) throws -> NumPyImages { try NumPyImages(zip, try entry(name)) }
+}
+
+/// Goes through the images of one array, and holds a few blocks of them: several threads ask for them nearly in their order.
+final class NumPyImages {
+  /// About how many bytes a block has.
+  private static let blockBytes = 4 << 20
+  private static let mostBlocks = 4
+
+  private let zip: ZipArchive
+  private let entry: ZipArchive.Entry
+  private var reader: ZipReader
+  private let header: NumPyHeader
+  private let inBlock: Int
+  /// The block that comes next.
+  private var next = 0
+  private var blocks: [(number: Int, bytes: [UInt8])] = []
+
+  init(_ zip: ZipArchive, _ entry: ZipArchive.Entry) throws {
+    self.zip = zip
+    self.entry = entry
+    header = try NumPyHeader(
+      try ZipReader(zip, entry).read(NumPyHeader.longest), limit: NumPyArchive.largestArray)
+    inBlock = max(1, Self.blockBytes / max(1, header.elementBytes))
+    reader = try ZipReader(zip, entry)
+    try reader.skip(header.length)
+  }
+
+  /// One image; `nil` where there are fewer.
+  func element(_ index: Int) throws -> NumPyArray? {
+    guard let count = header.shape.first, index >= 0, index < count, header.elementBytes > 0 else { return nil }
+    let block = try bytes(ofBlock: index / inBlock)
+    let start = index % inBlock * header.elementBytes
+    guard start + header.elementBytes <= block.count else { return nil }
+    return header.element(block[start..<start + header.elementBytes])
+  }
+
+  private func bytes(ofBlock number: Int) throws -> [UInt8] {
+    if let held = blocks.first(where: { $0.number == number }) { return held.bytes }
+    if number < next {
+      // Somebody asks for what is long gone: from the beginning.
+      reader = try ZipReader(zip, entry)
+      try reader.skip(header.length)
+      next = 0
+    }
+    let size = inBlock * header.elementBytes
+    try reader.skip((number - next) * size)
+    let bytes = try reader.read(size)
+    next = number + 1
+    if blocks.count == Self.mostBlocks { blocks.removeFirst() }
+    blocks.append((number, bytes))
+    return bytes
   }
 }
 
-/// Holds the arrays that are being gone through, one pair at a time, so that an archive is unpacked once and not for each image.
+/// Holds the array that is being gone through, so that an archive is read once and not for each image.
 final class NumPyArrays: Sendable {
   private struct Held {
     var location: URL
-    var images: String
-    var arrays: (images: NumPyArray, labels: NumPyArray?)
+    var archive: NumPyArchive
+    var name: String
+    var images: NumPyImages
+    var labels: NumPyArray?
   }
 
   private let held = Mutex<Held?>(nil)
@@ -90,14 +178,19 @@ final class NumPyArrays: Sendable {
   func element(_ part: ImportPlan.Part, of location: URL) throws(ImportRefusal) -> (
     bytes: [UInt8], attributes: [String: AttributeValue]
   ) {
-    let arrays: (images: NumPyArray, labels: NumPyArray?)
+    let found: (image: NumPyArray?, labels: NumPyArray?)
     do {
-      arrays = try held.withLock { held throws -> (images: NumPyArray, labels: NumPyArray?) in
-        if let held, held.location == location, held.images == part.images { return held.arrays }
-        let archive = try NumPyArchive(location)
-        let arrays = (try archive.array(part.images), try part.labels.map { try archive.array($0) })
-        held = Held(location: location, images: part.images, arrays: arrays)
-        return arrays
+      found = try held.withLock { held throws -> (image: NumPyArray?, labels: NumPyArray?) in
+        if held?.location != location { held = nil }
+        if held?.name != part.images {
+          let archive = try held?.archive ?? NumPyArchive(location)
+          // What was held goes before anything is unpacked in its place.
+          held = nil
+          held = Held(
+            location: location, archive: archive, name: part.images, images: try archive.images(part.images),
+            labels: try part.labels.map(archive.labels))
+        }
+        return (try held?.images.element(part.index), held?.labels)
       }
     } catch let error as ImageFileError {
       throw .undecodable("found \(error.found); expected \(error.expected)")
@@ -106,11 +199,11 @@ final class NumPyArrays: Sendable {
     } catch {
       throw .undecodable("found an archive that cannot be read")
     }
-    guard let image = arrays.images.element(part.index) else {
+    guard let image = found.image else {
       throw .undecodable("found fewer images than there were")
     }
     var attributes: [String: AttributeValue] = ["subset": .text(part.subset)]
-    if let labels = arrays.labels, let rows = labels.shape.first, part.index < rows {
+    if let labels = found.labels, let rows = labels.shape.first, part.index < rows {
       let width = labels.samples.count / rows
       for place in 0..<width {
         guard let value = labels.number(part.index * width + place), value.isFinite else { continue }

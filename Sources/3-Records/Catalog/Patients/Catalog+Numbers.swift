@@ -10,4 +10,12 @@ extension Catalog {
       try writer.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('catalog_patient', \(number))")
     }
   }
+
+  /// Sees to it that no patient gets a number whose key is somebody else's, as the keys may be newer than the records.
+  func passOverNumbersOfKeys(in writer: RecordWriter) throws {
+    let last: Int = try writer.reader.value("SELECT seq FROM sqlite_sequence WHERE name = 'catalog_patient'") ?? 0
+    if let greatest = try archive.keys.greatestNumber(beyond: last) {
+      try passOver(patientNumber: greatest, in: writer)
+    }
+  }
 }

@@ -54,6 +54,7 @@ extension Catalog {
   /// - Returns: The number of each, by its keyed digest; a patient who was withdrawn has one too and is told apart.
   func number(_ identifiers: Set<ContentDigest>, in writer: RecordWriter) throws -> [ContentDigest: PatientNumber] {
     var numbers: [ContentDigest: PatientNumber] = [:]
+    var isPassedOver = false
     for identifier in identifiers.sorted() {
       let row = try writer.reader.row(
         "SELECT number, removed FROM catalog_patient WHERE identifier = \(identifier)")
@@ -61,6 +62,8 @@ extension Catalog {
         numbers[identifier] = PatientNumber(
           number: try row.value(0), isWithdrawn: try row.value(1, as: Int64?.self) != nil, isNew: false)
       } else {
+        if !isPassedOver { try passOverNumbersOfKeys(in: writer) }
+        isPassedOver = true
         let number = try writer.insert(
           "INSERT INTO catalog_patient (identifier, added) VALUES (\(identifier), \(archive.time.now()))")
         numbers[identifier] = PatientNumber(number: number, isWithdrawn: false, isNew: true)

@@ -58,17 +58,13 @@ extension Catalog {
       }
     }
     try changes.write(writer)
-    for value in values.sorted() {
-      let first = value << Postings.pieceShift
-      let isUsed: Int? = try writer.reader.value(
-        "SELECT 1 FROM catalog_posting WHERE place BETWEEN \(first) AND \(first + 1 << Postings.pieceShift - 1) LIMIT 1"
-      )
-      if isUsed == nil { try writer.execute("DELETE FROM catalog_value WHERE number = \(value)") }
-    }
+    try dropUnused(values: values, in: writer)
     try writer.execute(
       """
       DELETE FROM catalog_file WHERE instance IN (SELECT key FROM catalog_instance WHERE patient = \(patient))
       """)
+    try writer.execute(
+      "DELETE FROM catalog_history WHERE instance IN (SELECT key FROM catalog_instance WHERE patient = \(patient))")
     try writer.execute("DELETE FROM catalog_instance WHERE patient = \(patient)")
     try writer.execute(
       "DELETE FROM catalog_series WHERE study IN (SELECT number FROM catalog_study WHERE patient = \(patient))")

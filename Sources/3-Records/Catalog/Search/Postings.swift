@@ -55,11 +55,17 @@ struct PostingChanges {
   private var removed: [Int: [Int]] = [:]
 
   /// Notes that an image has a value.
-  mutating func add(_ key: Int, to value: Int) { added[place(key, value), default: []].append(key % KeySet.pieceSize) }
+  mutating func add(_ key: Int, to value: Int) {
+    let place = place(key, value)
+    removed[place]?.removeAll { $0 == key % KeySet.pieceSize }
+    added[place, default: []].append(key % KeySet.pieceSize)
+  }
 
   /// Notes that an image has a value no longer.
   mutating func remove(_ key: Int, from value: Int) {
-    removed[place(key, value), default: []].append(key % KeySet.pieceSize)
+    let place = place(key, value)
+    added[place]?.removeAll { $0 == key % KeySet.pieceSize }
+    removed[place, default: []].append(key % KeySet.pieceSize)
   }
 
   private func place(_ key: Int, _ value: Int) -> Int { value << Postings.pieceShift | key >> KeySet.pieceBits }

@@ -18,14 +18,7 @@ struct ValueNumbers {
   /// The number of a value, made where it is new; of `nil`, that the attribute has any.
   mutating func number(of value: AttributeValue?, attribute name: String) throws(StoreError) -> Int {
     let attribute = try number(ofAttribute: name)
-    let kind: Postings.Kind
-    let text: String
-    switch value {
-    case nil: (kind, text) = (.present, "")
-    case .text(let word): (kind, text) = (.text, word)
-    // Both zeros are one number.
-    case .number(let number): (kind, text) = (.number, number == 0 ? "0.0" : "\(number)")
-    }
+    let (kind, text) = Self.key(of: value)
     let key = Name(attribute: attribute, kind: kind.rawValue, name: text)
     if let known = values[key] { return known }
     let found: Int? = try writer.reader.value(
@@ -42,6 +35,22 @@ struct ValueNumbers {
     }
     values[key] = number
     return number
+  }
+
+  private static func key(of value: AttributeValue?) -> (kind: Postings.Kind, text: String) {
+    switch value {
+    case nil: (.present, "")
+    case .text(let word): (.text, word)
+    // Both zeros are one number.
+    case .number(let number): (.number, number == 0 ? "0.0" : "\(number)")
+    }
+  }
+
+  /// A value as the columns `kind`, `name` and `value` have it; nothing in all of them for none.
+  static func columns(of value: AttributeValue?) -> (kind: Int?, name: String?, value: Double?) {
+    guard let value else { return (nil, nil, nil) }
+    let (kind, text) = key(of: value)
+    return (kind.rawValue, text, value.number)
   }
 
   private mutating func number(ofAttribute name: String) throws(StoreError) -> Int {

@@ -80,6 +80,16 @@ public struct GuardedCatalog: Sendable {
     }
   }
 
+  /// What was known of an image before it was corrected; nothing of the labels of an image in a locked part.
+  public func history(of key: Int) throws -> [AttributeChange] {
+    try archive.records.read { reader in
+      let locked = try Locked(in: reader)
+      return try catalog.history(of: key, in: reader).filter {
+        !locked.keys.contains(key) || !LabelAttribute.tells($0.attribute, of: locked.findings)
+      }
+    }
+  }
+
   /// Counts the images for which a query holds by the values of an attribute.
   public func facet(matching query: CatalogQuery, by attribute: String) throws -> CatalogFacet {
     try archive.records.read { reader in

@@ -71,9 +71,7 @@ extension PhysicsMeasurement {
       differences.reserveCapacity(asked.count)
       for place in asked {
         for offset in -reach...reach { window[offset + reach] = value(line + offset, place) }
-        let own = window[reach]
-        window.sort()
-        differences.append(own - window[reach])
+        differences.append(window[reach] - MedianOfNine.median(&window))
       }
       differences.sort()
       // A value is its own window's median in every ninth place: the median of all would be 0 for most lines, the middle half's mean is not.

@@ -19,8 +19,9 @@ struct PhysicsMeasurement {
     guard least.isFinite, greatest.isFinite else { return }
     extent(image, least, greatest)
     let step = max(1, (image.values.count + Self.sampled - 1) / Self.sampled)
-    let sample = stride(from: 0, to: image.values.count, by: step).map { Double(image.values[$0]) }.sorted()
-    let (low, high) = (AreaMeans.percentile(sample, 0.01), AreaMeans.percentile(sample, 0.99))
+    let sample = stride(from: 0, to: image.values.count, by: step).map { image.values[$0] }
+    let sorted = FloatOrder.sorted(sample)
+    let (low, high) = (AreaMeans.percentile(sorted, 0.01), AreaMeans.percentile(sorted, 0.99))
     let span = high - low
     guard span > 0 else { return }
     let held = Double(image.range.upperBound) - Double(image.range.lowerBound)
@@ -28,7 +29,7 @@ struct PhysicsMeasurement {
     codes(image, low, high)
     texture(image, span)
     lines(image, span)
-    shape(image, low, span, AreaMeans.percentile(sample, 0.5))
+    shape(image, low, span, AreaMeans.percentile(sorted, 0.5))
   }
 
   mutating func add(_ name: String, _ value: Double?) { numbers[name] = value }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Foundation
 import Synchronization
-import Vocabulary
+public import Vocabulary
 
 /// What was copied into a backup, or out of one.
 public struct BackupResult: Sendable, Hashable {
@@ -11,12 +11,24 @@ public struct BackupResult: Sendable, Hashable {
   public var copied = 0
   /// How many got a second name on the same file system.
   public var linked = 0
-  /// How many were there already.
+  /// How many were there already, whole.
   public var present = 0
+  /// How many of those that were there were read and hashed now; the others stand as they stood when they were hashed.
+  public var hashed = 0
+  /// Those that were there with other bytes than their name says, and were put in place anew.
+  public var replaced: [ContentDigest] = []
   /// How many of an earlier backup were removed, as the records do not refer to them any more.
   public var removed = 0
   /// How many keys were copied; `nil` where none were asked for.
   public var keys: Int?
+}
+
+/// How far a run into an earlier backup believes that the files there are as they were.
+public enum BackupCheck: Sendable, Hashable {
+  /// A file is read and hashed where it stands otherwise on the disk than when it was hashed last: length, number, times.
+  case changed
+  /// Every file is read and hashed, which also finds what a medium lost by itself.
+  case everything
 }
 
 /// How files come into a backup.
@@ -30,20 +42,22 @@ public enum BackupManner: Sendable, Hashable {
 extension Archive {
   /// Makes a backup while others read and write, or brings an earlier one up to date.
   ///
-  /// The records are copied as they are at one moment, then the files to which they refer; those that an earlier backup has are not
-  /// copied again. A backup is an archive without keys: it can be opened, read and verified. What is cut off leaves the earlier backup
+  /// The records are copied as they are at one moment, then the files to which they refer; those that an earlier backup has whole are not
+  /// copied again, and those that it has torn or rotten are put in place anew. Nothing comes into a backup that was not hashed: a linked
+  /// file neither. A backup is an archive without keys: it can be opened, read and verified. What is cut off leaves the earlier backup
   /// whole or says that it is none; the next run ends it.
   /// - Parameters:
   ///   - folder: The backup's folder: empty, not there, or an earlier backup of this archive.
   ///   - keyFolder: Where the keys are copied to, which is never within the backup; `nil` copies none. A copy of the keys opens what is
   ///     withdrawn later: it must be destroyed with every withdrawal, and made anew.
   ///   - manner: How files come into it.
+  ///   - check: Which files of an earlier backup are hashed again.
   ///   - progress: Told now and then how many files of how many were dealt with.
   /// - Returns: What was done.
   /// - Throws: ``StoreError/folderInUse(folder:found:)``, ``StoreError/foreignBackup(folder:)``, ``StoreError/missingBlob(_:)`` and
   ///   ``StoreError/damagedBlob(_:)`` where the archive itself is not whole, or why the disk could not be written.
   public func backUp(
-    to folder: URL, keys keyFolder: URL? = nil, manner: BackupManner = .linking,
+    to folder: URL, keys keyFolder: URL? = nil, manner: BackupManner = .linking, check: BackupCheck = .changed,
     progress: @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in }
   ) throws(StoreError) -> BackupResult {
     try demandReferences()
@@ -87,7 +101,9 @@ extension Archive {
     let target = try BlobStore(at: folder.appending(path: "blobs"))
     var result = BackupResult(
       note: BackupNote(identity: identity, made: moment, records: digest, blobs: wanted, bytes: 0))
-    try Self.transfer(wanted.sorted(), from: blobs, to: target, manner, progress, &result)
+    var hashed = check == .changed ? HashedBlobs(readingFrom: folder, identity: identity) : HashedBlobs()
+    try Self.transfer(wanted.sorted(), from: blobs, to: target, manner, &hashed, progress, &result)
+    try hashed.write(to: folder, identity: identity)
     guard rename(beside, final) == 0 else { throw Disk.fault(final, .rename, errno) }
     for name in ["-wal", "-shm"] { unlink(final + name) }
     try Disk.synchronise(folder: folder.path)
@@ -129,7 +145,8 @@ extension Archive {
     }
     let target = try BlobStore(at: folder.appending(path: "blobs"))
     var result = BackupResult(note: note)
-    try transfer(wanted.sorted(), from: source.blobs, to: target, .copying, progress, &result)
+    var hashed = HashedBlobs()
+    try transfer(wanted.sorted(), from: source.blobs, to: target, .copying, &hashed, progress, &result)
     guard try Disk.copy(records, to: folder.appending(path: RecordStore.name).path) == note.records else {
       throw .damagedBackup(part: RecordStore.name)
     }
@@ -141,45 +158,89 @@ extension Archive {
     return result
   }
 
+  private enum Way: Sendable { case present, hashed, linked, copied }
+
+  /// What became of a file, and how it stands now.
+  private struct Transferred: Sendable {
+    var way: Way
+    var isReplaced = false
+    var stamp: FileStamp
+  }
+
   private static func transfer(
     _ names: [ContentDigest], from source: BlobStore, to target: BlobStore, _ manner: BackupManner,
-    _ progress: @Sendable (Int, Int) -> Void, _ result: inout BackupResult
+    _ hashed: inout HashedBlobs, _ progress: @Sendable (Int, Int) -> Void, _ result: inout BackupResult
   ) throws(StoreError) {
-    enum Way: Sendable { case present, linked, copied }
     for name in names { try target.settled.make(Disk.parent(of: target.path(of: name)), in: target.root) }
     let done = Atomic(0)
-    let ways = try Parallel.map(names) { (name) throws(StoreError) -> (Way, Int) in
+    let known = hashed.stamps
+    let all = try Parallel.map(names) { (name) throws(StoreError) -> Transferred in
       defer {
         let count = done.wrappingAdd(1, ordering: .relaxed).newValue
         if count % 64 == 0 || count == names.count { progress(count, names.count) }
       }
-      guard let length = try source.length(of: name) else { throw .missingBlob(name) }
-      let final = target.path(of: name)
-      if try Disk.length(of: final) == length { return (.present, length) }
-      unlink(final)
-      if manner == .linking, link(source.path(of: name), final) == 0 { return (.linked, length) }
-      // Reading compares the bytes with the name: damage is not carried on.
-      let bytes = try source.bytes(of: name)
-      let beside = "\(target.incoming)/\(name.hexadecimal).part"
-      unlink(beside)
-      let descriptor = try Disk.open(beside, O_WRONLY | O_CREAT | O_EXCL, mode: 0o400)
-      defer { close(descriptor) }
-      try Disk.write(bytes, to: descriptor, path: beside)
-      try Disk.synchronise(descriptor, path: beside)
-      guard rename(beside, final) == 0 else { throw Disk.fault(final, .rename, errno) }
-      return (.copied, length)
+      return try transfer(name, from: source, to: target, manner, known[name])
     }
     try Disk.synchroniseAll(of: target.root)
     var bytes = 0
-    for (way, length) in ways {
-      bytes += length
-      switch way {
+    hashed.stamps = Dictionary(minimumCapacity: names.count)
+    for (name, file) in zip(names, all) {
+      bytes += file.stamp.size
+      hashed.stamps[name] = file.stamp
+      if file.isReplaced { result.replaced.append(name) }
+      switch file.way {
       case .present: result.present += 1
+      case .hashed:
+        result.present += 1
+        result.hashed += 1
       case .linked: result.linked += 1
       case .copied: result.copied += 1
       }
     }
     result.note.bytes = bytes
+  }
+
+  private static func transfer(
+    _ name: ContentDigest, from source: BlobStore, to target: BlobStore, _ manner: BackupManner, _ known: FileStamp?
+  ) throws(StoreError) -> Transferred {
+    guard try source.length(of: name) != nil else { throw .missingBlob(name) }
+    let final = target.path(of: name)
+    let there = try FileStamp.of(final)
+    if let there {
+      if there == known { return Transferred(way: .present, stamp: there) }
+      // One that cannot be read is as good as one with other bytes.
+      if (try? Disk.digest(of: final)) == name { return Transferred(way: .hashed, stamp: there) }
+    }
+    let beside = "\(target.incoming)/\(name.hexadecimal).part"
+    unlink(beside)
+    var way = Way.copied
+    if manner == .linking, link(source.path(of: name), beside) == 0 {
+      do throws(StoreError) {
+        guard try Disk.digest(of: beside) == name else { throw .damagedBlob(name) }
+      } catch {
+        unlink(beside)
+        throw error
+      }
+      way = .linked
+    } else {
+      // Reading compares the bytes with the name: damage is not carried on.
+      try copy(try source.bytes(of: name), to: beside)
+    }
+    guard rename(beside, final) == 0 else { throw Disk.fault(final, .rename, errno) }
+    guard let stamp = try FileStamp.of(final) else { throw Disk.fault(final, .read, ENOENT) }
+    return Transferred(way: way, isReplaced: there != nil, stamp: stamp)
+  }
+
+  private static func copy(_ bytes: [UInt8], to beside: String) throws(StoreError) {
+    let descriptor = try Disk.open(beside, O_WRONLY | O_CREAT | O_EXCL, mode: 0o400)
+    do throws(StoreError) {
+      try Disk.write(bytes, to: descriptor, path: beside)
+      try Disk.synchronise(descriptor, path: beside)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    guard close(descriptor) == 0 else { throw Disk.fault(beside, .write, errno) }
   }
 
   private static func removeSuperfluous(

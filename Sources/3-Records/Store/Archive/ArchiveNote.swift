@@ -17,8 +17,15 @@ struct ArchiveNote {
 
   init(readingFrom folder: URL) throws(StoreError) {
     let path = folder.appending(path: Self.name).path
-    guard Disk.exists(path) else { throw .noArchive(folder: folder.lastPathComponent) }
-    guard let note = try? JSONValue(parsing: try Disk.contents(of: path)), let format = note["archive"]?.integer,
+    let bytes: [UInt8]
+    do throws(StoreError) {
+      bytes = try Disk.contents(of: path)
+    } catch {
+      // A folder that may not be looked into is not one without an archive.
+      guard case .file(_, _, let code) = error, code == ENOENT || code == ENOTDIR else { throw error }
+      throw .noArchive(folder: folder.lastPathComponent)
+    }
+    guard let note = try? JSONValue(parsing: bytes), let format = note["archive"]?.integer,
       let identity = note["identity"]?.text
     else { throw .noArchive(folder: folder.lastPathComponent) }
     guard format <= Self.format else { throw .newer(part: "archive", found: format, known: Self.format) }

@@ -156,9 +156,10 @@ enum Disk {
         var state = stat()
         guard stat(path, &state) == 0, state.st_mode & S_IFMT == S_IFDIR else { throw fault(path, .folder, ENOTDIR) }
         return
-      case ENOENT where parent(of: path) != path:
+      case ENOENT where parent(of: path) != path && !exists(parent(of: path)):
         try makeFolder(parent(of: path))
-        return try makeFolder(path)
+        // Where the one above is there and it still cannot be made, as below /proc, trying again would never end.
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw fault(path, .folder, errno) }
       default: throw fault(path, .folder, errno)
       }
     }

@@ -100,6 +100,9 @@ extension KeyRing {
   /// - Complexity: O(*k*) for the *k* keys that remain, as each is wrapped anew.
   public func shred(_ number: Int) throws(StoreError) { try shred([number]) }
 
+  /// How many keys stand before each close of a ring that is written anew.
+  private static let batchOfRewriting = 50
+
   /// Destroys the keys of patients for good, at the cost of one.
   ///
   /// Entries that are damaged are in nobody's way: a key that still opens under its number is wrapped anew, and what opens no more is
@@ -131,7 +134,7 @@ extension KeyRing {
         kept.append((number, try wrap(key, number, epoch, nextKey)))
       }
       var damaged: [[UInt8]] = []
-      for place in file.damagedPlaces {
+      for place in file.damagedPlaces where !file.hurtCloses.contains(place) {
         let entry = file.doubtful(at: place)
         if let number = entry.number, file.places[number] == nil,
           let key = try? unwrap(entry.wrapped, number, file.epoch, ringKey)
@@ -142,7 +145,11 @@ extension KeyRing {
           damaged.append(entry.bytes)
         }
       }
-      next += RingFile.batch(keys: kept, shredded: gone.sorted(), damaged: damaged)
+      // The file takes the place of the other as a whole: here batches only keep the loss of a close from being the loss of all.
+      for start in stride(from: 0, to: kept.count, by: Self.batchOfRewriting) {
+        next += RingFile.batch(keys: Array(kept[start..<min(start + Self.batchOfRewriting, kept.count)]))
+      }
+      next += RingFile.batch(keys: [], shredded: gone.sorted(), damaged: damaged)
       // From here on the keys are gone: the ring that is read belongs to the new epoch.
       try Disk.replace(path, with: next)
       state.file = nil

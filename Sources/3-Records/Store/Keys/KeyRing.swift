@@ -87,6 +87,33 @@ public final class KeyRing: Sendable {
     }
   }
 
+  /// The greatest number beyond a given one that has a key here which opens, or had one that was destroyed.
+  ///
+  /// Records that are older than the keys, as after a backup was restored beside them, do not know of such numbers, and must give none of
+  /// them to somebody else: what was sealed under the key, or is shredded with it, would be of two patients.
+  /// - Parameter least: The number up to which nothing is looked for.
+  /// - Returns: `nil` where there is none, or no keys are here.
+  /// - Throws: Why the keys could not be read.
+  /// - Complexity: O(1) where there is none, but for the first time.
+  package func greatestNumber(beyond least: Int) throws(StoreError) -> Int? {
+    do throws(StoreError) {
+      return try with { (state) throws(StoreError) in
+        try refresh(&state)
+        guard let file = state.file, let ringKey = state.key, file.greatest > least else { return nil }
+        let destroyed = file.shredded.filter { $0 > least }.max()
+        // A number that nobody's key was ever wrapped with is the word of a damaged entry.
+        let held = file.places.keys.filter { $0 > max(least, destroyed ?? 0) }.sorted().last { number in
+          guard let wrapped = file.wrapped(number) else { return false }
+          return (try? unwrap(wrapped, number, file.epoch, ringKey)) != nil
+        }
+        return held ?? destroyed
+      }
+    } catch {
+      if case .keysAbsent = error { return nil }
+      throw error
+    }
+  }
+
   /// Whether the key of a number was destroyed.
   public func isShredded(_ number: Int) throws(StoreError) -> Bool {
     try with { (state) throws(StoreError) in

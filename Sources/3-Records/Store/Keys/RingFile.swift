@@ -9,7 +9,8 @@ import Vocabulary
 /// entry  4 kind · 8 number · 60 nonce, wrapped key and tag · 8 checksum
 /// ```
 /// Entries are added in batches, each closed by an entry that says how many it closes. What stands behind the last close was never said to
-/// be there: it is the rest of a batch that the power left, and is written over. An entry before it that does not hold is damage.
+/// be there: it is the rest of a batch that the power left, and is written over. An entry before it that does not hold is damage, and so is a
+/// close that differs in a few bits from what it must be: a medium loses bits, and the power leaves more than a few behind.
 struct RingFile {
   enum Kind: UInt32 {
     case key = 1
@@ -29,8 +30,12 @@ struct RingFile {
   private(set) var places: [Int: Int] = [:]
   /// The numbers whose keys were destroyed.
   private(set) var shredded: Set<Int> = []
+  /// The greatest number of which any entry tells.
+  private(set) var greatest = 0
   /// Where entries begin that do not hold although their batch was closed.
   private(set) var damagedPlaces: [Int] = []
+  /// Those of them that are closes for all that.
+  private(set) var hurtCloses: Set<Int> = []
   /// How many entries do not hold although their batch was closed.
   var damaged: Int { damagedPlaces.count }
 
@@ -66,13 +71,19 @@ struct RingFile {
     var place = start
     // Where the closed part ends is found first: only then is an entry that does not hold damage.
     while place + Self.length <= bytes.count {
-      if holds(place), kind(at: place) == .close { last = place + Self.length }
+      if holds(place) {
+        if kind(at: place) == .close { last = place + Self.length }
+      } else if isHurtClose(place, of: (place - last) / Self.length) {
+        hurtCloses.insert(place)
+        last = place + Self.length
+      }
       place += Self.length
     }
     place = start
     while place < last {
       // No patient has a number beyond what a record can hold.
       if holds(place), let kind = kind(at: place), let number = Int(exactly: Self.number(bytes, at: place + 4)) {
+        if kind != .close { greatest = max(greatest, number) }
         switch kind {
         case .key: places[number] = place
         case .shredded:
@@ -122,6 +133,21 @@ struct RingFile {
     out += wrapped
     out += repeatElement(0, count: wrappedLength - wrapped.count)
     out += checksum(out[start...])
+  }
+
+  /// So many bits of a close may be others than they must be.
+  private static let mostHurtBits = 8
+
+  /// Whether an entry that does not hold is the close of a batch all the same.
+  private func isHurtClose(_ place: Int, of count: Int) -> Bool {
+    var close: [UInt8] = []
+    Self.append(.close, UInt64(count), [], to: &close)
+    var bits = 0
+    for (offset, byte) in close.enumerated() {
+      bits += (byte ^ bytes[place + offset]).nonzeroBitCount
+      if bits > Self.mostHurtBits { return false }
+    }
+    return true
   }
 
   private func kind(at place: Int) -> Kind? {

@@ -30,8 +30,20 @@ struct ArchiveOptions: ParsableArguments {
   /// Who acts, and why.
   var context: AuditContext {
     let name = agent ?? ProcessInfo.processInfo.environment["FIDUCIAL_AGENT"] ?? NSUserName()
-    return AuditContext(agent: .init(.person, name), reason: reason, software: Software.description)
+    return AuditContext(
+      agent: .init(.person, name), account: Self.account, reason: reason, software: Software.description)
   }
+
+  /// The account of the system, which nobody states: by its name, else by its number.
+  static let account: String = {
+    var entry = passwd()
+    var found: UnsafeMutablePointer<passwd>?
+    var room = [CChar](repeating: 0, count: 16_384)
+    guard getpwuid_r(getuid(), &entry, &room, room.count, &found) == 0, found != nil, let name = entry.pw_name else {
+      return String(getuid())
+    }
+    return String(cString: name)
+  }()
 
   /// Opens the archive.
   func open(_ access: Archive.Access = .writing) throws -> Archive {

@@ -40,6 +40,9 @@ struct ArchiveSearch: ParsableCommand {
   @Option(parsing: .upToNextOption, help: "The attributes that are shown of each image.")
   var show: [String] = []
 
+  @Flag(help: "Says of the images that are listed what was known of them before it was corrected.")
+  var history = false
+
   @Flag(help: "Names the attributes that there are.")
   var attributes = false
 
@@ -77,7 +80,28 @@ struct ArchiveSearch: ParsableCommand {
       return try StandardOutput.print(json ? JSONValue.object(["count": .integer(total)]).text() : "\(total)")
     }
     let entries = try catalog.entries(matching: query, after: after, limit: limit)
+    if history { return try showHistory(entries, catalog) }
     try StandardOutput.print(json ? page(entries, total).text() : words(entries, total))
+  }
+
+  private func showHistory(_ entries: [CatalogEntry], _ catalog: GuardedCatalog) throws {
+    var lines: [String] = []
+    var documents: [JSONValue] = []
+    for entry in entries {
+      for change in try catalog.history(of: entry.key) {
+        lines.append(
+          "image \(entry.key)  \(change.attribute)  \(change.value?.words ?? "nothing")  from \(change.since) to \(change.until)"
+        )
+        documents.append(
+          .object([
+            "image": .integer(entry.key), "attribute": .string(change.attribute), "value": change.value.map(Self.json),
+            "since": .string(change.since.description),
+            "until": .string(change.until.description),
+          ]))
+      }
+    }
+    if json { return try StandardOutput.print(JSONValue.array(documents).text()) }
+    try StandardOutput.print(lines.isEmpty ? "nothing was corrected" : lines.joined(separator: "\n"))
   }
 
   private func showFacets(_ catalog: GuardedCatalog, _ query: CatalogQuery) throws {

@@ -18,7 +18,8 @@ struct ArchiveShow: ParsableCommand {
   /// What is counted, and how.
   private static let counts: [(name: String, query: SQL)] = [
     ("images", "SELECT count(*) FROM catalog_instance"),
-    ("patients", "SELECT count(*) FROM catalog_patient WHERE removed IS NULL"),
+    // A patient whose images were not taken in after all, as where the disk was full, keeps a number.
+    ("patients", "SELECT count(DISTINCT patient) FROM catalog_instance"),
     ("studies", "SELECT count(*) FROM catalog_study"), ("series", "SELECT count(*) FROM catalog_series"),
     ("data sets", "SELECT count(*) FROM dataset_dataset"), ("versions", "SELECT count(*) FROM dataset_version"),
     ("audit entries", "SELECT count(*) FROM audit_entry"),

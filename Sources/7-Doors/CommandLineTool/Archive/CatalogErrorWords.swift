@@ -13,6 +13,12 @@ enum CatalogErrorWords {
     case .conflict(let key): ("image \(key): another one with the same identifier has other bytes", ExitTable.badInput)
     case .termsExpired:
       ("the terms are past their retention; expected terms under which images may still be held", ExitTable.badInput)
+    case .rowsDiffer(let count, let first):
+      (
+        "the table differs in \(count == 1 ? "1 row" : "\(count) rows") from those by which the images were taken in (row "
+          + "\(first.map(String.init).joined(separator: ", "))\(count > first.count ? " and others" : "")); nothing was taken in; "
+          + "'--corrections list' says what differs", ExitTable.badInput
+      )
     case .inconsistent(let words): ("the records contradict themselves: \(words)", ExitTable.inputOutput)
     }
   }

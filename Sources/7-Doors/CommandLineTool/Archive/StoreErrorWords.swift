@@ -18,7 +18,11 @@ enum StoreErrorWords {
     case .foreignMigration(let room, let number):
       ("\(room): step \(number) by which the tables were made is not the one of this program", ExitTable.badInput)
     case .file(let path, let step, let code):
-      ("\(path): \(String(cString: strerror(code))) (\(step.rawValue))", ExitTable.inputOutput)
+      // Names of files on their way tell nobody anything.
+      (
+        "\(path.hasSuffix(".part") ? "a file on its way into the archive" : path): \(String(cString: strerror(code))) "
+          + "(\(step.rawValue))", ExitTable.inputOutput
+      )
     case .missingBlob(let digest): ("\(digest): the file is not in the archive", ExitTable.inputOutput)
     case .damagedBlob(let digest): ("\(digest): the file in the archive has other bytes", ExitTable.inputOutput)
     case .sealBroken(let digest): ("\(digest): sealed bytes do not open with the patient's key", ExitTable.inputOutput)

@@ -94,7 +94,10 @@ struct AuditShow: ParsableCommand {
 
   private static func words(_ entry: AuditEntry) -> String {
     let event = entry.event
-    var line = "\(entry.line.sequence)  \(entry.line.time)  \(event.context.agent.name)  \(event.action)"
+    var line = "\(entry.line.sequence)  \(entry.line.time)  \(event.context.agent.name)"
+    // Who is said to act, and under which account it was done, where these are two names.
+    if let account = event.context.account, account != event.context.agent.name { line += " (account \(account))" }
+    line += "  \(event.action)"
     if event.outcome == .failure { line += "  FAILED" }
     for object in event.objects {
       let digest = object.digest.map { String($0.hexadecimal.prefix(12)) + "…" }

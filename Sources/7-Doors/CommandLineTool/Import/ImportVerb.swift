@@ -55,6 +55,11 @@ struct ImportVerb: ParsableCommand {
   @Flag(help: "Reads files again that were dealt with before.")
   var recheck = false
 
+  @Option(
+    help: ArgumentHelp(
+      "What becomes of rows that differ from what is known of their images; 'take' wants --reason.", valueName: "how"))
+  var corrections = ImportCorrections.list
+
   @Flag(help: "Reads and judges everything, and takes nothing in.")
   var dryRun = false
 
@@ -75,6 +80,9 @@ struct ImportVerb: ParsableCommand {
           : "--terms goes without --synthetic")
     }
     try table.validate(paths: paths)
+    if corrections == .take, !dryRun, (archive.reason ?? "").allSatisfy(\.isWhitespace) {
+      throw ValidationError("--corrections take changes what is known of images: say why with --reason")
+    }
   }
 
   func run() throws {
@@ -85,7 +93,8 @@ struct ImportVerb: ParsableCommand {
     defer { pool.stop() }
     let options = ImportOptions(
       terms: terms, policy: policy, context: self.archive.context, issuer: issuer,
-      modality: modality, extractors: withoutFeatures ? [] : StandardExtractors.all, rechecks: recheck, isTrial: dryRun)
+      modality: modality, extractors: withoutFeatures ? [] : StandardExtractors.all, rechecks: recheck,
+      corrections: corrections, isTrial: dryRun)
     let importer = Importer(
       Catalog(archive), dicom: DICOMHelper(pool: pool), images: ImageFileClient(pool: pool), options: options)
     let progress = ImportProgressLine()
@@ -96,6 +105,12 @@ struct ImportVerb: ParsableCommand {
       outcome = try EndRequest.heard { request in
         try importer.run(plan, progress: progress.show) { request.isMade }
       }
+    } catch let error as StoreError where !dryRun {
+      // A disk that is full, a medium that went away: whole batches were written, and nothing by half.
+      let (words, code) = StoreErrorWords.row(error)
+      let rest = "what was taken in before stays; the same command takes in the rest"
+      FileHandle.standardError.write(Data("\(words)\n\(rest)\n".utf8))
+      throw ExitCode(code)
     }
     let words = ImportWords(
       outcome: outcome, seconds: ProcessInfo.processInfo.systemUptime - began, isTrial: dryRun)
@@ -129,7 +144,7 @@ struct ImportVerb: ParsableCommand {
   /// A picture cannot say that nobody was imaged; whoever says it in its place says why, and the trail keeps it.
   private func checkWord(_ plan: ImportPlan) throws {
     guard synthetic, !dryRun, (archive.reason ?? "").allSatisfy(\.isWhitespace) else { return }
-    let silent = plan.items.count { $0.isWordless }
+    let silent = plan.items.wordless
     guard silent > 0 else { return }
     throw ValidationError(
       "\(silent) files are of formats that cannot say that nobody was imaged: with --synthetic say how that is known, "

@@ -23,6 +23,12 @@ struct ImportWords {
       first += ")"
     }
     lines.append(first)
+    if outcome.isComplete, outcome.taken + outcome.doneBefore + outcome.duplicates + outcome.refused.count == 0 {
+      lines.append(
+        outcome.passedOver == 0
+          ? "  there is no file in what was named; hidden files and archives of this program are not looked at"
+          : "  no image was found: DICOM, NIfTI, NRRD, PNG, JPEG or archives of NumPy")
+    }
     func add(_ count: Int, _ words: String) { if count > 0 { lines.append("  \(count) \(words)") } }
     add(outcome.doneBefore, "dealt with before, not opened again")
     add(outcome.duplicates, "there already: the same file of the same patient")
@@ -32,7 +38,7 @@ struct ImportWords {
     let twins = outcome.likenesses.filter { $0.kind == .pixels }
     add(twins.count, "taken in though the same pixels are there in another file\(Self.examples(twins))")
     add(outcome.patientsOfOneImage, "counted as patients of their own: nothing says whose they are")
-    add(outcome.differingRows, "rows differ from what is known of their images; nothing was changed")
+    lines += differences
     for (name, count) in outcome.oddities.sorted(by: { $0.key < $1.key }) {
       lines.append("  \(count) taken in with \(name) that makes no sense; look at the column")
     }
@@ -49,6 +55,37 @@ struct ImportWords {
       }
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// Rows that differ: what was done about them, and the first of them.
+  private var differences: [String] {
+    guard outcome.differingRows > 0 else { return [] }
+    let rows = outcome.differingRows == 1 ? "1 row differs" : "\(outcome.differingRows) rows differ"
+    let end =
+      outcome.corrected > 0
+      ? "taken over; what was known before is kept"
+      : isTrial ? "nothing is changed" : "nothing was changed ('--corrections take --reason …' takes them over)"
+    var lines = ["  \(rows) from what is known of \(outcome.differingRows == 1 ? "its image" : "their images"): \(end)"]
+    lines += outcome.differences.prefix(Self.shown).map { "    " + Self.words($0) }
+    if outcome.differences.count > Self.shown {
+      lines.append("    … and \(outcome.differences.count - Self.shown) more values; --report FILE writes all of them")
+    }
+    return lines
+  }
+
+  private static func words(_ difference: ImportOutcome.Difference) -> String {
+    let place = "row \(difference.row), image \(difference.key), \(difference.attribute)"
+    guard difference.mayBeShown else { return place }
+    return "\(place): found \(difference.found?.words ?? "nothing"); known \(difference.known?.words ?? "nothing")"
+  }
+
+  private static func document(_ difference: ImportOutcome.Difference) -> JSONValue {
+    let isShown = difference.mayBeShown
+    return .object([
+      "row": .integer(difference.row), "image": .integer(difference.key), "attribute": .string(difference.attribute),
+      "shown": .bool(isShown), "found": isShown ? difference.found.map { .string($0.words) } : nil,
+      "known": isShown ? difference.known.map { .string($0.words) } : nil,
+    ])
   }
 
   private static func examples(_ likenesses: [ImportOutcome.Likeness]) -> String {
@@ -68,6 +105,7 @@ struct ImportWords {
       "done_before": .integer(outcome.doneBefore), "duplicates": .integer(outcome.duplicates),
       "passed_over": .integer(outcome.passedOver), "terms": outcome.terms.map(JSONValue.integer),
       "batches": .integer(outcome.batches), "rows_that_differ": .integer(outcome.differingRows),
+      "corrected": .integer(outcome.corrected),
       "odd_values": .object(
         outcome.oddities.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .integer($0.value)) }),
       "same_file_other_patient": .integer(outcome.likenesses.count { $0.kind == .contentOfAnotherPatient }),
@@ -87,6 +125,7 @@ struct ImportWords {
             "words": .string(ImportRefusalWords.words(refused.reason)),
           ])
         }),
+      "differences": .array(outcome.differences.map(Self.document)),
       "alike": .array(
         outcome.likenesses.map { likeness in
           .object([
