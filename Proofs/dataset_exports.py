@@ -10,17 +10,18 @@ Counts, labels and digests are compared with the cohort's own tables and files. 
 PS3.15 A.5.1, written down here as a RELAX NG schema, and against the elements that FHIR R4 and R5 ask for.
 """
 import argparse
+import contextlib
+import gzip
 import hashlib
 import json
 import pathlib
 import subprocess
+import sys
 import tempfile
 from datetime import datetime
 
 import numpy as np
 import pandas as pd
-
-COUNTS = {}
 
 
 def sha256(path):
@@ -57,7 +58,8 @@ def check_coco(folder, table, regions, truth):
     masks = boxes = whole = 0
     case_of = dict(zip(table.image.astype(int), table.case))
     for path in sorted(folder.glob("instances_*.json")):
-        coco = COCO(str(path))
+        with contextlib.redirect_stdout(sys.stderr):
+            coco = COCO(str(path))
         images = coco.loadImgs(coco.getImgIds())
         annotations = coco.loadAnns(coco.getAnnIds())
         names = {category["id"]: category["name"] for category in coco.loadCats(coco.getCatIds())}
@@ -178,9 +180,9 @@ def check_nifti(run, work):
     for name, digest in zip(table.file, table.sha256):
         array, affine = arrays[digest]
         place = work / "out-nifti" / name
-        # The name says .nii, the bytes are gzipped as they came: nibabel goes by the name.
-        image = nibabel.Nifti1Image.from_bytes(__import__("gzip").decompress(place.read_bytes())
-                                               if place.read_bytes()[:2] == b"\x1f\x8b" else place.read_bytes())
+        # A file that came gzipped leaves as it came, named .nii: nibabel, which goes by the name, is given its bytes.
+        data = place.read_bytes()
+        image = nibabel.Nifti1Image.from_bytes(gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data)
         assert np.array_equal(np.asarray(image.dataobj), array) and np.allclose(image.affine, affine)
     return files, f"{len(table)} volumes, voxels and affines as written ({', '.join(sorted({n.split('.', 1)[1] for n in table.file}))})"
 
@@ -298,8 +300,9 @@ def main():
         run("import", str(cohort), "--synthetic")
         cases = pd.read_csv(cohort / "cases.csv", dtype=str, keep_default_na=False).set_index("case")
         rows = pd.read_csv(cohort / "masks.csv", dtype=str, keep_default_na=False)
+        # Of a finding that no pixel shows there is no region.
+        rows = rows[rows.pixels != "0"].reset_index(drop=True)
         rows["file"] = [str(pathlib.Path(cases.image[case].replace("images/", "masks/", 1)).parent / "truth.png") for case in rows.case]
-        (work / "masks.csv").write_text(rows.assign(file="cohort/" + rows.file).to_csv(index=False))
         run("dataset", "label", "--from-attribute", "label:nodule", "--finding", "nodule", "--source", "phantom")
         rows["name"] = rows["name"] + "-region"
         (work / "masks.csv").write_text(rows.assign(file="cohort/" + rows.file).to_csv(index=False))

@@ -179,7 +179,7 @@ def take_in(archive, folder, count):
     archive.command("archive", "create")
     archive.command(
         "import", str(images), "--table", str(folder / "cases.csv"), "--image", "file", "--patient", "subject",
-        "--synthetic")
+        "--synthetic", "--reason", "made for the proof")
     archive.command(
         "dataset", "label", str(folder / "cases.csv"), "--match", "row", "--finding", "finding", "--source", "table")
 
