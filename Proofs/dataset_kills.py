@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Kills the making of data sets and withdrawals at random moments, and looks at what is left.
+"""Kills the making of data sets, exports and withdrawals at random moments, and looks at what is left.
 
     Proofs/dataset_kills.py FIDUCIAL [--quick] [--seed N]
 
@@ -13,6 +13,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import struct
 import subprocess
@@ -112,6 +113,59 @@ class Archive:
         return head, items
 
 
+def handed_out(folder, contents):
+    """Looks at what an export left: whether it says that it is finished, and how many files are torn or not named."""
+    files = [file for file in folder.rglob("*") if file.is_file()] if folder.exists() else []
+    parts = [file for file in files if file.name.startswith(".fiducial-part-")]
+    torn = sum(
+        hashlib.sha256(file.read_bytes()).hexdigest() not in contents
+        for file in files if file.suffix == ".png" and file not in parts)
+    finished = (folder / "MANIFEST.json").exists()
+    if finished:
+        listed = {file["name"]: file["sha256"] for file in json.loads((folder / "MANIFEST.json").read_text())["files"]}
+        there = {str(file.relative_to(folder)) for file in files} - {"MANIFEST.json"}
+        torn += len(there ^ set(listed))
+        torn += sum(hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest for name, digest in listed.items()
+                    if name in there)
+    return finished, torn, len(parts)
+
+
+def exports(archive, folder, keys, kills):
+    """Kills exports; says how many ended, and what was wrong with what was left."""
+    file = folder / "handed.txt"
+    file.write_text("\n".join(map(str, keys)) + "\n")
+    archive.command("dataset", "create", "handed", "--list", str(file), "--purpose", "validation")
+    contents = {item["content"].removeprefix("sha256:") for item in archive.proved("handed@1")[1]}
+    out = folder / "handed"
+    command = ("dataset", "export", "handed@1", "--format", "folders", "--purpose", "validation", "--to", str(out),
+               "--keep-partial")
+
+    def entries(action):
+        text = archive.command("audit", "show", "--action", action, "--json", "--last", "0").stdout
+        return len(text.splitlines())
+
+    started = time.monotonic()
+    archive.command(*command)
+    span = time.monotonic() - started
+    early = torn = unsaid = left = unfinished = 0
+    for _ in range(kills):
+        shutil.rmtree(out)
+        begun, ended = entries("dataset.export.begin"), entries("dataset.export")
+        over, _ = archive.killed(random.uniform(0, 1.05 * span), *command)
+        early += not over
+        finished, wrong, parts = handed_out(out, contents)
+        torn += wrong
+        # Nothing lies there of which the trail does not know that it began; what the command said is done is there.
+        has_files = out.exists() and any(one.is_file() for one in out.rglob("*"))
+        unsaid += (has_files and entries("dataset.export.begin") == begun) + (over and entries("dataset.export") == ended)
+        unfinished += over and not finished
+        archive.command(*command)
+        finished, wrong, parts = handed_out(out, contents)
+        torn += wrong
+        left += parts + (not finished)
+    return span, early, torn, unsaid, left, unfinished
+
+
 def take_in(archive, folder, count):
     images = folder / "images"
     images.mkdir()
@@ -125,7 +179,7 @@ def take_in(archive, folder, count):
     archive.command("archive", "create")
     archive.command(
         "import", str(images), "--table", str(folder / "cases.csv"), "--image", "file", "--patient", "subject",
-        "--synthetic")
+        "--synthetic", "--reason", "made for the proof")
     archive.command(
         "dataset", "label", str(folder / "cases.csv"), "--match", "row", "--finding", "finding", "--source", "table")
 
@@ -137,7 +191,7 @@ def main():
     parser.add_argument("--seed", type=int, default=20261122)
     options = parser.parse_args()
     random.seed(options.seed)
-    kills, withdrawals, count = (20, 5, 600) if options.quick else (200, 40, 3000)
+    kills, handings, withdrawals, count = (20, 10, 5, 600) if options.quick else (200, 100, 40, 3000)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         archive = Archive(options.fiducial, folder / "archive")
@@ -184,14 +238,17 @@ def main():
         digest = json.loads(archive.command("dataset", "show", "pair@1", "--json").stdout)["digest"]
         chained = codes == [0, 0] and second["previous"] == digest
 
+        handing, cut, half, unsaid, left_over, unfinished = exports(archive, folder, random.sample(keys, 400), handings)
+
         # Withdrawals that are killed are finished by the next command.
         patients = sorted({image["patient"] for image in page})
         gone = random.sample(patients, withdrawals)
         begun = 0
         for patient in gone:
-            over, _ = archive.killed(random.uniform(0, 0.15), "dataset", "withdraw", "--patient", str(patient))
+            withdrawal = ("dataset", "withdraw", "--patient", str(patient), "--reason", "asked for", "--yes")
+            over, _ = archive.killed(random.uniform(0, 0.15), *withdrawal)
             begun += not over
-            archive.command("dataset", "withdraw", "--patient", str(patient))
+            archive.command(*withdrawal)
         made = archive.command("dataset", "create", "after", "--from", "timing@1", "--purpose", "validation", "--json")
         left = {item["patient"] for item in archive.proved("after@1")[1]} & set(gone)
         texts = {f"SUBJECT-{index // 2}-OF-THE-PROOF".encode() for index in range(count)}
@@ -209,10 +266,16 @@ def main():
         print(f"| versions that nobody asked for | {fresh} |")
         print(f"| makings taken up again that came out otherwise | {different} |")
         print(f"| two processes making one data set at once | {'numbered one after the other' if chained else 'FAILED'} |")
+        print(f"| handing out 400 images, undisturbed | {handing:.2f} s |")
+        print(f"| exports killed at a random moment | {cut} of {handings} |")
+        print(f"| files of theirs that were torn or not named | {half} |")
+        print(f"| exports with a file and no entry in the trail, or ended and with none of their end | {unsaid} |")
+        print(f"| exports said to be done that were not | {unfinished} |")
+        print(f"| exports taken up again that left something behind or did not end | {left_over} |")
         print(f"| withdrawals killed at a random moment | {begun} of {withdrawals} |")
         print(f"| of these patients in a version made later | {len(left)} |")
         print(f"| files of the archive with a patient's identifier | {found} |")
-        if torn or lost or fresh or different or not chained or left or found:
+        if torn or lost or fresh or different or not chained or left or found or half or unsaid or left_over or unfinished:
             raise SystemExit("dataset_kills: something is wrong")
 
 

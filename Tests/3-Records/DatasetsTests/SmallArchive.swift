@@ -79,7 +79,7 @@ final class SmallArchive: Sendable {
   @discardableResult
   func create(_ name: String, adding: [VersionOrder.Selection] = [.query(CatalogQuery())]) throws -> DatasetVersion {
     try datasets.create(
-      VersionOrder(name: DatasetName(name), purpose: "validation", adding: adding), by: Self.context
+      VersionOrder(name: DatasetName(name), purpose: "validation", adding: adding, freezing: .all), by: Self.context
     ).version
   }
 

@@ -45,20 +45,32 @@ public struct PartLeakageCheck: PartialCheck {
   private func finding(
     _ found: LeakageFinding, of division: String, _ parts: [String?], _ input: QualityInput
   ) -> QualityFinding {
-    let concerned = input.items.indices.filter { parts[$0].map(found.parts.contains) ?? false }
-    let patients = Set(concerned.map { input.items[$0].entry.patient }).count
-    let isOfPatients = found.kind == .patient
-    let share = FoundShare.estimate(
-      "leakage.\(found.kind.rawValue)", isOfPatients ? found.groups : found.images,
-      of: isOfPatients ? patients : concerned.count, patients: patients,
-      definition: isOfPatients
-        ? "patients of \(found.parts.joined(separator: " and ")) who have images in both"
-        : "images of \(found.parts.joined(separator: " and ")) that share a \(found.kind.rawValue) with the other part")
+    // All parts together, then each two of them where there are more.
+    var evidence = [share(of: found, among: found.parts, found.groups, found.images, parts, input)]
+    if found.between.count > 1 {
+      evidence += found.between.map { share(of: found, among: $0.parts, $0.groups, $0.images, parts, input) }
+    }
     return QualityFinding(
       check: name, severity: found.isSerious ? .serious : .note, title: "\(division): \(found.words)",
       advice:
         "What is trained on one part and judged on the other is judged on what it has seen. Divide anew by patient with 'dataset split', "
         + "or leave the images of these patients out of one of the parts.",
-      evidence: [share], cases: found.pairs.map { .init($0.first, other: $0.second, score: $0.distance) })
+      evidence: evidence, cases: found.pairs.map { .init($0.first, other: $0.second, score: $0.distance) })
+  }
+
+  private func share(
+    of found: LeakageFinding, among names: [String], _ groups: Int, _ images: Int, _ parts: [String?],
+    _ input: QualityInput
+  ) -> Estimate {
+    let concerned = input.items.indices.filter { parts[$0].map(names.contains) ?? false }
+    let patients = Set(concerned.map { input.items[$0].entry.patient }).count
+    let isOfPatients = found.kind == .patient
+    let listed = names.joined(separator: ", ")
+    return FoundShare.estimate(
+      "leakage.\(found.kind.rawValue)", isOfPatients ? groups : images,
+      of: isOfPatients ? patients : concerned.count, patients: patients,
+      definition: isOfPatients
+        ? "patients of \(listed) who have images in more than one of them"
+        : "images of \(listed) that share a \(found.kind.rawValue) with another of them")
   }
 }

@@ -4,9 +4,8 @@ import Vocabulary
 
 /// COCO's JSON of some items.
 ///
-/// A label that speaks of the whole image is an annotation whose box is the image, with `"scope": "image"`; one whose value gives a box
-/// (`box:x,y,width,height`) or an outline (`polygon:x,y,x,y,…`), in pixels, is one of that region. What a source denies (`0`, `no`) is
-/// no annotation.
+/// A label that speaks of the whole image is an annotation whose box is the image, with `"scope": "image"`; each region that a value
+/// gives, see ``LabelRegion``, is one of its own, with its outline or its runs. What a source denies (`0`, `no`) is no annotation.
 struct COCODocument {
   static func json(_ order: ExportOrder, places: [Int], files: [String]) -> JSONValue {
     let licences = order.terms.map { $0.licence ?? "not named" }.reduce(into: [String]()) {
@@ -31,18 +30,19 @@ struct COCODocument {
           "date_captured": .string(item.entry.attributes[AttributeName.studyDate]?.words ?? ""),
         ]))
       for label in item.annotated {
-        let region = LabelRegion(label.value)
-        let box = region?.box ?? [0, 0, Double(width), Double(height)]
-        annotations.append(
-          .object([
-            "id": .integer(annotations.count + 1), "image_id": .integer(item.entry.key),
-            "category_id": .integer(categories[Self.category(label)] ?? 0),
-            "bbox": .array(box.map(JSONValue.number)), "area": .number(region?.area ?? box[2] * box[3]),
-            "iscrowd": .integer(0),
-            "segmentation": .array((region?.outlines ?? []).map { .array($0.map(JSONValue.number)) }),
-            "scope": .string(region == nil ? "image" : "region"), "source": .string(label.source.rawValue),
-            "confidence": label.confidence.map(JSONValue.number),
-          ]))
+        let regions = LabelRegion.regions(of: label.value)?.map(Optional.some) ?? [nil]
+        for region in regions {
+          let box = region?.box ?? [0, 0, Double(width), Double(height)]
+          annotations.append(
+            .object([
+              "id": .integer(annotations.count + 1), "image_id": .integer(item.entry.key),
+              "category_id": .integer(categories[Self.category(label)] ?? 0),
+              "bbox": .array(box.map(JSONValue.number)), "area": .number(region?.area ?? box[2] * box[3]),
+              "iscrowd": .integer(0), "segmentation": Self.segmentation(region),
+              "scope": .string(region == nil ? "image" : "region"), "source": .string(label.source.rawValue),
+              "confidence": label.confidence.map(JSONValue.number),
+            ]))
+        }
       }
     }
     return .object([
@@ -64,46 +64,22 @@ struct COCODocument {
     ])
   }
 
+  /// An outline, or runs; nothing for a box, which has no finer outline.
+  private static func segmentation(_ region: LabelRegion?) -> JSONValue {
+    switch region?.shape {
+    case .polygon(let corners): .array([.array(corners.map(JSONValue.number))])
+    case .mask(let rows, let columns, let runs):
+      .object([
+        "size": .array([.integer(rows), .integer(columns)]), "counts": .array(runs.map(JSONValue.integer)),
+      ])
+    case .box, nil: .array([])
+    }
+  }
+
   /// What an annotation is of: the finding, with its value where that says more than yes.
   static func category(_ label: Label) -> String {
-    LabelRegion(label.value) != nil || label.value == "1" || label.value == "yes"
+    LabelRegion.regions(of: label.value) != nil || label.value == "1" || label.value == "yes"
       ? label.finding : "\(label.finding)=\(label.value)"
-  }
-}
-
-/// A region that a label's value gives, in pixels.
-struct LabelRegion {
-  /// x, y, width, height.
-  var box: [Double]
-  /// The outline as x, y, x, y, …; none for a box.
-  var outlines: [[Double]]
-  /// The area in pixels.
-  var area: Double
-
-  /// Reads `box:x,y,width,height` or `polygon:x,y,x,y,x,y…`; `nil` for any other value.
-  init?(_ value: String) {
-    let pieces = value.split(separator: ":", maxSplits: 1)
-    guard pieces.count == 2 else { return nil }
-    let numbers = pieces[1].split(separator: ",").compactMap { Double($0) }.filter(\.isFinite)
-    switch pieces[0] {
-    case "box" where numbers.count == 4 && numbers[2] > 0 && numbers[3] > 0:
-      box = numbers
-      outlines = []
-      area = numbers[2] * numbers[3]
-    case "polygon" where numbers.count >= 6 && numbers.count % 2 == 0:
-      let x = stride(from: 0, to: numbers.count, by: 2).map { numbers[$0] }
-      let y = stride(from: 1, to: numbers.count, by: 2).map { numbers[$0] }
-      let (left, top) = (x.min() ?? 0, y.min() ?? 0)
-      box = [left, top, (x.max() ?? 0) - left, (y.max() ?? 0) - top]
-      outlines = [numbers]
-      var twice = 0.0
-      for index in x.indices {
-        let next = (index + 1) % x.count
-        twice += x[index] * y[next] - x[next] * y[index]
-      }
-      area = abs(twice) / 2
-    default: return nil
-    }
   }
 }
 
@@ -117,9 +93,9 @@ extension DatasetItem {
 
   /// The labels that say that something is there: regions all, of the others the most trusted of each finding.
   var annotated: [Label] {
-    var out = labels.filter { LabelRegion($0.value) != nil }
+    var out = labels.filter { LabelRegion.regions(of: $0.value) != nil }
     for finding in Set(labels.map(\.finding)).sorted() {
-      guard let label = label(of: finding), LabelRegion(label.value) == nil,
+      guard let label = label(of: finding), LabelRegion.regions(of: label.value) == nil,
         !["0", "no", "false", "uncertain", ""].contains(label.value)
       else { continue }
       out.append(label)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import AuditTrail
 import Catalog
+public import DICOM
 public import Foundation
 public import Store
 public import Vocabulary
@@ -47,14 +48,15 @@ public struct DatasetExport {
   ///   - folder: Where to; empty, not there, or with what an earlier run of the same export left.
   ///   - opening: The opening of a locked part, where one is handed out.
   ///   - failure: What becomes of whole files when something fails.
+  ///   - helper: Reads DICOM files whose headers are to be changed, see ``ExportOrder/identities``; needed where there are any.
   ///   - context: Who hands out, and why.
   ///   - progress: Told after each image how many are done.
   ///   - bytes: The bytes of an image's file as it came.
   /// - Returns: What left.
   /// - Throws: ``ExportError``, ``SplitLockError/locked(_:)``, or what `bytes` throws; a refusal is in the audit trail.
   public func write(
-    to folder: URL, opening: PartOpening? = nil, after failure: AfterFailure = .removes, by context: AuditContext,
-    progress: (Int) -> Void = { _ in }, bytes: (DatasetItem) throws -> [UInt8]
+    to folder: URL, opening: PartOpening? = nil, after failure: AfterFailure = .removes, helper: DICOMHelper? = nil,
+    by context: AuditContext, progress: (Int) -> Void = { _ in }, bytes: (DatasetItem) throws -> [UInt8]
   ) throws -> Receipt {
     do {
       try check(opening)
@@ -63,7 +65,8 @@ public struct DatasetExport {
         try AuditTrail(archive).append(
           event("dataset.export.begin", .success, context, nil, opening), in: writer)
       }
-      let (receipt, target) = try write(folder, files, failure, progress, bytes)
+      let rewriting = try rewriting(with: helper)
+      let (receipt, target) = try write(folder, files, failure, progress, rewriting, bytes)
       do {
         try archive.records.write { writer in
           try AuditTrail(archive).append(event("dataset.export", .success, context, receipt, opening), in: writer)
@@ -101,6 +104,12 @@ public struct DatasetExport {
       .init("parts", .array(Set(order.parts.compactMap { $0 }).sorted().map(JSONValue.string))),
     ]
     if let opening { details.append(.init("opening", .integer(opening.number))) }
+    if hasDICOM {
+      details += [
+        .init("patientIDs", .string(order.identities.patientIDs.rawValue)),
+        .init("identifiers", .string(order.identities.identifiers.rawValue)),
+      ]
+    }
     if let receipt {
       details += [.init("files", .integer(receipt.files)), .init("bytes", .integer(receipt.bytes))]
     }
@@ -139,6 +148,47 @@ public struct DatasetExport {
         throw ExportError.otherKind(items: others.count, found: found, expected: "DICOM files")
       }
     }
+  }
+
+  // MARK: Headers
+
+  private static func isDICOM(_ item: DatasetItem) -> Bool {
+    item.entry.attributes[AttributeName.format]?.words == "dicom"
+  }
+
+  /// Whether DICOM files leave.
+  private var hasDICOM: Bool { order.format.hasImages && order.items.contains(where: Self.isDICOM) }
+
+  /// How the bytes of an image that leaves are made of those that came; `nil` where they are the same.
+  private func rewriting(with helper: DICOMHelper?) throws -> ((DatasetItem, [UInt8]) throws -> [UInt8])? {
+    guard hasDICOM, order.identities.changesHeaders else { return nil }
+    let identities = order.identities
+    let secret = identities.identifiers == .remap ? try Catalog(archive).keyedDigest() : nil
+    return { item, bytes in
+      guard Self.isDICOM(item) else { return bytes }
+      let image = item.entry.key
+      guard let helper else { throw ExportError.notRewritten(image: image, found: "no helper") }
+      let file = try helper.file(of: bytes)
+      guard let syntax = file.transferSyntax else {
+        throw ExportError.notRewritten(image: image, found: "a transfer syntax that is not known here")
+      }
+      let changed = identities.applied(to: file, patient: item.entry.patient) { identifier in
+        secret.map { Self.identifier($0.digest(of: ["dataset export", identifier])) } ?? identifier
+      }
+      do throws(DataSetWriteError) {
+        return try DataSetWriter.bytes(of: changed, as: syntax, strictness: .asIs)
+      } catch {
+        throw ExportError.notRewritten(image: image, found: error.found)
+      }
+    }
+  }
+
+  /// `2.25.` and the number of a UUID (version 8 of RFC 9562) that a digest begins with.
+  private static func identifier(_ digest: ContentDigest) -> String {
+    var number = digest.bytes.prefix(16).reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
+    number = number & ~(UInt128(0xF) << 76) | UInt128(8) << 76
+    number = number & ~(UInt128(3) << 62) | UInt128(2) << 62
+    return "2.25.\(number)"
   }
 
   // MARK: Files
@@ -182,8 +232,8 @@ public struct DatasetExport {
   }
 
   /// The files beside the images, by name.
-  private func texts(_ files: [String]) -> [(name: String, text: String)] {
-    let table = ExportTable(order, files: order.format.hasImages ? files : nil)
+  private func texts(_ files: [String], _ digests: [ContentDigest]) -> [(name: String, text: String)] {
+    let table = ExportTable(order, files: order.format.hasImages ? files : nil, digests: digests)
     let csv = table.text()
     var out = [("items.csv", csv), ("TERMS.txt", ExportLicence.text(order))]
     switch order.format {
@@ -236,11 +286,12 @@ public struct DatasetExport {
 
   private func write(
     _ folder: URL, _ files: [String], _ failure: AfterFailure, _ progress: (Int) -> Void,
-    _ bytes: (DatasetItem) throws -> [UInt8]
+    _ rewriting: ((DatasetItem, [UInt8]) throws -> [UInt8])?, _ bytes: (DatasetItem) throws -> [UInt8]
   ) throws -> (Receipt, ExportFolder) {
-    let texts = texts(files)
     let manifestName = Self.manifestName
-    let names = Set(texts.map(\.name) + (order.format.hasImages ? files : []) + [manifestName])
+    // The texts name the digests of what leaves, which are known later; their names do not depend on them.
+    var digests = order.items.map(\.entry.content)
+    let names = Set(texts(files, digests).map(\.name) + (order.format.hasImages ? files : []) + [manifestName])
     let target = try ExportFolder(folder, expecting: names)
     do {
       // What says that an export is finished must not stand while it is not.
@@ -250,7 +301,16 @@ public struct DatasetExport {
       if order.format.hasImages {
         for (place, item) in order.items.enumerated() {
           let name = files[place]
-          if target.holds(name, item.entry.content) {
+          if let rewriting, Self.isDICOM(item) {
+            let came = try bytes(item)
+            guard ContentDigest(hashing: came) == item.entry.content else {
+              throw ExportError.otherBytes(image: item.entry.key)
+            }
+            let content = try rewriting(item, came)
+            digests[place] = ContentDigest(hashing: content)
+            if target.holds(name, digests[place]) { kept += 1 } else { try target.write(content, as: name) }
+            list.append((name, digests[place], content.count))
+          } else if target.holds(name, item.entry.content) {
             kept += 1
             let size = try? FileManager.default.attributesOfItem(atPath: folder.appending(path: name).path)[.size]
             list.append((name, item.entry.content, (size as? NSNumber)?.intValue ?? 0))
@@ -265,7 +325,7 @@ public struct DatasetExport {
           progress(place + 1)
         }
       }
-      for (name, text) in texts {
+      for (name, text) in texts(files, digests) {
         let content = Array(text.utf8)
         try target.write(content, as: name)
         list.append((name, ContentDigest(hashing: content), content.count))

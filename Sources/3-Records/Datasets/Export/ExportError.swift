@@ -14,6 +14,8 @@ public enum ExportError: Error, Sendable, Hashable {
   case otherKind(items: Int, found: String, expected: String)
   /// A file could not be written: its name below the folder, what was tried, and the system's error number.
   case file(name: String, step: String, code: Int32)
+  /// An image's header cannot be written anew: its number in the archive, and what stands in the way.
+  case notRewritten(image: Int, found: String)
   /// The bytes of an image are not those that the version names: its number in the archive.
   case otherBytes(image: Int)
 }
@@ -30,6 +32,8 @@ extension ExportError {
     case .otherKind(let items, let found, let expected):
       "\(items) \(items == 1 ? "image is" : "images are") of the kind '\(found)'; expected \(expected)"
     case .file(let name, let step, _): "\(name): could not be written (\(step))"
+    case .notRewritten(let image, let found):
+      "image \(image): its header cannot be written anew (\(found)); with --patient-ids keep it leaves as it came"
     case .otherBytes(let image): "image \(image): its bytes are not those that the version names"
     }
   }

@@ -47,10 +47,34 @@ enum ExportLicence {
     }
     let files = order.items.count { $0.entry.attributes[AttributeName.format]?.words == "dicom" }
     if order.format.hasImages, files > 0 {
-      out +=
-        "\n\(files) DICOM \(files == 1 ? "file is" : "files are") handed out as they came: what their headers say of patients, Patient ID and "
-        + "dates among it, is in them.\n"
+      out += "\n" + headers(files, order.identities)
     }
     return out
+  }
+
+  /// What was done to DICOM headers, and what was not.
+  private static func headers(_ files: Int, _ identities: ExportIdentities) -> String {
+    let subject = "\(files) DICOM \(files == 1 ? "file is" : "files are")"
+    let identifiers =
+      identities.identifiers == .remap
+      ? "Unique identifiers of studies, series and images are others than in the files that came, the same ones for the same.\n"
+      : "Unique identifiers of studies, series and images are those of the files that came.\n"
+    switch identities.patientIDs {
+    case .keep where !identities.changesHeaders:
+      return
+        "\(subject) handed out as they came: what their headers say of patients, Patient ID and dates among it, is in them.\n"
+    case .keep:
+      return "\(subject) handed out with what their headers say of patients, Patient ID and dates among it.\n"
+        + identifiers
+    case .number:
+      return
+        "\(subject) handed out with the patient's number in the archive (P1, P2, …) as Patient ID and Patient's Name; other identifiers, names, "
+        + "issuers and addresses of the patient were taken out. Dates and all else of the headers are in them.\n"
+        + identifiers
+    case .none:
+      return
+        "\(subject) handed out without Patient ID and Patient's Name; other identifiers, names, issuers and addresses of the patient were "
+        + "taken out. Dates and all else of the headers are in them.\n" + identifiers
+    }
   }
 }

@@ -27,6 +27,8 @@ public struct ExportOrder: Sendable {
   public var purpose: String
   /// By which finding folders are made; `nil` for none.
   public var folderFinding: String?
+  /// What becomes of names in DICOM headers.
+  public var identities: ExportIdentities
   /// What is known of how the data came to be and what is wrong with them, by the names of Croissant's RAI vocabulary.
   public var remarks: [String: [String]]
   /// The day it is, `2026-01-31`, against which retention is held.
@@ -38,20 +40,21 @@ public struct ExportOrder: Sendable {
   public init(
     of version: DatasetVersion, items: [DatasetItem], parts: [String?]? = nil, split: ContentDigest? = nil,
     format: ExportFormat, purpose: String, folderFinding: String? = nil, summary: String? = nil,
-    remarks: [String: [String]] = [:], day: String, software: String
+    identities: ExportIdentities = ExportIdentities(), remarks: [String: [String]] = [:], day: String, software: String
   ) {
     self.init(
       name: version.name.description, number: version.number, digest: version.digest, made: version.manifest.made,
       summary: summary ?? "\(version.description), made for \(version.manifest.purpose)",
       terms: version.manifest.terms, items: items, parts: parts, split: split, format: format, purpose: purpose,
-      folderFinding: folderFinding, remarks: remarks, day: day, software: software)
+      folderFinding: folderFinding, identities: identities, remarks: remarks, day: day, software: software)
   }
 
   /// Makes an order; the parameters are the properties.
   public init(
     name: String, number: Int, digest: ContentDigest, made: Timestamp, summary: String, terms: [FrozenTerms],
     items: [DatasetItem], parts: [String?]? = nil, split: ContentDigest? = nil, format: ExportFormat, purpose: String,
-    folderFinding: String? = nil, remarks: [String: [String]] = [:], day: String, software: String
+    folderFinding: String? = nil, identities: ExportIdentities = ExportIdentities(), remarks: [String: [String]] = [:],
+    day: String, software: String
   ) {
     self.name = name
     self.number = number
@@ -65,6 +68,7 @@ public struct ExportOrder: Sendable {
     self.format = format
     self.purpose = purpose
     self.folderFinding = folderFinding
+    self.identities = identities
     self.remarks = remarks
     self.day = day
     self.software = software

@@ -19,8 +19,9 @@ struct ExportTable {
   private(set) var columns: [Column] = []
   private(set) var rows: [[String]] = []
 
-  /// The table of an order; `files` names the file of each item, `nil` where no image leaves.
-  init(_ order: ExportOrder, files: [String]?) {
+  /// The table of an order; `files` names the file of each item, `nil` where no image leaves, and `digests` has the digests of
+  /// their bytes as they are handed out.
+  init(_ order: ExportOrder, files: [String]?, digests: [ContentDigest]) {
     let attributes = Set(order.items.flatMap { $0.entry.attributes.keys }).sorted()
     let findings = Set(order.items.flatMap { $0.labels.map(\.finding) }).sorted()
     let hasParts = order.parts.contains { $0 != nil }
@@ -49,7 +50,7 @@ struct ExportTable {
       var row = ["\(item.entry.key)"]
       if let files { row.append(files[place]) }
       row += [
-        item.entry.content.hexadecimal, "P\(item.entry.patient)", "S\(item.entry.study)", "E\(item.entry.series)",
+        digests[place].hexadecimal, "P\(item.entry.patient)", "S\(item.entry.study)", "E\(item.entry.series)",
         licences[item.entry.terms] ?? "",
       ]
       if hasParts { row.append(order.parts[place] ?? "") }

@@ -13,6 +13,8 @@ public struct FindingSchema: Sendable, Hashable {
     case ordinal([String])
     /// A number, within a range where one is declared.
     case number(ClosedRange<Double>?)
+    /// Where in the image it is: regions as ``LabelRegion`` has them, or `0` where there is none.
+    case regions
   }
 
   /// What a source says that would not say yes or no.
@@ -32,10 +34,13 @@ public struct FindingSchema: Sendable, Hashable {
     self.isDeclared = isDeclared
   }
 
-  /// The schema that fits the values that were found: yes and no, else numbers, else words.
+  /// The schema that fits the values that were found: yes and no, else regions, else numbers, else words.
   public static func inferred(_ finding: String, from values: some Sequence<String>) -> FindingSchema {
     let values = Set(values).subtracting([uncertain])
     if values.isSubset(of: ["0", "1"]) { return FindingSchema(finding, .binary, isDeclared: false) }
+    if values.allSatisfy({ $0 == "0" || LabelRegion.regions(of: $0) != nil }) {
+      return FindingSchema(finding, .regions, isDeclared: false)
+    }
     if values.allSatisfy({ Double($0)?.isFinite == true }) {
       return FindingSchema(finding, .number(nil), isDeclared: false)
     }
@@ -51,6 +56,7 @@ public struct FindingSchema: Sendable, Hashable {
     case .number(let range):
       guard let number = Double(value), number.isFinite else { return false }
       return range?.contains(number) ?? true
+    case .regions: return value == "0" || LabelRegion.regions(of: value) != nil
     }
   }
 
@@ -60,6 +66,7 @@ public struct FindingSchema: Sendable, Hashable {
     case .binary: "1, 0 or \(Self.uncertain)"
     case .classes(let words), .ordinal(let words): words.joined(separator: ", ") + " or \(Self.uncertain)"
     case .number(let range): range.map { "a number of \($0.lowerBound) to \($0.upperBound)" } ?? "a number"
+    case .regions: "box:x,y,width,height, polygon:x,y,… or mask:rows,columns,run,…, several with ; between them, or 0"
     }
   }
 }
@@ -75,6 +82,7 @@ extension FindingSchema {
     case .classes(let found): (kindName, words) = ("classes", found)
     case .ordinal(let found): (kindName, words) = ("ordinal", found)
     case .number(let found): range = found
+    case .regions: kindName = "regions"
     }
     return .object([
       "finding": .string(finding), "kind": .string(kindName), "declared": .bool(isDeclared),
@@ -93,6 +101,7 @@ extension FindingSchema {
     case ("binary", _): kind = .binary
     case ("classes", let words?): kind = .classes(words)
     case ("ordinal", let words?): kind = .ordinal(words)
+    case ("regions", _): kind = .regions
     case ("number", _):
       let ends = json["range"]?.elements?.compactMap(\.double)
       if let ends {
@@ -106,12 +115,13 @@ extension FindingSchema {
     self.init(finding, kind, isDeclared: isDeclared)
   }
 
-  /// Reads `binary`, `classes:a,b`, `ordinal:none,mild,severe`, `number` or `number:0:10`; `nil` for any other text.
+  /// Reads `binary`, `classes:a,b`, `ordinal:none,mild,severe`, `number`, `number:0:10` or `regions`; `nil` for any other text.
   public init?(finding: String, words: String) {
     let parts = words.split(separator: ":", maxSplits: 1).map(String.init)
     let list = parts.count == 2 ? parts[1].split(separator: ",").map { $0.trimmingSpaces } : []
     switch parts.first {
     case "binary" where parts.count == 1: self.init(finding, .binary)
+    case "regions" where parts.count == 1: self.init(finding, .regions)
     case "classes" where !list.isEmpty && Set(list).count == list.count: self.init(finding, .classes(list.sorted()))
     case "ordinal" where !list.isEmpty && Set(list).count == list.count: self.init(finding, .ordinal(list))
     case "number" where parts.count == 1: self.init(finding, .number(nil))

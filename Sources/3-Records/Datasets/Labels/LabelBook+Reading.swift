@@ -14,6 +14,8 @@ public struct RecordedLabel: Sendable, Hashable {
   public var supersedes: Int?
   /// The number of the label that corrects it; `nil` where it stands.
   public var supersededBy: Int?
+  /// Since when it no longer stands, where it was taken back.
+  public var retracted: Timestamp?
 }
 
 /// A finding over all labels that stand.
@@ -37,12 +39,14 @@ extension LabelBook {
       var labels: [RecordedLabel] = []
       try reader.forEach(
         """
-        SELECT finding, value, source, author, confidence, known, number, told FROM dataset_label
+        SELECT finding, value, source, author, confidence, known, number, told,
+          (SELECT r.known FROM dataset_retraction r WHERE r.label = dataset_label.number) FROM dataset_label
         WHERE image = \(image) ORDER BY known, number
         """
       ) { row in
         let label = try Self.label(row, from: 0)
-        var recorded = RecordedLabel(number: try row.value(6), label: label, told: try row.value(7))
+        var recorded = RecordedLabel(
+          number: try row.value(6), label: label, told: try row.value(7), retracted: try row.value(8))
         if let before = labels.lastIndex(where: { $0.label.isOfSpeaker(of: label) }) {
           labels[before].supersededBy = recorded.number
           recorded.supersedes = labels[before].number
@@ -53,7 +57,7 @@ extension LabelBook {
     }
   }
 
-  /// The findings with the labels that stood at a moment.
+  /// The findings with the labels that stood at a moment, without those of images in locked parts.
   ///
   /// - Parameter moment: As of when; `nil` for now.
   /// - Returns: The findings by name.
@@ -61,34 +65,44 @@ extension LabelBook {
   public func findings(known moment: Timestamp? = nil) throws -> [FindingSummary] {
     let moment = moment ?? archive.time.now()
     return try archive.records.read { reader in
+      let locked = try GuardedCatalog.Locked(in: reader).keys
       let names = try reader.rows("SELECT finding FROM dataset_finding").map { try $0.value(0, as: String.self) }
       return try Self.schemas(of: Set(names), in: reader).map { schema in
-        try Self.summary(of: schema, known: moment, in: reader)
+        try Self.summary(of: schema, known: moment, without: locked, in: reader)
       }
     }
   }
 
   private static func summary(
-    of schema: FindingSchema, known moment: Timestamp, in reader: RecordReader
+    of schema: FindingSchema, known moment: Timestamp, without locked: Set<Int>, in reader: RecordReader
   ) throws -> FindingSummary {
     var tally = ConflictTally()
     try reader.forEach(
       """
       SELECT image, value, source, author FROM dataset_label
-      WHERE finding = \(schema.finding) AND known <= \(moment) ORDER BY image, source, author, known
+      WHERE finding = \(schema.finding) AND known <= \(moment) AND \(standing(at: moment))
+      ORDER BY image, source, author, known
       """
     ) { row in
+      guard !locked.contains(try row.value(0)) else { return }
       let source: String = try row.value(2)
       let author: String = try row.value(3)
       tally.take(image: try row.value(0), speaker: [source, author], value: try row.value(1))
     }
-    return tally.summary(schema)
+    var summary = tally.summary(schema)
+    // Classes that nobody declared are what was said, and of locked images that is not told.
+    if !locked.isEmpty, !schema.isDeclared, case .classes = schema.kind {
+      summary.schema.kind = .classes(Set(summary.values.keys).subtracting([FindingSchema.uncertain]).sorted())
+    }
+    return summary
   }
 
   /// The labels of a patient are removed; a withdrawal does this.
   @discardableResult
   static func remove(patient: Int, in writer: RecordWriter) throws(StoreError) -> Int {
-    try writer.execute("DELETE FROM dataset_label WHERE patient = \(patient)")
+    try writer.execute(
+      "DELETE FROM dataset_retraction WHERE label IN (SELECT number FROM dataset_label WHERE patient = \(patient))")
+    return try writer.execute("DELETE FROM dataset_label WHERE patient = \(patient)")
   }
 }
 

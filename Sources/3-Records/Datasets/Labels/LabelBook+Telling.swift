@@ -30,6 +30,10 @@ public struct LabelReceipt: Sendable, Hashable {
   public var repeated = 0
   /// Labels of images that are not in the archive, or whose patient withdrew.
   public var withoutImage = 0
+  /// Labels of images in locked parts: written where they are new, but not told apart, as that would tell what was said before.
+  public var locked = 0
+  /// Labels that say what was taken back, and known as early as that; they stay taken back.
+  public var retracted = 0
   /// How many images have labels now that were not there before.
   public var images = 0
 }
@@ -42,6 +46,7 @@ extension LabelBook {
   /// - Parameters:
   ///   - labels: The labels; none may be known later than now.
   ///   - schemas: What may be said, where it is declared; for other findings the schema that is there, or one that fits the labels.
+  ///   - attribute: The attribute of the catalog that they were read from, where they were; it is guarded as labels are from then on.
   ///   - context: Who tells, and why.
   /// - Returns: What was new, what had been said before, and what was of no image.
   /// - Throws: ``DatasetError/badLabelValue(finding:found:expected:)``, ``DatasetError/schemaDiffers(finding:found:expected:)``,
@@ -49,7 +54,7 @@ extension LabelBook {
   ///   ``DatasetError/labelsOfTheFuture(count:)``.
   @discardableResult
   public func tell(
-    _ labels: [ToldLabel], schemas: [FindingSchema] = [], by context: AuditContext
+    _ labels: [ToldLabel], schemas: [FindingSchema] = [], readFrom attribute: String? = nil, by context: AuditContext
   ) throws -> LabelReceipt {
     let now = archive.time.now()
     let future = labels.count { $0.label.known > now }
@@ -62,6 +67,10 @@ extension LabelBook {
           ($0.key, $0.patient)
         }
       ) { first, _ in first }
+      let locked = try GuardedCatalog.Locked(in: writer.reader).keys
+      if let attribute, !labels.isEmpty {
+        try writer.execute("INSERT INTO dataset_told_by (attribute) VALUES (\(attribute)) ON CONFLICT DO NOTHING")
+      }
       let withdrawn = try Datasets.withdrawnPatients(in: writer.reader)
       var touched: Set<Int> = []
       var contradictions: [String: Int] = [:]
@@ -70,10 +79,9 @@ extension LabelBook {
           receipt.withoutImage += 1
           continue
         }
-        switch try Self.standing(told, in: writer.reader) {
-        case .repeated: receipt.repeated += 1
-        case .contradiction: contradictions[told.label.finding, default: 0] += 1
-        case .new(let kind):
+        let standing = try Self.standing(told, at: now, in: writer.reader)
+        if case .contradiction = standing { contradictions[told.label.finding, default: 0] += 1 }
+        if case .new = standing {
           let label = told.label
           try writer.execute(
             """
@@ -81,6 +89,16 @@ extension LabelBook {
             VALUES (\(told.image), \(patient), \(label.finding), \(label.value), \(label.source.rawValue),
               \(label.author ?? ""), \(label.confidence.stored), \(label.known), \(now))
             """)
+        }
+        guard !locked.contains(told.image) else {
+          receipt.locked += 1
+          continue
+        }
+        switch standing {
+        case .repeated: receipt.repeated += 1
+        case .retracted: receipt.retracted += 1
+        case .contradiction: break
+        case .new(let kind):
           receipt.new += 1
           if kind == .correction { receipt.corrections += 1 }
           if kind == .earlier { receipt.earlier += 1 }
@@ -91,13 +109,13 @@ extension LabelBook {
         throw DatasetError.contradictingLabels(finding: worst.key, count: contradictions.values.reduce(0, +))
       }
       receipt.images = touched.count
-      if receipt.new > 0 {
+      if receipt.new + receipt.locked > 0 {
         try AuditTrail(archive).append(
           AuditEvent(
             "dataset.label", by: context,
             details: [
               .init("labels", .integer(receipt.new)), .init("corrections", .integer(receipt.corrections)),
-              .init("images", .integer(receipt.images)),
+              .init("images", .integer(receipt.images)), .init("locked", .integer(receipt.locked)),
               .init("findings", .array(Set(labels.map(\.label.finding)).sorted().map(JSONValue.string))),
             ]), in: writer)
       }
@@ -108,16 +126,17 @@ extension LabelBook {
   private enum Standing {
     enum Kind { case first, correction, earlier }
     case repeated
+    case retracted
     case contradiction
     case new(Kind)
   }
 
   /// How a label stands to what the same source and author said of the same before.
-  private static func standing(_ told: ToldLabel, in reader: RecordReader) throws -> Standing {
+  private static func standing(_ told: ToldLabel, at now: Timestamp, in reader: RecordReader) throws -> Standing {
     let label = told.label
     let rows = try reader.rows(
       """
-      SELECT value, confidence, known FROM dataset_label
+      SELECT value, confidence, known, \(standing(at: now)) FROM dataset_label
       WHERE image = \(told.image) AND finding = \(label.finding) AND source = \(label.source.rawValue)
         AND author = \(label.author ?? "") ORDER BY known
       """)
@@ -126,9 +145,13 @@ extension LabelBook {
     for row in rows {
       let known: Timestamp = try row.value(2)
       let said: (value: String, confidence: Double?) = (try row.value(0), try row.value(1))
+      let stands: Bool = try row.value(3)
       if known == label.known {
+        // Who took it back may say so again, and later; the same word of the same moment is what was taken back.
+        if !stands { return .retracted }
         return said.value == label.value && said.confidence == label.confidence ? .repeated : .contradiction
       }
+      if !stands { continue }
       if known < label.known { before = said } else { isEarlier = true }
     }
     if let before, before.value == label.value, before.confidence == label.confidence { return .repeated }

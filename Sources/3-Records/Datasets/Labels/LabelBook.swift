@@ -6,7 +6,7 @@ public import Vocabulary
 ///
 /// Whoever says the same finding of the same image again, and knows it later, corrects what was said before: of the words of one source and
 /// author, the latest stands. What was known earlier stays, and is read by asking for an earlier moment. Words of different sources or
-/// authors stand side by side.
+/// authors stand side by side. A label that is taken back, see ``retract(_:known:by:)``, counts from then on as never said.
 public struct LabelBook: Sendable {
   let archive: Archive
 
@@ -38,7 +38,7 @@ public struct LabelBook: Sendable {
       try reader.forEach(
         """
         SELECT image, finding, value, source, author, confidence, known FROM dataset_label
-        WHERE image IN (\(SQL.list(numbers))) AND known <= \(moment)
+        WHERE image IN (\(SQL.list(numbers))) AND known <= \(moment) AND \(standing(at: moment))
         ORDER BY image, finding, source, author, known
         """
       ) { row in
@@ -50,6 +50,11 @@ public struct LabelBook: Sendable {
       }
     }
     return labels
+  }
+
+  /// That a label was not taken back by a moment.
+  static func standing(at moment: Timestamp) -> SQL {
+    "NOT EXISTS (SELECT 1 FROM dataset_retraction r WHERE r.label = dataset_label.number AND r.known <= \(moment))"
   }
 
   static func label(_ row: Row, from column: Int) throws -> Label {

@@ -132,7 +132,7 @@ public struct LabelLayout: Sendable, Hashable {
   }
 
   /// All columns that it names.
-  var columns: [String] {
+  package var columns: [String] {
     var columns = [matchColumn, sourceColumn, authorColumn, confidenceColumn, knownColumn].compactMap { $0 }
     switch form {
     case .wide(let findings): columns += findings.map(\.column)

@@ -73,7 +73,10 @@ extension LabelBook {
     values: [String: String] = [:], schemas: [FindingSchema] = []
   ) throws -> LabelReading {
     let entries = try archive.records.read { reader in
-      try Catalog(archive).entries(matching: query, in: reader).filter { $0.attributes[attribute] != nil }
+      // Of images in locked parts nothing is read from what tells labels.
+      let catalog = Catalog(archive)
+      let keys = try GuardedCatalog.keys(matching: query, telling: [attribute], of: catalog, in: reader)
+      return try catalog.entries(keys: keys, in: reader).filter { $0.attributes[attribute] != nil }
     }
     let words = entries.map { $0.attributes[attribute]?.words ?? "" }
     let rows = LabelRows(
@@ -332,7 +335,8 @@ private struct ImageMatcher {
       }
       guard !values.isEmpty else { continue }
       let query = CatalogQuery([.init(attribute, .isAmong, values)])
-      for entry in try catalog.entries(matching: query, in: reader) {
+      let keys = try GuardedCatalog.keys(matching: query, of: catalog, in: reader)
+      for entry in try catalog.entries(keys: keys, in: reader) {
         if let word = name(entry) { found[word, default: []].append(entry.key) }
       }
     }

@@ -12,7 +12,7 @@ public struct LabelRows: Sendable {
   public let count: Int
 
   /// Takes cells as they are; all columns have as many.
-  init(file: String, columns: [String: [String]]) {
+  package init(file: String, columns: [String: [String]]) {
     self.file = file
     self.columns = columns
     count = columns.values.first?.count ?? 0
@@ -21,20 +21,26 @@ public struct LabelRows: Sendable {
   /// Reads the columns that a layout names.
   /// - Throws: What is wrong with the table; no cell that could name a patient is quoted.
   public init(reading source: TableSource, for layout: LabelLayout) throws(InputFaults) {
-    let names = Set(layout.columns).sorted()
+    try self.init(reading: source, columns: layout.columns)
+  }
+
+  /// Reads columns by their names.
+  /// - Throws: What is wrong with the table; no cell that could name a patient is quoted.
+  public init(reading source: TableSource, columns: [String]) throws(InputFaults) {
+    let names = Set(columns).sorted()
     let binding = ColumnBinding(attributes: names.map { NamedColumn($0) }, missingTexts: [])
     let table = try CaseTable.read(from: source, binding: binding)
-    var columns: [String: [String]] = [:]
+    var cells: [String: [String]] = [:]
     for attribute in table.attributes {
       let categories = attribute.categories
       let levels = categories.levels
-      columns[attribute.column] = categories.codes.map { $0 < 0 ? "" : levels[Int($0)] }
+      cells[attribute.column] = categories.codes.map { $0 < 0 ? "" : levels[Int($0)] }
     }
-    self.init(file: table.file, columns: columns)
+    self.init(file: table.file, columns: cells)
   }
 
   /// The cells of a column, without spaces at their ends; none where it was not read.
   public func cells(of column: String) -> [String] { (columns[column] ?? []).map(\.trimmingSpaces) }
 
-  subscript(column: String, row: Int) -> String { columns[column]?[row] ?? "" }
+  package subscript(column: String, row: Int) -> String { columns[column]?[row] ?? "" }
 }

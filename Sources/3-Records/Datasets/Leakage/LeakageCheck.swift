@@ -2,7 +2,7 @@
 import Catalog
 import Vocabulary
 
-/// Looks for what two parts of a data set share and should not: patients, studies, images, near copies, the future.
+/// Looks for what parts of a data set share and should not: patients, studies, images, near copies, the future.
 ///
 /// ```swift
 /// let findings = LeakageCheck().findings(items: items, parts: items.map { $0.stratum("subset") })
@@ -40,7 +40,7 @@ public struct LeakageCheck: Sendable {
   ///   - parts: The part of each, `nil` for none.
   ///   - near: Pairs that look alike, as a search among features has found them.
   ///   - nearWords: How they were found: `difference hash, at most 4 of 64 bits`.
-  /// - Returns: The findings.
+  /// - Returns: The findings, one for each kind.
   /// - Complexity: O(*n* log *n*), and O(*k*) for *k* pairs.
   public func findings(
     items: [DatasetItem], parts: [String?], near: [NearPair] = [], nearWords: String = "features near each other"
@@ -67,29 +67,24 @@ public struct LeakageCheck: Sendable {
       guard let key = key(place), let part = parts[place] else { continue }
       groups[key, default: [:]][part, default: []].append(place)
     }
-    var pairs: [[String]: (groups: Int, images: Int, pairs: [LeakageFinding.Pair])] = [:]
+    var tally = LeakageTally(kind)
     for key in groups.keys.sorted() {
       guard let group = groups[key], group.count > 1 else { continue }
       let names = group.keys.sorted()
+      tally.groups += 1
       for (index, one) in names.enumerated() {
+        let own = group[one] ?? []
+        tally.images.formUnion(own)
         for other in names[(index + 1)...] {
-          let (a, b) = (group[one] ?? [], group[other] ?? [])
-          var entry = pairs[[one, other]] ?? (0, 0, [])
-          entry.groups += 1
-          entry.images += a.count + b.count
-          if let first = a.first, let second = b.first {
-            entry.pairs.append(.init(items[first].entry.key, items[second].entry.key))
-          }
-          pairs[[one, other]] = entry
+          tally.count([one, other], images: own + (group[other] ?? []))
         }
       }
-    }
-    return pairs.keys.sorted { $0.lexicographicallyPrecedes($1) }.compactMap { names in
-      pairs[names].map { entry in
-        LeakageFinding(
-          kind: kind, parts: names, groups: entry.groups, images: entry.images, pairs: entry.pairs, note: nil)
+      // A patient in three parts is shown once.
+      if let first = group[names[0]]?.first, let second = group[names[1]]?.first {
+        tally.pairs.append(.init(items[first].entry.key, items[second].entry.key))
       }
     }
+    return tally.finding()
   }
 
   /// Equal samples in two parts: of the same patient the patient leaks anyway, of two patients one of them is mistaken or the image is a
@@ -97,28 +92,22 @@ public struct LeakageCheck: Sendable {
   private func pixels(_ placed: [Int], _ items: [DatasetItem], _ parts: [String?]) -> [LeakageFinding] {
     var groups: [ContentDigest: [Int]] = [:]
     for place in placed { if let digest = items[place].entry.pixels { groups[digest, default: []].append(place) } }
-    var found: [[String]: [LeakageFinding.Pair]] = [:]
-    var images: [[String]: Set<Int>] = [:]
+    var tally = LeakageTally(.pixels)
     for digest in groups.keys.sorted() {
       let group = groups[digest] ?? []
       for (index, one) in group.enumerated() {
         for other in group[(index + 1)...] {
           guard let a = parts[one], let b = parts[other], a != b else { continue }
           let isSwapped = b < a
-          let names = isSwapped ? [b, a] : [a, b]
-          found[names, default: []].append(
+          tally.add(
             .init(
               items[isSwapped ? other : one].entry.key, items[isSwapped ? one : other].entry.key, distance: 0,
-              isSamePatient: items[one].entry.patient == items[other].entry.patient))
-          images[names, default: []].formUnion([one, other])
+              isSamePatient: items[one].entry.patient == items[other].entry.patient),
+            isSwapped ? [b, a] : [a, b], images: [one, other])
         }
       }
     }
-    return found.keys.sorted { $0.lexicographicallyPrecedes($1) }.map { names in
-      LeakageFinding(
-        kind: .pixels, parts: names, groups: found[names]?.count ?? 0, images: images[names]?.count ?? 0,
-        pairs: found[names] ?? [], note: nil)
-    }
+    return tally.finding()
   }
 
   /// Near copies: those of two patients, and those of one patient on one day, are copies; of one patient on two days they are follow-ups,
@@ -126,7 +115,7 @@ public struct LeakageCheck: Sendable {
   private func nearFindings(
     _ near: [NearPair], _ words: String, _ items: [DatasetItem], _ parts: [String?]
   ) -> [LeakageFinding] {
-    var found: [LeakageFinding.Kind: [[String]: [LeakageFinding.Pair]]] = [:]
+    var (copies, followUps) = (LeakageTally(.nearCopy), LeakageTally(.followUp))
     for pair in near.sorted(by: { ($0.distance, $0.first, $0.second) < ($1.distance, $1.first, $1.second) }) {
       guard items.indices.contains(pair.first), items.indices.contains(pair.second), let a = parts[pair.first],
         let b = parts[pair.second], a != b
@@ -138,16 +127,14 @@ public struct LeakageCheck: Sendable {
       let isSame = first.patient == second.patient
       let days = [first, second].map { $0.attributes[AttributeName.studyDate]?.words }
       let isFollowUp = isSame && (first.study != second.study) && (days[0] == nil || days[0] != days[1])
-      found[isFollowUp ? .followUp : .nearCopy, default: [:]][[min(a, b), max(a, b)], default: []].append(
-        .init(first.key, second.key, distance: pair.distance, isSamePatient: isSame))
-    }
-    return [LeakageFinding.Kind.nearCopy, .followUp].flatMap { kind in
-      (found[kind] ?? [:]).sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { names, pairs in
-        LeakageFinding(
-          kind: kind, parts: names, groups: pairs.count, images: Set(pairs.flatMap { [$0.first, $0.second] }).count,
-          pairs: pairs, note: words)
+      let shown = LeakageFinding.Pair(first.key, second.key, distance: pair.distance, isSamePatient: isSame)
+      if isFollowUp {
+        followUps.add(shown, [min(a, b), max(a, b)], images: [one, other])
+      } else {
+        copies.add(shown, [min(a, b), max(a, b)], images: [one, other])
       }
     }
+    return copies.finding(note: words) + followUps.finding(note: words)
   }
 
   private func time(_ placed: [Int], _ items: [DatasetItem], _ parts: [String?]) -> [LeakageFinding] {
@@ -160,8 +147,46 @@ public struct LeakageCheck: Sendable {
     return [
       LeakageFinding(
         kind: .time, parts: [timeOrder.earlier, timeOrder.later], groups: late.count, images: late.count,
+        between: [.init([timeOrder.earlier, timeOrder.later], groups: late.count, images: late.count)],
         pairs: late.map { .init(items[$0].entry.key, items[first.1].entry.key) },
         note: "the first image of \(timeOrder.later) is of \(first.0)")
+    ]
+  }
+}
+
+/// Counts what parts share of one kind: for each two parts, and all together.
+private struct LeakageTally {
+  let kind: LeakageFinding.Kind
+  var groups = 0
+  var images: Set<Int> = []
+  var pairs: [LeakageFinding.Pair] = []
+  private var between: [[String]: (groups: Int, images: Set<Int>)] = [:]
+
+  init(_ kind: LeakageFinding.Kind) { self.kind = kind }
+
+  /// One patient, study, series or pair of images that two parts share, with the places of its images.
+  mutating func count(_ parts: [String], images places: [Int]) {
+    between[parts, default: (0, [])].groups += 1
+    between[parts, default: (0, [])].images.formUnion(places)
+    images.formUnion(places)
+  }
+
+  /// A pair of images.
+  mutating func add(_ pair: LeakageFinding.Pair, _ parts: [String], images places: [Int]) {
+    groups += 1
+    pairs.append(pair)
+    count(parts, images: places)
+  }
+
+  /// The finding; none where nothing was counted.
+  func finding(note: String? = nil) -> [LeakageFinding] {
+    guard groups > 0 else { return [] }
+    let order = between.keys.sorted { $0.lexicographicallyPrecedes($1) }
+    return [
+      LeakageFinding(
+        kind: kind, parts: Set(order.joined()).sorted(), groups: groups, images: images.count,
+        between: order.map { .init($0, groups: between[$0]?.groups ?? 0, images: between[$0]?.images.count ?? 0) },
+        pairs: pairs, note: note)
     ]
   }
 }

@@ -38,6 +38,18 @@ extension DatasetSplits {
     }
   }
 
+  /// How many images of a version lie in locked parts.
+  public func lockedCount(of version: ContentDigest) throws -> Int {
+    try archive.records.read { reader in
+      try reader.value(
+        """
+        SELECT COUNT(*) FROM dataset_item i JOIN dataset_version v ON v.number = i.version
+        WHERE v.digest = \(version) AND (i.content IN (SELECT content FROM split_locked) OR i.content IN (
+          SELECT content FROM catalog_instance WHERE pixels IN (SELECT pixels FROM split_locked WHERE pixels IS NOT NULL)))
+        """) ?? 0
+    }
+  }
+
   static func hasLocks(in reader: RecordReader) throws -> Bool {
     try reader.value("SELECT 1 FROM split_locked LIMIT 1", as: Int.self) != nil
   }
@@ -83,7 +95,8 @@ extension DatasetSplits {
   public func shown(_ items: [DatasetItem], opening: PartOpening? = nil) throws -> [DatasetItem] {
     let locked = try locked(among: items, opening: opening)
     guard !locked.isEmpty else { return items }
-    let findings = Set(items.flatMap { $0.labels.map(\.finding) })
+    let findings = try archive.records.read { try LabelAttribute.findings(in: $0) }
+      .union(items.flatMap { $0.labels.map(\.finding) })
     return items.map { item in
       guard locked[item.entry.content] != nil else { return item }
       var item = item

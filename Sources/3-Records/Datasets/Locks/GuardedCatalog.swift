@@ -14,7 +14,7 @@ public struct GuardedCatalog: Sendable {
   public init(_ archive: Archive) { self.archive = archive }
 
   /// What is locked in one state of the archive.
-  private struct Locked {
+  struct Locked {
     var keys: Set<Int> = []
     var findings: Set<String> = []
 
@@ -26,13 +26,32 @@ public struct GuardedCatalog: Sendable {
           OR pixels IN (SELECT pixels FROM split_locked WHERE pixels IS NOT NULL)
         """
       ) { row in keys.insert(try row.value(0)) }
-      for row in try reader.rows("SELECT finding FROM dataset_finding") { findings.insert(try row.value(0)) }
+      findings = try LabelAttribute.findings(in: reader)
     }
 
     /// Whether images that are locked must be left out of an answer.
     func concerns(_ query: CatalogQuery, _ attributes: [String]) -> Bool {
       !keys.isEmpty
         && (query.conditions.map(\.attribute) + attributes).contains { LabelAttribute.tells($0, of: findings) }
+    }
+  }
+
+  /// The numbers of all images that lie in locked parts.
+  public func lockedImages() throws -> Set<Int> { try archive.records.read { try Locked(in: $0).keys } }
+
+  /// The numbers of the images for which a query holds, ascending, without what locks keep back.
+  static func keys(
+    matching query: CatalogQuery, telling attributes: [String] = [], of catalog: Catalog, in reader: RecordReader
+  ) throws -> [Int] {
+    let locked = try Locked(in: reader)
+    let keys = try catalog.keys(matching: query, in: reader)
+    return locked.concerns(query, attributes) ? keys.filter { !locked.keys.contains($0) } : keys
+  }
+
+  /// The images for which a query holds, in the order of their numbers, without what locks keep back.
+  public func images(matching query: CatalogQuery) throws -> [CatalogImage] {
+    try archive.records.read { reader in
+      try catalog.images(keys: Self.keys(matching: query, of: catalog, in: reader), in: reader)
     }
   }
 

@@ -36,6 +36,8 @@ public enum DatasetError: Error, Sendable, Hashable {
   case contradictingLabels(finding: String, count: Int)
   /// Labels are said to be known later than now.
   case labelsOfTheFuture(count: Int)
+  /// Taking labels back needs a reason.
+  case reasonNeeded
   /// A finding is declared in two ways.
   case schemaDiffers(finding: String, found: String, expected: String)
 }

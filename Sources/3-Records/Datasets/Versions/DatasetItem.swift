@@ -15,8 +15,11 @@ public struct DatasetItem: Sendable, Hashable {
   }
 
   /// The value of a finding, from the most trusted source: consensus before reader, phantom truth before all; `nil` where nothing is said.
+  ///
+  /// Who says where it is says that it is there: of regions it is `1`.
   public func value(of finding: String) -> String? {
-    labels.filter { $0.finding == finding }.min { $0.source.rank < $1.source.rank }?.value
+    guard let value = label(of: finding)?.value else { return nil }
+    return LabelRegion.regions(of: value) == nil ? value : "1"
   }
 }
 

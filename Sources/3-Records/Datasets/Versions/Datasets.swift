@@ -63,7 +63,19 @@ public struct Datasets: Sendable {
           patient INTEGER PRIMARY KEY, asked INTEGER NOT NULL, done INTEGER, images INTEGER NOT NULL
         )
         """,
-      ])
+      ]),
+    Migration(
+      "dataset", 2,
+      [
+        // A label that is taken back stays; this says since when it no longer stands.
+        """
+        CREATE TABLE dataset_retraction (
+          label INTEGER PRIMARY KEY REFERENCES dataset_label (number), known INTEGER NOT NULL, told INTEGER NOT NULL
+        )
+        """,
+        // Attributes of the catalog from which labels were read: they tell what the labels tell.
+        "CREATE TABLE dataset_told_by (attribute TEXT PRIMARY KEY)",
+      ]),
   ]
 
   /// The files that the tables refer to: the heads and parts of manifests.

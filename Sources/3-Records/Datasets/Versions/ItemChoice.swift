@@ -49,7 +49,9 @@ struct ItemChoice {
   ) throws {
     switch selection {
     case .query(let query):
-      let found = try catalog.images(keys: try catalog.keys(matching: query, in: reader), in: reader)
+      // Who is in and who is not would tell the labels of locked images.
+      let keys = try GuardedCatalog.keys(matching: query, of: catalog, in: reader)
+      let found = try catalog.images(keys: keys, in: reader)
       found.filter { !withdrawn.contains($0.patient) }.forEach(body)
     case .images(let numbers):
       let found = try catalog.images(keys: numbers, in: reader)

@@ -36,7 +36,7 @@ public struct VersionOrder: Sendable {
   public init(
     name: DatasetName, purpose: String, parent: DatasetVersion? = nil, adding: [Selection] = [],
     removing: [Selection] = [], labelsKnown: Timestamp? = nil, leavesOutForbidden: Bool = false,
-    freezing: FrozenAttributes = .all
+    freezing: FrozenAttributes = .standard
   ) {
     self.name = name
     self.purpose = purpose

@@ -80,9 +80,8 @@ struct DatasetCheck: ParsableCommand {
   func run() throws {
     let settings = QualitySettings(labels: label.isEmpty ? nil : label, seed: seed)
     let declared = try population.map { path in try QualityFiles.population(path) }
-    let store = try archive.open()
-    let datasets = Datasets(store)
-    try datasets.finishWithdrawals(by: archive.context)
+    let datasets = try archive.datasets()
+    let store = datasets.archive
     let version = try datasets.version(named: dataset)
     let items = try datasets.items(of: version)
     let splits = DatasetSplits(store)

@@ -83,8 +83,12 @@ struct DatasetCreate: ParsableCommand {
     let name = try DatasetName(name)
     let datasets = try archive.datasets()
     let known = try Catalog(datasets.archive).attributes()
+    let guarded = GuardedCatalog(datasets.archive)
+    var withheld = 0
     func query(_ conditions: [String]) throws -> VersionOrder.Selection {
-      .query(try CatalogQuery(parsing: conditions, known: known))
+      let query = try CatalogQuery(parsing: conditions, known: known)
+      withheld = max(withheld, try guarded.withheld(matching: query))
+      return .query(query)
     }
     var order = VersionOrder(name: name, purpose: purpose, leavesOutForbidden: leaveOutForbidden)
     order.labelsKnown = labelsKnown.flatMap { Timestamp($0) }
@@ -100,16 +104,24 @@ struct DatasetCreate: ParsableCommand {
     }
     order.freezing = .standard(and: freeze)
     let made = try datasets.create(order, by: archive.context)
+    let locked = try DatasetSplits(datasets.archive).lockedCount(of: made.version.digest)
     if json {
       try StandardOutput.print(
         VersionWords.json(
-          made.version, isNew: made.isNew,
-          more: [.init("notFrozen", .array(made.notFrozen.sorted().map(JSONValue.string)))]
+          made.version, isNew: made.isNew, locked: locked,
+          more: [
+            .init("notFrozen", .array(made.notFrozen.sorted().map(JSONValue.string))),
+            .init("withheld", .integer(withheld)),
+          ]
         ).text())
     } else {
       let first =
         made.isNew ? "made \(made.version)" : "\(made.version) is there already and would be the same: nothing was made"
-      var lines = [first] + VersionWords.lines(made.version)
+      var lines = [first] + VersionWords.lines(made.version, locked: locked)
+      if withheld > 0 {
+        lines.append(
+          "locked    \(withheld) images in locked parts: conditions of labels neither add them nor take them away")
+      }
       if !made.notFrozen.isEmpty {
         lines.append(
           "not kept  \(made.notFrozen.sorted().joined(separator: ", ")) (--freeze NAME writes one into the version)")

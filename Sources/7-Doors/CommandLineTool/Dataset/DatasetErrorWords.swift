@@ -44,6 +44,7 @@ enum DatasetErrorWords {
       "\(finding): the same source says two things at the same moment (\(count) label\(count == 1 ? "" : "s")); "
         + "expected another author, or a later --known"
     case .labelsOfTheFuture(let count): "\(count) label\(count == 1 ? " is" : "s are") said to be known later than now"
+    case .reasonNeeded: "labels are taken back for a reason: give --reason"
     case .schemaDiffers(let finding, let found, let expected):
       "\(finding): declared as \(found); expected \(expected), as it was declared before"
     }

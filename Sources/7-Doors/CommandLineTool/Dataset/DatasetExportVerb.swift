@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Catalog
+import DICOM
 import Datasets
 import Foundation
 import Reports
 import Vocabulary
+import Workers
 
 /// `fiducial dataset export`: hands a version, or a part of it, out.
 struct DatasetExportVerb: ParsableCommand {
@@ -24,6 +26,7 @@ struct DatasetExportVerb: ParsableCommand {
   var version: PartReference
 
   @OptionGroup var archive: ArchiveOptions
+  @OptionGroup(title: "Reading headers") var helpers: HelperOptions
 
   @Option(help: "The form: folders, csv, coco, dicom, croissant or bids.")
   var format: ExportFormat
@@ -39,6 +42,16 @@ struct DatasetExportVerb: ParsableCommand {
 
   @Option(help: "With folders: the finding by which folders are made within parts.")
   var byFinding: String?
+
+  @Option(
+    help: """
+      What stands as Patient ID and Patient's Name in DICOM files: number (of the archive, P17), none, or keep what the \
+      headers say. With number and none, other identifiers of the patient are taken out.
+      """)
+  var patientIds: ExportIdentities.PatientIDs = .number
+
+  @Option(help: "What becomes of unique identifiers in DICOM files: keep, or remap to others, the same for the same.")
+  var uids: ExportIdentities.Identifiers = .keep
 
   @Option(help: "What the data are, for whoever gets them.")
   var summary: String?
@@ -118,15 +131,19 @@ struct DatasetExportVerb: ParsableCommand {
     }
     let order = ExportOrder(
       of: found, items: items, parts: items.map { names[$0.content] }, split: stored?.digest, format: format,
-      purpose: purpose, folderFinding: byFinding, summary: summary, remarks: remarks,
+      purpose: purpose, folderFinding: byFinding, summary: summary,
+      identities: ExportIdentities(patientIDs: patientIds, identifiers: uids), remarks: remarks,
       day: String(RunTime.source.now().description.prefix(10)), software: Software.description)
     let catalog = Catalog(datasets.archive)
+    let pool = helpers.pool
+    defer { pool.stop() }
     let receipt: DatasetExport.Receipt
     do {
       // Ctrl-C is a failure like any other: it is written down, and nothing is left lying about.
       receipt = try EndRequest.heard { request in
         try DatasetExport(order, from: datasets.archive).write(
-          to: URL(filePath: folder), opening: opening, after: keepPartial ? .keeps : .removes, by: archive.context
+          to: URL(filePath: folder), opening: opening, after: keepPartial ? .keeps : .removes,
+          helper: DICOMHelper(pool: pool), by: archive.context
         ) { item in
           if request.isMade { throw ExportInterruption() }
           return try catalog.bytes(of: item.entry.key)

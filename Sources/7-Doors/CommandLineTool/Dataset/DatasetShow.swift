@@ -55,6 +55,7 @@ struct DatasetShow: ParsableCommand {
     let found = try datasets.version(named: version)
     if provenance { return try StandardOutput.print(try datasets.lineage(of: found).provJSON.text()) }
     let unreadable = try datasets.unreadable(in: found)
+    let locked = try DatasetSplits(datasets.archive).lockedCount(of: found.digest)
     var shown: [DatasetItem] = []
     if items > 0 {
       // Labels of locked parts are told to nobody who has not opened them.
@@ -66,10 +67,10 @@ struct DatasetShow: ParsableCommand {
       if verify { more.append(.init("verified", .bool(true))) }
       if items > 0 { more.append(.init("shownItems", .array(shown.map(Self.json)))) }
       if let line { more.append(.init("lineage", line.provJSON)) }
-      try StandardOutput.print(VersionWords.json(found, unreadable: unreadable, more: more).text())
+      try StandardOutput.print(VersionWords.json(found, unreadable: unreadable, locked: locked, more: more).text())
       return
     }
-    var lines = [found.description] + VersionWords.lines(found, unreadable: unreadable)
+    var lines = [found.description] + VersionWords.lines(found, unreadable: unreadable, locked: locked)
     if verify { lines.append("verified  every byte of the manifest and every row") }
     lines += shown.map { item in
       "image \(item.entry.key), patient \(item.entry.patient): "

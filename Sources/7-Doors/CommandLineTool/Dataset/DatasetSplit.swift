@@ -141,8 +141,14 @@ struct DatasetSplit: ParsableCommand {
   func run() throws {
     let datasets = try archive.datasets()
     let found = try datasets.version(named: version)
-    let items = try datasets.items(of: found)
     let splits = DatasetSplits(datasets.archive)
+    // What a split says of labels, and who comes to which part by them, would tell those of images that are locked already.
+    let items = try splits.shown(try datasets.items(of: found))
+    let locked = try splits.lockedCount(of: found.digest)
+    if locked > 0 {
+      FileHandle.standardError.write(
+        Data("the labels of \(locked) images in locked parts were not looked at\n".utf8))
+    }
     let plan = try plan(items, datasets, splits)
     let split = try plan.split(items)
     let report = split.report(on: items, anticipating: anticipate)

@@ -8,3 +8,5 @@ extension LabelLayout.Uncertain: ExpressibleByArgument {}
 extension LabelLayout.Blank: ExpressibleByArgument {}
 extension SplitPlan.Straddling: ExpressibleByArgument {}
 extension ExportFormat: ExpressibleByArgument {}
+extension ExportIdentities.PatientIDs: ExpressibleByArgument {}
+extension ExportIdentities.Identifiers: ExpressibleByArgument {}

@@ -37,7 +37,7 @@ enum PartErrorWords {
     switch error {
     case .file(let name, let step, let code):
       ("\(name): \(FaultWords.system(code)) (\(step))", ExitTable.inputOutput)
-    case .otherBytes: (error.words, ExitTable.inputOutput)
+    case .otherBytes, .notRewritten: (error.words, ExitTable.inputOutput)
     case .folderInUse, .purposeForbidden, .pastRetention, .otherKind: (error.words, ExitTable.badInput)
     }
   }

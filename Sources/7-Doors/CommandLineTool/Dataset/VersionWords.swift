@@ -7,15 +7,28 @@ import Catalog
 /// A version as a terminal or a program reads it.
 enum VersionWords {
   static func json(
-    _ version: DatasetVersion, isNew: Bool? = nil, unreadable: Int? = nil, more: [JSONValue.Member] = []
+    _ version: DatasetVersion, isNew: Bool? = nil, unreadable: Int? = nil, locked: Int = 0,
+    more: [JSONValue.Member] = []
   ) -> JSONValue {
     var members = version.manifest.json.members ?? []
     members.removeAll { $0.key == "parts" }
+    if locked > 0 {
+      // How many labels a few images have, and which classes nobody declared, can tell what is said of them.
+      members = members.compactMap { member in
+        switch member.key {
+        case "counts":
+          JSONValue.Member("counts", .object((member.value.members ?? []).filter { $0.key != "labels" }))
+        case "findings": nil
+        default: member
+        }
+      }
+    }
     return .object(
       [
         .init("version", .string(version.description)), .init("digest", .string(version.digest.description)),
       ] + (isNew.map { [.init("new", .bool($0))] } ?? [])
-        + (unreadable.map { [.init("unreadable", .integer($0))] } ?? []) + members
+        + (unreadable.map { [.init("unreadable", .integer($0))] } ?? [])
+        + (locked > 0 ? [.init("locked", .integer(locked))] : []) + members
         + [.init("conditions", json(version.manifest.conditions))] + more)
   }
 
@@ -29,14 +42,16 @@ enum VersionWords {
     ])
   }
 
-  static func lines(_ version: DatasetVersion, unreadable: Int = 0) -> [String] {
+  static func lines(_ version: DatasetVersion, unreadable: Int = 0, locked: Int = 0) -> [String] {
     let manifest = version.manifest
     let counts = manifest.counts
     var lines = [
       "digest    \(version.digest)", "contents  \(manifest.contents)",
       "made      \(manifest.made) by \(manifest.software)", "purpose   \(manifest.purpose)",
       "images    \(counts.items) of \(counts.patients) patients, \(counts.studies) studies, \(counts.series) series",
-      "labels    \(counts.labels), as known at \(manifest.labelsKnown)",
+      locked > 0
+        ? "labels    as known at \(manifest.labelsKnown); not counted, as \(locked) images lie in locked parts"
+        : "labels    \(counts.labels), as known at \(manifest.labelsKnown)",
     ]
     let origin = manifest.origin
     if let parent = origin.parent { lines.append("from      \(parent)") }

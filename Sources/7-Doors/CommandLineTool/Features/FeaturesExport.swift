@@ -63,13 +63,32 @@ struct FeaturesExport: ParsableCommand {
     let files: [AtomicFiles.File] =
       output.hasSuffix(".npy")
       ? [.init(name, file.array), .init("\(name).images.csv", list)] : [.init(name, file.table)]
-    try archive.records.write { writer in
-      try AuditTrail(archive).append(
-        AuditEvent(
-          "features.export", by: self.archive.context, on: [.init("extractor", identity: "\(extractor)")],
-          details: [.init("images", .integer(file.images.count)), .init("locked", .integer(locked.count))]), in: writer)
+    let digests = files.map { ContentDigest(hashing: $0.content) }
+    func write(_ action: String, _ outcome: AuditEvent.Outcome, _ digests: [ContentDigest] = []) throws {
+      try archive.records.write { writer in
+        try AuditTrail(archive).append(
+          AuditEvent(
+            action, by: self.archive.context,
+            on: [.init("extractor", identity: "\(extractor)")] + digests.map { .init("export", digest: $0) },
+            outcome: outcome,
+            details: [.init("images", .integer(file.images.count)), .init("locked", .integer(locked.count))]),
+          in: writer)
+      }
     }
-    try AtomicFiles(in: target.deletingLastPathComponent()).write(files)
+    // The begin is there before the first byte leaves; what cannot be written down at the end does not stay.
+    try write("features.export.begin", .success)
+    do {
+      try AtomicFiles(in: target.deletingLastPathComponent()).write(files)
+      do {
+        try write("features.export", .success, digests)
+      } catch {
+        for file in files { unlink(target.deletingLastPathComponent().appending(path: file.name).path) }
+        throw error
+      }
+    } catch {
+      try write("features.export", .failure)
+      throw error
+    }
     try StandardOutput.print(
       "\(extractor): \(file.images.count) vectors of \(file.places.count) places"
         + (file.images.count < images.count ? "; \(images.count - file.images.count) images have none" : "")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Catalog
+import Datasets
 import Features
 import Store
 import Vocabulary
@@ -11,7 +12,8 @@ struct FeaturesSimilar: ParsableCommand {
     commandName: "similar",
     abstract: "Finds the images that are most like an image.",
     discussion: """
-      All images are compared, and the distances are exact. Images whose vector has an undefined value take no part.
+      All images are compared, and the distances are exact. Images whose vector has an undefined value take no part, nor do those in \
+      locked parts of splits: what is like an image whose label is known tells of its own.
 
       Example: fiducial features similar --image 17 --k 10 --where 'modality = DX'
       """)
@@ -47,6 +49,12 @@ struct FeaturesSimilar: ParsableCommand {
   func run() throws {
     let archive = try archive.open(.reading)
     guard let entry = try Catalog(archive).entry(image) else { throw CatalogError.noInstance(image) }
+    let splits = DatasetSplits(archive)
+    let barred = try splits.locked(among: [entry])
+    if !barred.isEmpty {
+      throw SplitLockError.locked(Dictionary(barred.values.map { ($0, 1) }) { first, _ in first })
+    }
+    let locked = try GuardedCatalog(archive).lockedImages()
     let table = try FeatureStore(archive).table(extractor.name, extractor.version, knownAt: asOf?.moment)
     let others = try choice.images(in: archive)
     let rows = Dictionary(uniqueKeysWithValues: table.contents.enumerated().map { ($1, $0) })
@@ -58,7 +66,10 @@ struct FeaturesSimilar: ParsableCommand {
     }
     var allowed = [Bool](repeating: false, count: table.count)
     var images: [Int: CatalogImage] = [:]
-    for other in others where other.key != image && !(otherPatients && other.patient == entry.patient) {
+    for other in others
+    where other.key != image && !locked.contains(other.key)
+      && !(otherPatients && other.patient == entry.patient)
+    {
       guard let place = rows[other.content], table.masks[place] == nil, images[place] == nil else { continue }
       allowed[place] = true
       images[place] = other
@@ -72,7 +83,7 @@ struct FeaturesSimilar: ParsableCommand {
       return try StandardOutput.print(
         JSONValue.object([
           "image": .integer(image), "extractor": .string("\(extractor)"), "metric": .string(metric.rawValue),
-          "compared": .integer(images.count),
+          "compared": .integer(images.count), "locked": .integer(locked.count),
           "similar": .array(
             near.map { one in
               .object([
@@ -93,6 +104,7 @@ struct FeaturesSimilar: ParsableCommand {
           + (one.image.patient == entry.patient ? "  the same patient" : ""))
     }
     lines.append("\(images.count) images compared by \(extractor), \(metric.rawValue) distance")
+    if !locked.isEmpty { lines.append("\(locked.count) images in locked parts took no part") }
     try StandardOutput.print(lines.joined(separator: "\n"))
   }
 }

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Catalog
 import Datasets
+import Foundation
 import Store
 
 /// Which images are meant: those of a data set, those for which conditions hold, or all.
@@ -15,15 +16,18 @@ struct ImageChoice: ParsableArguments {
   /// The images, in the order of their numbers.
   func images(in archive: Archive) throws -> [CatalogImage] {
     let catalog = Catalog(archive)
+    let guarded = GuardedCatalog(archive)
     let query = try CatalogQuery(parsing: conditions, known: try catalog.attributes())
     var wanted: Set<Int>?
     if let version {
       let datasets = Datasets(archive)
       wanted = Set(try datasets.items(of: try datasets.version(named: version)).map(\.entry.key))
     }
-    return try archive.records.read { reader in
-      let keys = try catalog.keys(matching: query, in: reader)
-      return try catalog.images(keys: keys.filter { wanted?.contains($0) ?? true }, in: reader)
+    let withheld = try guarded.withheld(matching: query)
+    if withheld > 0 {
+      FileHandle.standardError.write(
+        Data("left out: \(withheld) images in locked parts, whose labels are not told\n".utf8))
     }
+    return try guarded.images(matching: query).filter { wanted?.contains($0.key) ?? true }
   }
 }

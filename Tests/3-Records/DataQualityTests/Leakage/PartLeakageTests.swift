@@ -59,6 +59,12 @@ import Vocabulary
       $0.title.contains("patients have")
     }
     // Counted with pandas: test and train 8, test and valid 8, train and valid 13 patients.
-    #expect(found.map(\.cases.count) == [8, 8, 13])
+    // One finding, each of the 27 patients shown once, then each two subsets.
+    #expect(found.map(\.cases.count) == [27])
+    let patients = Set(items.filter { $0.entry.attributes["subset"] != nil }.map(\.entry.patient)).count
+    let shares = try #require(found.first).evidence
+    #expect(shares.count == 4 && shares[0].n == patients)
+    #expect(zip(shares, [27, 8, 8, 13]).allSatisfy { (($0.value ?? 0) * Double($0.n) - Double($1)).magnitude < 1e-9 })
+    #expect(found[0].title.contains("test and train 8, test and valid 8, train and valid 13"))
   }
 }

@@ -37,13 +37,14 @@ typealias ExportTests = `A data set is handed out`
 
   static func order(
     _ format: ExportFormat, items: [DatasetItem] = items(), purpose: String = "research", day: String = "2026-01-31",
-    folderFinding: String? = nil
+    folderFinding: String? = nil, identities: ExportIdentities = ExportIdentities()
   ) -> ExportOrder {
     ExportOrder(
       name: "made", number: 1, digest: ContentDigest(hashing: [3]), made: Timestamp(microseconds: 0),
       summary: "Made images.", terms: [terms], items: items,
       parts: items.map { $0.entry.key <= 4 ? "train" : "test" }, format: format, purpose: purpose,
-      folderFinding: folderFinding, remarks: ["dataCollection": ["Made for a test."]], day: day, software: "test 1")
+      folderFinding: folderFinding, identities: identities, remarks: ["dataCollection": ["Made for a test."]], day: day,
+      software: "test 1")
   }
 
   /// All files below a folder.
@@ -123,9 +124,14 @@ typealias ExportTests = `A data set is handed out`
     let made = try MadeArchive()
     var items = Self.items()
     for place in items.indices { items[place].entry.attributes[AttributeName.format] = .text("dicom") }
-    try Self.write(Self.order(.dicom, items: items), made, to: made.folder.file("out"))
+    try Self.write(Self.order(.dicom, items: items, identities: .asTheyCame), made, to: made.folder.file("out"))
     #expect(try made.folder.text("out/TERMS.txt").contains("6 DICOM files are handed out as they came"))
     #expect(try made.folder.text("out/TERMS.txt").contains("Patient ID"))
+    // Unless they are to leave as they came, headers are changed; without the helper that reads them nothing leaves.
+    #expect(throws: ExportError.notRewritten(image: 1, found: "no helper")) {
+      try Self.write(Self.order(.dicom, items: items), made, to: made.folder.file("other"))
+    }
+    #expect(!FileManager.default.fileExists(atPath: made.folder.file("other").path))
   }
 
   @Test func `as a table that our own reader reads`() throws {
@@ -248,6 +254,23 @@ typealias ExportTests = `A data set is handed out`
     #expect(annotations.compactMap { $0["area"]?.double } == [8000, 1200, 50, 8000])
     #expect(annotations[2]["segmentation"]?.elements?.count == 1)
     #expect(annotations.compactMap { $0["scope"]?.text } == ["image", "region", "region", "image"])
+  }
+
+  @Test func `as COCO, several regions and masks of one label`() throws {
+    let made = try MadeArchive()
+    var items = Self.items()
+    // Of two columns and three rows the last two pixels of the first column and the first of the second are inside.
+    items[0].labels = [Label("nodule", "box:1,2,3,4;mask:3,2,1,3,2", source: .phantom, known: MadeItems.known)]
+    let folder = made.folder.file("out")
+    try Self.write(Self.order(.coco, items: [items[0]]), made, to: folder)
+    let json = try JSONValue(parsing: Data(contentsOf: folder.appending(path: "instances_train.json")))
+    let found = try #require(json["annotations"]?.elements)
+    #expect(found.compactMap { $0["area"]?.double } == [12, 3])
+    #expect(found[1]["bbox"]?.elements?.compactMap(\.double) == [0, 0, 2, 3])
+    #expect(found[0]["segmentation"]?.elements?.isEmpty == true)
+    #expect(found[1]["segmentation"]?["counts"]?.elements?.compactMap(\.integer) == [1, 3, 2])
+    #expect(found[1]["segmentation"]?["size"]?.elements?.compactMap(\.integer) == [3, 2])
+    #expect(items[0].value(of: "nodule") == "1")
   }
 
   @Test func `as BIDS, a row for each participant`() throws {

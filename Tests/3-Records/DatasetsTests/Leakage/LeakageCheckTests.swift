@@ -19,6 +19,26 @@ import TestSupport
     #expect(found[1].words == "1 pair of equal images across test and train, 1 of them under two patients")
   }
 
+  @Test func `once for a kind, and a patient of three parts once`() {
+    // Patient 1 lies in a, b and c; patient 2 in a and b with two images in b; patient 3 in c alone.
+    let items = [(1, 1), (2, 1), (3, 1), (4, 2), (5, 2), (6, 2), (7, 3)].map {
+      MadeItems.item($0.0, patient: $0.1, study: $0.0)
+    }
+    let found = LeakageCheck().findings(items: items, parts: ["a", "b", "c", "a", "b", "b", "c"])
+      .filter { $0.kind == .patient }
+    #expect(found.count == 1)
+    #expect(found[0].groups == 2 && found[0].images == 6 && found[0].parts == ["a", "b", "c"])
+    #expect(
+      found[0].between == [
+        .init(["a", "b"], groups: 2, images: 5), .init(["a", "c"], groups: 1, images: 2),
+        .init(["b", "c"], groups: 1, images: 2),
+      ])
+    #expect(found[0].pairs == [.init(1, 2), .init(4, 5)])
+    #expect(
+      found[0].words
+        == "2 patients have images in several of a, b and c: 6 images (a and b 2, a and c 1, b and c 1)")
+  }
+
   @Test func `nothing where nothing is shared, over seeds`() throws {
     for seed in 0..<5 as Range<UInt64> {
       let items = MadeItems.cohort(patients: 40, seed: seed)
@@ -60,8 +80,12 @@ import TestSupport
     let found = LeakageCheck().findings(items: items, parts: items.map { $0.stratum("subset") })
     let patients = found.filter { $0.kind == .patient }
     // Counted with pandas over patient_id and subset.
-    #expect(patients.map(\.parts) == [["test", "train"], ["test", "valid"], ["train", "valid"]])
-    #expect(patients.map(\.groups) == [8, 8, 13])
+    let one = try #require(patients.first)
+    #expect(patients.count == 1 && one.parts == ["test", "train", "valid"])
+    #expect(one.between.map(\.parts) == [["test", "train"], ["test", "valid"], ["train", "valid"]])
+    #expect(one.between.map(\.groups) == [8, 8, 13])
+    // 27 patients in all, one pair each, with 279 images.
+    #expect(one.groups == 27 && one.pairs.count == 27 && one.images == 279)
     #expect(found.filter { $0.kind == .pixels }.isEmpty)
     // As a plan, the source's own division is refused with the same patients: 27 in several subsets, with 279 images.
     let plan = SplitPlan(

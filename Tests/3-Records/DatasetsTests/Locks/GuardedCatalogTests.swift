@@ -60,6 +60,55 @@ import Vocabulary
     #expect(comparison.prevalence.map(\.before.n) == [4])
   }
 
+  @Test func `by a version that labels choose`() throws {
+    let (archive, _) = try locked()
+    func items(_ order: VersionOrder) throws -> [Int] {
+      let version = try archive.datasets.create(order, by: SmallArchive.context).version
+      return try archive.datasets.items(of: version).map(\.entry.key).sorted()
+    }
+    for (name, attribute) in [("a", "label:effusion"), ("b", "finding")] {
+      let value: AttributeValue = attribute == "finding" ? .text("yes") : .number(1)
+      let query = CatalogQuery([.init(attribute, .isAmong, [value])])
+      let name = try archive.name(name)
+      #expect(try items(VersionOrder(name: name, purpose: "training", adding: [.query(query)])) == [5, 7])
+      // Taking away by a label leaves all that are locked, whatever their label.
+      #expect(
+        try items(
+          VersionOrder(
+            name: name, purpose: "training", adding: [.query(CatalogQuery())], removing: [.query(query)]))
+          == [1, 2, 3, 4, 6, 8])
+    }
+  }
+
+  @Test func `by what labels there are, by reading an attribute, by telling a guess`() throws {
+    let (archive, version) = try locked()
+    let summary = try #require(try archive.labels.findings().first)
+    #expect(summary.images == 4 && summary.values == ["1": 2, "0": 2])
+    let layout = LabelLayout(matchColumn: "", match: .image, form: .wide([]), source: .table)
+    #expect(try archive.labels.read(attribute: "label:effusion", finding: "effusion", as: layout).labels.count == 4)
+    // An attribute that no word gives away is guarded once labels were read from it.
+    #expect(try archive.labels.read(attribute: "half", finding: "part", as: layout).labels.count == 8)
+    let read = try archive.labels.read(attribute: "half", finding: "part", as: layout)
+    try archive.labels.tell(read.labels, readFrom: "half", by: SmallArchive.context)
+    #expect(try archive.labels.read(attribute: "half", finding: "part", as: layout).labels.count == 4)
+    archive.pass()
+    // Right or wrong, a guess is answered in the same way.
+    let receipts = try ["1", "0"].map { guess in
+      try archive.labels.tell(
+        [
+          ToldLabel(
+            image: 1, label: Label("finding", guess, source: .reader, author: "guess \(guess)", known: archive.now))
+        ], by: SmallArchive.context)
+    }
+    #expect(receipts[0] == receipts[1] && receipts[0].locked == 1)
+    #expect(
+      try archive.labels.tell(
+        [ToldLabel(image: 1, label: Label("finding", "1", source: .reader, known: archive.now))],
+        by: SmallArchive.context) == receipts[0])
+    #expect(try DatasetSplits(archive.archive).lockedCount(of: version.digest) == 4)
+    #expect(try GuardedCatalog(archive.archive).lockedImages() == [1, 2, 3, 4])
+  }
+
   @Test func `by the files of an image that an archive looks up`() throws {
     let (archive, version) = try locked()
     let contents = try archive.datasets.items(of: version).map(\.entry.content)

@@ -18,7 +18,8 @@ struct MadeArchive {
     folder = try TemporaryFolder()
     archive = try Archive.create(
       at: folder.file("archive"),
-      migrations: AuditTrail.migrations + FeatureStore.migrations + Catalog.migrations + DatasetSplits.migrations,
+      migrations: AuditTrail.migrations + FeatureStore.migrations + Catalog.migrations + Datasets.migrations
+        + DatasetSplits.migrations,
       time: .fixed(Timestamp(microseconds: 1_750_000_000_000_000)))
   }
 
