@@ -69,6 +69,82 @@ INLINE size_t all_below(const float *bases, const float *products, size_t count,
   return found;
 }
 
+/* Hashes whose bits are sliced, as many at once as a register has bits. The ones of 64 planes are counted with carry-save adders (Harley and
+ * Seal's tree), and the seven-digit counts compared with the limits from the highest digit down. */
+#define ADD(high, low, a, b)         \
+  do {                               \
+    const T left = low, half = left ^ (a), right = (b); \
+    high = (left & (a)) | (half & right); \
+    low = half ^ right;              \
+  } while (0)
+#define BIT(n) (*(const T *)(column + (n) * 8) ^ asked[n])
+#define DIGIT(count, value)                                \
+  do {                                                     \
+    const T low_digit = (limit & (value)) ? ~(T){0} : (T){0};      \
+    const T high_digit = (64 - limit) & (value) ? ~(T){0} : (T){0}; \
+    below |= equal_low & low_digit & ~(count);             \
+    equal_low &= ~((count) ^ low_digit);                   \
+    above |= equal_high & ~high_digit & (count);           \
+    equal_high &= ~((count) ^ high_digit);                 \
+  } while (0)
+
+#define NEAR_BITS(name, target, bytes)                                                                                \
+  typedef uint64_t words_##name __attribute__((vector_size(bytes), aligned(8)));                                      \
+  target static size_t near_bits_##name(const uint64_t *planes, size_t blocks, const uint64_t *asked, unsigned limit, \
+                                        uint32_t *places) {                                                           \
+    typedef words_##name T;                                                                                           \
+    size_t found = 0;                                                                                                 \
+    for (size_t block = 0; block < blocks; block++)                                                                   \
+      for (size_t part = 0; part < 8; part += bytes / 8) {                                                            \
+        const uint64_t *column = planes + block * 512 + part;                                                         \
+        T ones = {0}, twos = {0}, fours = {0}, eights = {0}, c16 = {0}, c32 = {0}, c64 = {0};                         \
+        for (int n = 0; n < 64; n += 16) {                                                                            \
+          T twos_a, twos_b, fours_a, fours_b, eights_a, eights_b, sixteens;                                           \
+          ADD(twos_a, ones, BIT(n), BIT(n + 1));                                                                      \
+          ADD(twos_b, ones, BIT(n + 2), BIT(n + 3));                                                                  \
+          ADD(fours_a, twos, twos_a, twos_b);                                                                         \
+          ADD(twos_a, ones, BIT(n + 4), BIT(n + 5));                                                                  \
+          ADD(twos_b, ones, BIT(n + 6), BIT(n + 7));                                                                  \
+          ADD(fours_b, twos, twos_a, twos_b);                                                                         \
+          ADD(eights_a, fours, fours_a, fours_b);                                                                     \
+          ADD(twos_a, ones, BIT(n + 8), BIT(n + 9));                                                                  \
+          ADD(twos_b, ones, BIT(n + 10), BIT(n + 11));                                                                \
+          ADD(fours_a, twos, twos_a, twos_b);                                                                         \
+          ADD(twos_a, ones, BIT(n + 12), BIT(n + 13));                                                                \
+          ADD(twos_b, ones, BIT(n + 14), BIT(n + 15));                                                                \
+          ADD(fours_b, twos, twos_a, twos_b);                                                                         \
+          ADD(eights_b, fours, fours_a, fours_b);                                                                     \
+          ADD(sixteens, eights, eights_a, eights_b);                                                                  \
+          const T to32 = c16 & sixteens;                                                                              \
+          c16 ^= sixteens;                                                                                            \
+          const T to64 = c32 & to32;                                                                                  \
+          c32 ^= to32;                                                                                                \
+          c64 |= to64;                                                                                                \
+        }                                                                                                             \
+        T below = {0}, above = {0}, equal_low = ~(T){0}, equal_high = ~(T){0};                                        \
+        DIGIT(c64, 64);                                                                                               \
+        DIGIT(c32, 32);                                                                                               \
+        DIGIT(c16, 16);                                                                                               \
+        DIGIT(eights, 8);                                                                                             \
+        DIGIT(fours, 4);                                                                                              \
+        DIGIT(twos, 2);                                                                                               \
+        DIGIT(ones, 1);                                                                                               \
+        const T near = below | equal_low, far = above | equal_high;                                                   \
+        for (size_t word = 0; word < bytes / 8; word++) {                                                             \
+          uint64_t rest = near[word] | far[word];                                                                     \
+          while (rest) {                                                                                              \
+            const unsigned bit = (unsigned)__builtin_ctzll(rest);                                                     \
+            rest &= rest - 1;                                                                                         \
+            const uint32_t place = (uint32_t)(block * 512 + (part + word) * 64 + bit);                                \
+            places[found++] = place * 2 + (uint32_t)(far[word] >> bit & 1);                                           \
+          }                                                                                                           \
+        }                                                                                                             \
+      }                                                                                                               \
+    return found;                                                                                                     \
+  }
+
+NEAR_BITS(plain, , 16)
+
 #define PRODUCTS(name, target, Q, P, single)                                                                     \
   target static void products_##name(const float *queries, size_t count, size_t width, const float *panels,      \
                                      size_t panel_count, float *products) {                                      \
@@ -85,6 +161,8 @@ PRODUCTS(plain, , 2, 1, 1)
 #if defined(__x86_64__)
 PRODUCTS(avx2, __attribute__((target("avx2,fma"))), 4, 1, 2)
 PRODUCTS(avx512, __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))), 8, 2, 4)
+NEAR_BITS(avx2, __attribute__((target("avx2"))), 32)
+NEAR_BITS(avx512, __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2"))), 64)
 
 int cdistance_instructions(void) {
   __builtin_cpu_init();
@@ -118,4 +196,15 @@ size_t cdistance_below(const float *bases, const float *products, size_t count, 
   }
 #endif
   return below_plain(bases, products, count, limit, places);
+}
+
+size_t cdistance_near_bits(const uint64_t *planes, size_t blocks, const uint64_t *asked, unsigned limit, uint32_t *places) {
+#if defined(__x86_64__)
+  switch (cdistance_instructions()) {
+  case 2: return near_bits_avx512(planes, blocks, asked, limit, places);
+  case 1: return near_bits_avx2(planes, blocks, asked, limit, places);
+  default: break;
+  }
+#endif
+  return near_bits_plain(planes, blocks, asked, limit, places);
 }

@@ -64,33 +64,28 @@ package struct NearDuplicateSearch: Sendable {
 
   /// A change under which the second image of a pair is looked for.
   private struct Variant: Sendable {
-    var symmetry: SquareSymmetry = .asIs
-    var left = 0.0, top = 0.0, size = 1.0, degrees = 0.0
+    var change: ThumbnailChange
     /// Whether the same change of the first image finds nothing new.
     var isMutual = true
 
-    func hash(_ thumbnail: GreyThumbnail, _ strengths: CosineHash.Strengths, _ hash: CosineHash) -> HashBits {
-      if size == 1, degrees == 0 { return hash.wide(symmetry == .asIs ? strengths : strengths.laid(symmetry)) }
-      return hash.wide(thumbnail.part(left: left, top: top, size: size, degrees: degrees))
-    }
-
     /// The movement that a match begins with, of the second upon the first.
     var start: [Double] {
-      let turn = degrees * Double.pi / 180
+      let (turn, size) = (change.degrees * Double.pi / 180, change.size)
       // Which image was cut is told by the caller: here the searched one was, and it is the first of the match.
-      return [2 * left + size - 1, size - 1, -turn, 2 * top + size - 1, turn, size - 1]
+      return [2 * change.left + size - 1, size - 1, -turn, 2 * change.top + size - 1, turn, size - 1]
     }
   }
 
   private var variants: [Variant] {
-    var variants = [Variant()]
+    var variants = [Variant(change: ThumbnailChange(.asIs))]
     if breadth.rawValue >= Breadth.turned.rawValue {
-      variants += SquareSymmetry.allCases.dropFirst().map { Variant(symmetry: $0) }
+      variants += SquareSymmetry.allCases.dropFirst().map { Variant(change: ThumbnailChange($0)) }
     }
     if breadth == .cut {
-      variants += [-2.5, 2.5].map { Variant(degrees: $0) }
+      variants += [-2.5, 2.5].map { Variant(change: ThumbnailChange(left: 0, top: 0, size: 1, degrees: $0)) }
       for (left, top) in [(0.5, 0.5), (0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)] {
-        variants.append(Variant(left: 0.06 * left, top: 0.06 * top, size: 0.94, isMutual: false))
+        let change = ThumbnailChange(left: 0.06 * left, top: 0.06 * top, size: 0.94)
+        variants.append(Variant(change: change, isMutual: false))
       }
     }
     return variants
@@ -126,13 +121,11 @@ package struct NearDuplicateSearch: Sendable {
     let (limit, coarseLimit) = (self.limit, self.coarseLimit)
     let parts = max(1, min(256, images.count / 16))
     return inParts(parts, threads: threads) { part -> [Candidate] in
-      let hash = CosineHash()
       var found: [Candidate] = []
       for asked in stride(from: part, to: images.count, by: parts) {
         let thumbnail = images[asked].thumbnail
-        let strengths = hash.strengths(thumbnail.greys.map(Double.init))
         for (number, variant) in variants.enumerated() {
-          let bits = number == 0 ? images[asked].wide : variant.hash(thumbnail, strengths, hash)
+          let bits = number == 0 ? images[asked].wide : variant.change.hash(thumbnail)
           sliced.search(
             bits, from: variant.isMutual ? asked + 1 : 0, within: limit, coarseLimit: coarseLimit
           ) { hit in
@@ -159,7 +152,7 @@ package struct NearDuplicateSearch: Sendable {
         var other = images[candidate.found].thumbnail
         if candidate.isInverted { other = other.inverted }
         // The found picture equals the asked one after its change: lay the asked one, then match.
-        let laid = variant.symmetry == .asIs ? asked : asked.laid(variant.symmetry)
+        let laid = variant.change.symmetry == .asIs ? asked : asked.laid(variant.change.symmetry)
         let match = ThumbnailMatch(
           other.greys.map(Float.init), laid.greys.map(Float.init), start: variant.start)
         guard match.detail >= least else { continue }
@@ -169,7 +162,7 @@ package struct NearDuplicateSearch: Sendable {
           Pair(
             first: min(candidate.asked, candidate.found), second: max(candidate.asked, candidate.found),
             distance: candidate.isInverted ? HashBits.count - bits : bits,
-            symmetry: isForward ? variant.symmetry.inverse : variant.symmetry,
+            symmetry: isForward ? variant.change.symmetry.inverse : variant.change.symmetry,
             isInverted: candidate.isInverted, match: match))
       }
       return kept

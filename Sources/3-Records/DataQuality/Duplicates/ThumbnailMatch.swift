@@ -37,16 +37,28 @@ package struct ThumbnailMatch: Sendable, Equatable {
     _ first: [Float], _ second: [Float], start: [Double] = [0, 0, 0, 0, 0, 0], giveUp: Double = 0.9
   ) {
     movement = start
-    let coarse = (Self.halved(first), Self.halved(second))
-    Self.refine(&movement, coarse.0, coarse.1, side: Self.side / 2, steps: 8)
-    let early = Self.compared(coarse.0, coarse.1, movement, side: Self.side / 2)
-    guard early.correlation >= giveUp else {
-      (correlation, detail, overlap) = (early.correlation, min(early.detail, 0), early.overlap)
-      return
-    }
-    Self.refine(&movement, first, second, side: Self.side, steps: 8)
-    let end = Self.compared(first, second, movement, side: Self.side)
+    let early = Self.matched(Self.halved(first), Self.halved(second), &movement, side: Self.side / 2, trims: false)
+    (correlation, detail, overlap) = (early.correlation, 0, early.overlap)
+    guard early.correlation >= giveUp else { return }
+    let end = Self.matched(first, second, &movement, side: Self.side, trims: true)
     (correlation, detail, overlap) = (end.correlation, end.detail, end.overlap)
+  }
+
+  private typealias Comparison = (correlation: Double, detail: Double, overlap: Double)
+
+  /// Moves the second upon the first; how well they agree after it.
+  private static func matched(
+    _ first: [Float], _ second: [Float], _ movement: inout [Double], side: Int, trims: Bool
+  ) -> Comparison {
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: side * side) { moved in
+      // Safe because the pictures have side² greys each, and what is read of the moved one was written before.
+      first.withUnsafeBufferPointer { first in
+        second.withUnsafeBufferPointer { second in
+          refine(&movement, first, second, moved, side: side, steps: 8)
+          return compared(first, second, moved, movement, side: side, trims: trims)
+        }
+      }
+    }
   }
 
   private static func halved(_ greys: [Float]) -> [Float] {
@@ -58,32 +70,39 @@ package struct ThumbnailMatch: Sendable, Equatable {
   }
 
   /// The second, moved upon the first: its grey at each place, NaN where it is not.
-  private static func moved(_ greys: [Float], _ m: [Double], side: Int) -> [Float] {
-    var moved = [Float](repeating: .nan, count: side * side)
+  private static func move(
+    _ greys: UnsafeBufferPointer<Float>, _ m: [Double], side: Int, to moved: UnsafeMutableBufferPointer<Float>
+  ) {
     let half = Double(side) / 2
     let middle = half - 0.5
+    let last = Float(side - 1)
+    // Along a row the place in the second goes on by the same step.
+    let (stepX, stepY) = (Float(1 + m[1]), Float(m[4]))
     for row in 0..<side {
       let v = (Double(row) - middle) / half
+      let x0 = Float(half * (m[0] + m[2] * v) - m[1] * middle)
+      let y0 = Float(Double(row) + half * (m[3] + m[5] * v) - m[4] * middle)
       for column in 0..<side {
-        let u = (Double(column) - middle) / half
-        let x = Double(column) + half * (m[0] + m[1] * u + m[2] * v)
-        let y = Double(row) + half * (m[3] + m[4] * u + m[5] * v)
-        guard x >= 0, y >= 0, x <= Double(side - 1), y <= Double(side - 1) else { continue }
+        let (x, y) = (x0 + Float(column) * stepX, y0 + Float(column) * stepY)
+        guard x >= 0, y >= 0, x <= last, y <= last else {
+          moved[row * side + column] = .nan
+          continue
+        }
         let (i, j) = (min(side - 2, Int(x)), min(side - 2, Int(y)))
-        let (fx, fy) = (Float(x - Double(i)), Float(y - Double(j)))
-        let at = j * side + i
+        let (fx, fy) = (x - Float(i), y - Float(j))
+        let at = j &* side &+ i
         let upper = greys[at] + fx * (greys[at + 1] - greys[at])
         let lower = greys[at + side] + fx * (greys[at + side + 1] - greys[at + side])
         moved[row * side + column] = upper + fy * (lower - upper)
       }
     }
-    return moved
   }
 
   private static func compared(
-    _ first: [Float], _ second: [Float], _ m: [Double], side: Int
-  ) -> (correlation: Double, detail: Double, overlap: Double) {
-    let moved = Self.moved(second, m, side: side)
+    _ first: UnsafeBufferPointer<Float>, _ second: UnsafeBufferPointer<Float>,
+    _ moved: UnsafeMutableBufferPointer<Float>, _ m: [Double], side: Int, trims: Bool
+  ) -> Comparison {
+    move(second, m, side: side, to: moved)
     var sums = CorrelationSums()
     var both = 0
     for place in moved.indices where !moved[place].isNaN {
@@ -92,28 +111,40 @@ package struct ThumbnailMatch: Sendable, Equatable {
     }
     let overlap = Double(both) / Double(side * side)
     guard overlap >= leastOverlap else { return (0, 0, overlap) }
-    return (sums.correlation, trimmed(details(first, moved, side: side)), overlap)
+    let details = details(first, UnsafeBufferPointer(moved), side: side)
+    return (sums.correlation, trims ? trimmed(details) : Self.correlation(details), overlap)
   }
 
   /// Of both pictures, each grey less the mean of the 5 × 5 around it, where both are.
-  private static func details(_ first: [Float], _ moved: [Float], side: Int) -> [SIMD2<Double>] {
+  private static func details(
+    _ first: UnsafeBufferPointer<Float>, _ moved: UnsafeBufferPointer<Float>, side: Int
+  ) -> [SIMD2<Double>] {
     var details: [SIMD2<Double>] = []
     details.reserveCapacity(side * side)
-    for row in 2..<side - 2 {
-      for column in 2..<side - 2 {
-        var (a, b): (Float, Float) = (0, 0)
-        for j in row - 2...row + 2 {
-          for i in column - 2...column + 2 {
-            a += first[j * side + i]
-            b += moved[j * side + i]
-          }
+    // The sums of five below each other, for a row at a time.
+    withUnsafeTemporaryAllocation(of: SIMD2<Float>.self, capacity: side) { sums in
+      for row in 2..<side - 2 {
+        for column in 0..<side {
+          var sum = SIMD2<Float>.zero
+          for j in row - 2...row + 2 { sum += SIMD2(first[j * side + column], moved[j * side + column]) }
+          sums[column] = sum
         }
-        if b.isNaN { continue }
-        let place = row * side + column
-        details.append(SIMD2(Double(first[place] - a / 25), Double(moved[place] - b / 25)))
+        for column in 2..<side - 2 {
+          let sum = sums[column - 2] + sums[column - 1] + sums[column] + sums[column + 1] + sums[column + 2]
+          if sum.y.isNaN { continue }
+          let place = row * side + column
+          let detail = SIMD2(first[place], moved[place]) - sum / 25
+          details.append(SIMD2(Double(detail.x), Double(detail.y)))
+        }
       }
     }
     return details
+  }
+
+  private static func correlation(_ details: [SIMD2<Double>]) -> Double {
+    var all = CorrelationSums()
+    for pair in details { all.add(pair.x, pair.y) }
+    return all.correlation
   }
 
   /// The correlation without the tenth of the places that fit it least: a marker or a label changes a few places, not the picture.
@@ -124,22 +155,44 @@ package struct ThumbnailMatch: Sendable, Equatable {
     // Both are brought to one scale, so that neither picture is preferred.
     let slope = line.slope / all.correlation
     let rests = details.map { abs($0.y - slope * $0.x) }
-    let limit = rests.sorted()[details.count * 9 / 10]
+    let limit = Self.smallest(rests, details.count * 9 / 10)
     var kept = CorrelationSums()
     for (pair, rest) in zip(details, rests) where rest <= limit { kept.add(pair.x, pair.y) }
     return kept.correlation
   }
 
+  /// The number that stands at a place when they are sorted, found by dividing the part that holds it.
+  private static func smallest(_ numbers: [Double], _ place: Int) -> Double {
+    var numbers = numbers
+    var (low, high) = (0, numbers.count - 1)
+    while low < high {
+      let pivot = numbers[low + (high - low) / 2]
+      var (i, j) = (low, high)
+      while i <= j {
+        while numbers[i] < pivot { i += 1 }
+        while numbers[j] > pivot { j -= 1 }
+        if i <= j {
+          numbers.swapAt(i, j)
+          i += 1
+          j -= 1
+        }
+      }
+      if place <= j { high = j } else if place >= i { low = i } else { break }
+    }
+    return numbers[place]
+  }
+
   /// Takes Gauss–Newton steps for the movement, contrast and brightness together.
-  private static func refine(_ m: inout [Double], _ first: [Float], _ second: [Float], side: Int, steps: Int) {
-    let half = Double(side) / 2
-    let middle = half - 0.5
+  private static func refine(
+    _ m: inout [Double], _ first: UnsafeBufferPointer<Float>, _ second: UnsafeBufferPointer<Float>,
+    _ moved: UnsafeMutableBufferPointer<Float>, side: Int, steps: Int
+  ) {
     var best = m
     var bestError = Double.infinity
     var step = [Double](repeating: 0, count: 6)
     var halvings = 0
     for _ in 0..<steps {
-      let moved = Self.moved(second, m, side: side)
+      move(second, m, side: side, to: moved)
       var sums = CorrelationSums()
       for place in moved.indices where !moved[place].isNaN { sums.add(Double(moved[place]), Double(first[place])) }
       guard sums.n >= leastOverlap * Double(side * side), let line = sums.line else { break }
@@ -157,24 +210,7 @@ package struct ThumbnailMatch: Sendable, Equatable {
       let gain = bestError - error
       (best, bestError) = (m, error)
       if gain < 1e-4 * error { break }
-      var equations = NormalEquations()
-      for row in 1..<side - 1 {
-        let v = (Double(row) - middle) / half
-        for column in 1..<side - 1 {
-          let place = row * side + column
-          let (left, right) = (moved[place - 1], moved[place + 1])
-          let (upper, lower) = (moved[place - side], moved[place + side])
-          let sum = left + right + upper + lower
-          if sum.isNaN { continue }
-          let u = (Double(column) - middle) / half
-          let dx = line.slope * Double(right - left) / 2 * half
-          let dy = line.slope * Double(lower - upper) / 2 * half
-          let grey = Double(moved[place])
-          let rest = Double(first[place]) - line.slope * grey - line.offset
-          equations.add(SIMD8(dx, dx * u, dx * v, dy, dy * u, dy * v, grey / 128, 1), rest)
-        }
-      }
-      guard let solution = equations.solved() else { break }
+      guard let solution = equations(first, UnsafeBufferPointer(moved), side: side, line).solved() else { break }
       for place in 0..<6 {
         step[place] = solution[place]
         m[place] = best[place] + step[place]
@@ -182,6 +218,34 @@ package struct ThumbnailMatch: Sendable, Equatable {
       if m.contains(where: { abs($0) > farthest }) { break }
     }
     m = best
+  }
+
+  /// The equations of a step: how the difference at each place changes with each number of the movement.
+  private static func equations(
+    _ first: UnsafeBufferPointer<Float>, _ moved: UnsafeBufferPointer<Float>, side: Int,
+    _ line: (slope: Double, offset: Double)
+  ) -> NormalEquations {
+    var equations = NormalEquations()
+    let (half, slope, offset) = (Float(side) / 2, Float(line.slope), Float(line.offset))
+    let middle = half - 0.5
+    for row in 1..<side - 1 {
+      let v = (Float(row) - middle) / half
+      for column in 1..<side - 1 {
+        let place = row * side + column
+        let (left, right) = (moved[place - 1], moved[place + 1])
+        let (upper, lower) = (moved[place - side], moved[place + side])
+        let sum = left + right + upper + lower
+        if sum.isNaN { continue }
+        let u = (Float(column) - middle) / half
+        let dx = slope * (right - left) / 2 * half
+        let dy = slope * (lower - upper) / 2 * half
+        let grey = moved[place]
+        let rest = first[place] - slope * grey - offset
+        equations.add(SIMD8(dx, dx * u, dx * v, dy, dy * u, dy * v, grey / 128, 1), rest)
+      }
+      equations.gather()
+    }
+    return equations
   }
 }
 
@@ -225,12 +289,41 @@ struct CorrelationSums {
 
 /// The normal equations of eight unknowns.
 struct NormalEquations {
+  private typealias Sums = (
+    SIMD8<Float>, SIMD8<Float>, SIMD8<Float>, SIMD8<Float>, SIMD8<Float>, SIMD8<Float>, SIMD8<Float>, SIMD8<Float>,
+    right: SIMD8<Float>
+  )
+  private static let zero: Sums = (.zero, .zero, .zero, .zero, .zero, .zero, .zero, .zero, .zero)
   private var rows = [SIMD8<Double>](repeating: .zero, count: 8)
   private var right = SIMD8<Double>.zero
+  /// What was added since the last gathering, in single precision.
+  private var sums = NormalEquations.zero
 
-  mutating func add(_ x: SIMD8<Double>, _ y: Double) {
-    for place in 0..<8 { rows[place] += x[place] * x }
-    right += y * x
+  /// Adds one observation.
+  mutating func add(_ x: SIMD8<Float>, _ y: Float) {
+    sums.0 += x[0] * x
+    sums.1 += x[1] * x
+    sums.2 += x[2] * x
+    sums.3 += x[3] * x
+    sums.4 += x[4] * x
+    sums.5 += x[5] * x
+    sums.6 += x[6] * x
+    sums.7 += x[7] * x
+    sums.right += y * x
+  }
+
+  /// Adds what was gathered in single precision to the sums in double: to be called after a few dozen observations, and last.
+  mutating func gather() {
+    rows[0] += SIMD8(sums.0)
+    rows[1] += SIMD8(sums.1)
+    rows[2] += SIMD8(sums.2)
+    rows[3] += SIMD8(sums.3)
+    rows[4] += SIMD8(sums.4)
+    rows[5] += SIMD8(sums.5)
+    rows[6] += SIMD8(sums.6)
+    rows[7] += SIMD8(sums.7)
+    right += SIMD8(sums.right)
+    sums = Self.zero
   }
 
   /// The solution by Gauss with pivots; `nil` where there is none.

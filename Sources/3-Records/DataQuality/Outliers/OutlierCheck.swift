@@ -6,59 +6,62 @@ import Foundation
 import Statistics
 import Vocabulary
 
-/// Finds images that look unlike the others of their modality, body part and view: a lateral among frontal views, another body part.
+/// Finds images that look unlike the others of their modality, body part and view: upside down, another body part, a photograph.
 ///
-/// A picture of 12 × 12 greys is described by the ten directions in which most pictures of its kind differ, learned from the other half of
-/// the pictures. How far it lies along them, and how far off them, are two distances. Beyond their upper quarter they are taken to fall off
-/// as an exponential does, with the slope that lies between the upper quarter and the upper sixteenth: slower than a bell does, so that the
-/// p-values are too great for bells rather than too small. The smaller of the two p-values, doubled, is adjusted over all images by Holm's
-/// method: the chance that any image of a set without strange ones is reported is at most about the stated error, as long as the distances
-/// fall off no slower.
+/// How far a picture lies from its neighbours among other patients' pictures is a squared distance (``NeighbourDistance``). Beyond the upper
+/// quarter these are taken to fall off as an exponential does (``UpperTail``), and the p-values are adjusted over all images by Benjamini and
+/// Hochberg's method: of what is reported at most about the stated share is expected to be false, and of a set without strange pictures
+/// anything is reported with at most about that chance, as long as the distances fall off no slower. What is reported is then left out and
+/// the tail looked at again, until nothing changes: strange pictures make it look longer than it is.
 ///
 /// **Edge cases.** Kinds with fewer than ``fewest`` images are not judged. A heavier tail is reported: rare pictures are what is asked for.
-/// > Source: Locantore et al., Test 8 (1999) 1–73; Pickands, Annals of Statistics 3 (1975) 119–131 (quantiles that give a tail). Checked on
-/// > bells without outliers and on planted ones in `OutlierTests`.
+/// > Source: Ramaswamy, Rastogi & Shim, SIGMOD (2000) 427–438; Benjamini & Hochberg, Journal of the Royal Statistical Society B 57 (1995)
+/// > 289–300. What it finds of planted pictures stands in Documentation/proof/image_physics.md. Checked on bells without outliers and on
+/// > planted ones in `OutlierTests`.
 public struct OutlierCheck: QualityCheck {
   /// Its name, `outliers`.
   public let name = "outliers"
-  /// The chance that anything is reported of a set without outliers.
+  /// The share of the reported that may be false.
   public var error: Double
   /// How many images of a kind there must be.
   public var fewest: Int
-  private static let side = 12
-  private static let directions = 10
+  /// How many threads.
+  public var threads: Int
+  /// After so many rounds what is left out is no longer changed.
+  private static let rounds = 12
 
   /// Makes the check; the parameters are the properties.
-  public init(error: Double = 0.01, fewest: Int = 40) {
+  public init(error: Double = 0.05, fewest: Int = 40, threads: Int = 2) {
     self.error = error
     self.fewest = fewest
+    self.threads = threads
   }
 
   /// What it finds.
   public func findings(in input: QualityInput) throws -> [QualityFinding] { try outcome(in: input).findings }
 
   /// What it finds, and how many images could not be judged.
-  /// - Complexity: O(*n*) for *n* images.
+  /// - Complexity: O(*n* · min(*n*, 2000)) for *n* images of a kind.
   public func outcome(in input: QualityInput) throws -> QualityOutcome {
-    let rows: [[Double]?]
+    let rows: [GreyThumbnail?]
     do {
-      rows = try input.vectors(PerceptualHash.vectorName, for: name).map {
-        $0.flatMap { ImageHashes($0) }.map(Self.picture)
-      }
+      rows = try input.vectors(PerceptualHash.vectorName, for: name).map { $0.flatMap { ImageHashes($0)?.thumbnail } }
     } catch {
       return QualityOutcome(gaps: [error])
     }
     var places: [Int] = []
-    var pValues: [Double] = []
+    var kinds: [[Double]] = []
     var alone = 0
     for kind in ImagePhysicsCheck.kinds(input) {
       let known = kind.filter { rows[$0] != nil }
-      guard known.count >= fewest, let judged = Self.pValues(known.compactMap { rows[$0] }) else {
+      guard known.count >= fewest else {
         alone += known.count
         continue
       }
       places += known
-      pValues += judged
+      kinds.append(
+        NeighbourDistance.squared(
+          known.compactMap { rows[$0] }, patients: known.map { input.items[$0].entry.patient }, threads: threads))
     }
     var outcome = QualityOutcome(
       gaps: QualityInput.gap(rows.count { $0 == nil }, of: rows.count, PerceptualHash.vectorName))
@@ -69,9 +72,8 @@ public struct OutlierCheck: QualityCheck {
           "\(FoundShare.counted(alone, "image")) \(alone == 1 ? "belongs" : "belong") to a modality, body part and view with fewer than \(fewest) images"
         ))
     }
-    let adjusted = MultiplicityAdjustment.holm.adjusted(pValues.map { $0 })
-    let cases = zip(places, adjusted).compactMap { place, p -> QualityFinding.Case? in
-      guard let p, p <= error else { return nil }
+    let cases = zip(places, strange(kinds)).compactMap { place, p -> QualityFinding.Case? in
+      guard let p else { return nil }
       return .init(input.items[place].entry.key, score: -log10(max(p, 1e-300)))
     }
     guard !cases.isEmpty else { return outcome }
@@ -86,7 +88,7 @@ public struct OutlierCheck: QualityCheck {
           FoundShare.estimate(
             "outliers", cases.count, of: places.count,
             definition:
-              "share of images whose robust distance from the others of their kind has p ≤ \(error) after Holm's adjustment over all images"
+              "share of images that lie so far from their neighbours of other patients that at most \(error) of those reported are expected to be false"
           )
         ],
         cases: cases.sorted { ($1.score ?? 0, $0.image) < ($0.score ?? 0, $1.image) })
@@ -94,40 +96,32 @@ public struct OutlierCheck: QualityCheck {
     return outcome
   }
 
-  /// Greys of 12 × 12 cells, the mean taken away.
-  private static func picture(_ hashes: ImageHashes) -> [Double] {
-    let from = GreyThumbnail.side
-    var sums = [Double](repeating: 0, count: side * side)
-    var counts = sums
-    for row in 0..<from {
-      for column in 0..<from {
-        let cell = row * side / from * side + column * side / from
-        sums[cell] += Double(hashes.thumbnail.greys[row * from + column])
-        counts[cell] += 1
+  /// The p-value of each picture that is reported, kind after kind; `nil` for the others.
+  private func strange(_ kinds: [[Double]]) -> [Double?] {
+    var isLeftOut = kinds.map { $0.map { _ in false } }
+    var reported: [Double?] = []
+    for _ in 0..<Self.rounds {
+      let pValues = zip(kinds, isLeftOut).flatMap { distances, out -> [Double?] in
+        guard let tail = UpperTail(zip(distances, out).filter { !$0.1 }.map(\.0)) else {
+          return distances.map { _ in nil }
+        }
+        return distances.map { tail.share(beyond: $0) }
+      }
+      let adjusted = MultiplicityAdjustment.benjaminiHochberg.adjusted(pValues)
+      let found = zip(pValues, adjusted).map { p, adjusted in (adjusted ?? 1) <= error ? p : nil }
+      // More than a fifth are not strange: they are another kind.
+      if found.count(where: { $0 != nil }) * 5 > found.count, !reported.isEmpty { break }
+      let isSame = zip(found, reported).allSatisfy { ($0 == nil) == ($1 == nil) } && !reported.isEmpty
+      reported = found
+      if isSame { break }
+      var place = 0
+      for kind in kinds.indices {
+        for row in kinds[kind].indices {
+          isLeftOut[kind][row] = found[place] != nil
+          place += 1
+        }
       }
     }
-    let means = zip(sums, counts).map { $0 / $1 }
-    let middle = means.reduce(0, +) / Double(means.count)
-    return means.map { $0 - middle }
-  }
-
-  /// A p-value for each row; `nil` where the rows do not spread.
-  ///
-  /// A row is measured by directions that the other half of the rows gave: its own directions would follow its noise.
-  static func pValues(_ rows: [[Double]]) -> [Double]? {
-    var along = [Double](repeating: 0, count: rows.count)
-    var off = along
-    for half in 0..<2 {
-      let learned = rows.indices.filter { $0 % 2 != half }.map { rows[$0] }
-      guard let width = learned.first?.count,
-        let components = RobustComponents(learned, count: min(directions, width, learned.count / 4))
-      else { return nil }
-      for place in rows.indices where place % 2 == half {
-        let distances = components.distances(rows[place])
-        (along[place], off[place]) = (max(0, distances.along).squareRoot(), max(0, distances.off).squareRoot())
-      }
-    }
-    guard let first = UpperTail(along), let second = UpperTail(off) else { return nil }
-    return zip(along, off).map { a, b in min(1, 2 * min(first.share(beyond: a), second.share(beyond: b))) }
+    return reported
   }
 }

@@ -3,13 +3,14 @@ import Foundation
 
 /// How the upper end of some numbers falls off: beyond the upper quarter as an exponential.
 ///
-/// The slope lies between the upper quarter and the upper sixteenth, so that up to a twentieth of strange numbers does not change it.
+/// The slope is the greater of those from the median to the upper quarter and from there to the upper eighth, and greater still by
+/// 1/√*n* for chance: too great a slope gives p-values that are too great. Up to a tenth of strange numbers hardly changes it.
 /// > Source: Pickands, Annals of Statistics 3 (1975) 119–131. Checked by `OutlierTests`.
 struct UpperTail {
   private let quarter: Double
   private let slope: Double
 
-  /// `nil` for fewer than sixteen numbers, or where the upper quarter does not spread.
+  /// `nil` for fewer than sixteen numbers, or where the upper half does not spread.
   init?(_ values: [Double]) {
     guard values.count >= 16 else { return nil }
     let sorted = values.sorted()
@@ -19,7 +20,7 @@ struct UpperTail {
       return sorted[index] + (place - Double(index)) * (sorted[index + 1] - sorted[index])
     }
     quarter = at(0.75)
-    slope = (at(0.9375) - quarter) / log(4)
+    slope = max(quarter - at(0.5), at(0.875) - quarter) / log(2) * (1 + 1 / Double(values.count).squareRoot())
     guard slope > 0 else { return nil }
   }
 

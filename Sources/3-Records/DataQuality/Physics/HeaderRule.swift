@@ -43,6 +43,15 @@ struct HeaderRule: Sendable {
   /// The field that an image covers in millimetres, at least and at most: from a tooth to a whole body.
   private static let field = 15.0...2200.0
 
+  /// Whether a spacing is one that devices have, though with so few rows the field would be smaller than a tooth.
+  private static func isOfLarger(_ item: DatasetItem) -> Bool {
+    guard let spacing = spacing(item), spacing > 0, let rows = ValueRule.number(item, AttributeName.rows) else {
+      return false
+    }
+    // Without a modality: whatever any device has.
+    return spacing * rows < field.lowerBound && (pixels(modality(item)) ?? 0.02...10).contains(spacing)
+  }
+
   static let all: [HeaderRule] = [
     HeaderRule(
       name: "physics.spacing-missing", words: "no pixel spacing", severity: .note,
@@ -51,16 +60,27 @@ struct HeaderRule: Sendable {
       fault: { spacing($0) == nil ? "not stated" : nil }),
     HeaderRule(
       name: "physics.spacing-impossible",
-      words: "a pixel spacing of 0, below 0, or of a field smaller than 15 mm or larger than 2.2 m",
+      words: "a pixel spacing of 0, below 0, or of a field that no body has, smaller than 15 mm or larger than 2.2 m",
       severity: .serious,
       advice: "Lengths, areas and volumes are wrong, and so is what is resampled by them.",
       isJudged: { spacing($0) != nil },
       fault: { item in
         guard let spacing = spacing(item) else { return nil }
         if spacing <= 0 { return "not above 0" }
-        guard let rows = ValueRule.number(item, AttributeName.rows) else { return nil }
-        return field.contains(spacing * rows) ? nil : "rows times spacing is no field of a body"
+        guard let rows = ValueRule.number(item, AttributeName.rows), !field.contains(spacing * rows),
+          !isOfLarger(item)
+        else { return nil }
+        return "rows times spacing is no field of a body"
       }),
+    HeaderRule(
+      name: "physics.spacing-of-larger",
+      words:
+        "a pixel spacing that belongs to a larger picture: devices have it, but rows times spacing is less than 15 mm",
+      severity: .warning,
+      advice:
+        "They were made smaller and the spacing was not changed, so that lengths come out too small. Multiply it by the original number of rows over the present one, or treat it as unknown.",
+      isJudged: { (spacing($0) ?? 0) > 0 && ValueRule.number($0, AttributeName.rows) != nil },
+      fault: { isOfLarger($0) ? "the field would be less than 15 mm" : nil }),
     HeaderRule(
       name: "physics.spacing-default", words: "a pixel spacing of exactly 1 mm", severity: .warning,
       advice:

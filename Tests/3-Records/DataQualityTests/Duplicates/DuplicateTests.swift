@@ -11,7 +11,7 @@ struct HashSearchTests {
     var draw = SplitMix(seed: 11)
     let base = (0..<9).map { _ in SIMD4(draw.next(), draw.next(), draw.next(), draw.next()) }
     // Neighbours of nine hashes at all distances, and inverted ones.
-    let hashes = (0..<300).map { place -> HashBits in
+    let hashes = (0..<5000).map { place -> HashBits in
       var words = base[place % 9]
       for _ in 0..<(place % 120) {
         let bit = Int(draw.next() % 256)
@@ -22,7 +22,7 @@ struct HashSearchTests {
     let coarse = (0..<64).map { $0 / 8 * 16 + $0 % 8 }
     let sliced = SlicedHashes(hashes)
     for (limit, coarseLimit) in [(0, 0), (10, 4), (60, 16), (100, 28), (127, 31)] {
-      for asked in [0, 5, 128, 299] {
+      for asked in [0, 5, 128, 511, 4000, 4999] {
         var found: [SlicedHashes.Hit] = []
         sliced.search(hashes[asked], from: asked + 1, within: limit, coarseLimit: coarseLimit) { found.append($0) }
         let expected = (asked + 1..<max(asked + 1, hashes.count)).compactMap { place -> SlicedHashes.Hit? in
@@ -35,6 +35,28 @@ struct HashSearchTests {
         #expect(found == expected)
       }
     }
+  }
+}
+
+@Suite("Hashes after a change")
+struct ThumbnailChangeTests {
+  @Test func `are those of the picture laid anew, cut or turned`() throws {
+    let hash = CosineHash()
+    for seed in 20..<26 {
+      let thumbnail = try #require(MadeImages.hashes(MadeImages.chest(UInt64(seed)))).thumbnail
+      for symmetry in SquareSymmetry.allCases {
+        let slow = hash.wide(thumbnail.laid(symmetry).greys.map(Double.init))
+        #expect(ThumbnailChange(symmetry).hash(thumbnail).distance(to: slow) <= 2, "\(symmetry)")
+      }
+      for (left, top, size, degrees) in [(0.03, 0.03, 0.94, 0.0), (0.06, 0, 0.94, 0), (0, 0, 1, 2.5), (0, 0, 1, -2.5)] {
+        let slow = hash.wide(thumbnail.part(left: left, top: top, size: size, degrees: degrees))
+        let change = ThumbnailChange(left: left, top: top, size: size, degrees: degrees)
+        #expect(change.hash(thumbnail).distance(to: slow) <= 2, "\(left) \(top) \(degrees)")
+      }
+    }
+    // As many places above the median as below, and none where all are the same.
+    let flat = try #require(GreyThumbnail(greys: Array(repeating: 0, count: 1024)))
+    #expect(ThumbnailChange(.asIs).hash(flat).words == .zero)
   }
 }
 
@@ -108,6 +130,40 @@ struct DuplicateTests {
     #expect(notes[2]?.contains("mirrored left to right") == true && notes[3]?.contains("inverted") == true)
     let again = try NearDuplicateCheck(threads: 4).findings(in: input)
     #expect(again == findings)
+  }
+
+  @Test func `of pictures that are all alike are not spoken of, and it is said how alike they are`() throws {
+    // Thirty patients' phantoms: one picture with a little noise of each one's own.
+    let base = MadeImages.chest(77)
+    var draw = SplitMix(seed: 5)
+    let phantoms = (0..<30).map { _ in
+      MadeImages.changed(base) { _, _, v in min(255, max(0, v + Float(6 * (draw.uniform() - 0.5)))) }
+    }
+    let items = phantoms.indices.map { MadeImages.item($0 + 1, patient: $0) }
+    let outcome = try NearDuplicateCheck().outcome(
+      in: QualityInput(items: items, features: MadeImages.features(phantoms)))
+    #expect(outcome.findings.isEmpty)
+    // Every one is like all others: 29.
+    #expect(
+      outcome.gaps.map(\.reason) == [
+        "images of different patients are too alike to be told apart: 30 of 30 look like 29 of other patients each"
+      ])
+    // The same pictures of one patient are copies, whatever their number: nobody is mistaken for another.
+    let own = phantoms.indices.map { MadeImages.item($0 + 1, patient: 1, study: 1) }
+    let copies = try NearDuplicateCheck().outcome(in: QualityInput(items: own, features: MadeImages.features(phantoms)))
+    #expect(copies.gaps.isEmpty && copies.findings.count == 1)
+  }
+
+  @Test func `are spoken of where a few patients have copies and most pictures differ`() throws {
+    // Forty different chests; one of them is stored under eight more patients, which is the most that copies come by.
+    var images = (0..<40).map { MadeImages.chest(UInt64(100 + $0)) }
+    for copy in 0..<8 { images.append(MadeImages.changed(images[3]) { 0.9 * $2 + Float(copy) + 0 * Float($0 + $1) }) }
+    let items = images.indices.map { MadeImages.item($0 + 1, patient: $0) }
+    let outcome = try NearDuplicateCheck().outcome(
+      in: QualityInput(items: items, features: MadeImages.features(images)))
+    #expect(outcome.gaps.isEmpty && outcome.findings.count == 1)
+    // Nine that are all alike: 9 · 8 / 2 pairs.
+    #expect(outcome.findings.first?.cases.count == 36)
   }
 
   @Test func `cannot be judged without hashes`() throws {

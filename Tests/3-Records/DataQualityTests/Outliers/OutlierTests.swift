@@ -64,6 +64,22 @@ struct OutlierTests {
     #expect(findings.first?.evidence.first?.n == 80)
   }
 
+  @Test func `that are one in twenty do not hide each other, and a patient's own pictures do not hide them`() throws {
+    var images = (0..<120).map { MadeImages.chest(UInt64(3000 + $0)) }
+    // Three patients, two inverted pictures each: each has a very close neighbour, of its own patient.
+    let strange = [7, 8, 40, 41, 90, 91]
+    for place in [7, 40, 90] {
+      images[place] = MadeImages.changed(images[place]) { 255 - $2 + 0 * Float($0 + $1) }
+      images[place + 1] = MadeImages.changed(images[place]) { x, y, v in v + Float((x + 3 * y) % 3) }
+    }
+    let items = images.indices.map { MadeImages.item($0 + 1, patient: strange.contains($0) ? 1000 + $0 / 10 : $0) }
+    let input = QualityInput(items: items, features: MadeImages.features(images))
+    let findings = try OutlierCheck(threads: 1).findings(in: input)
+    let found = Set(findings.first?.cases.map(\.image) ?? [])
+    #expect(found.isSuperset(of: strange.map { $0 + 1 }) && found.count <= strange.count + 2, "\(found.sorted())")
+    #expect(try OutlierCheck(threads: 3).findings(in: input) == findings)
+  }
+
   @Test func `are not judged among few`() throws {
     let images = (0..<10).map { MadeImages.chest(UInt64(900 + $0)) }
     let items = images.indices.map { MadeImages.item($0 + 1, patient: $0) }

@@ -143,6 +143,10 @@ struct ImagePhysicsCheckTests {
       MadeImages.item(5, patient: 5, ["modality": .text("CT"), "rows": .number(512), "spacing": .number(0.001)]),
       MadeImages.item(6, patient: 6, ["modality": .text("CT"), "rows": .number(128), "spacing": .number(3)]),
       MadeImages.item(7, patient: 7, ["modality": .text("CT"), "photometric": .text("RGB"), "spacing": .number(0.7)]),
+      // A radiograph of 2544 rows of 0.143 mm that was made smaller: 64 · 0.143 = 9.2 mm. One of 128 rows is 18 mm, which may be a tooth.
+      MadeImages.item(8, patient: 8, ["modality": .text("DX"), "rows": .number(64), "spacing": .number(0.143)]),
+      MadeImages.item(9, patient: 9, ["rows": .number(64), "spacing": .number(0.143)]),
+      MadeImages.item(10, patient: 10, ["modality": .text("DX"), "rows": .number(128), "spacing": .number(0.143)]),
     ]
     let outcome = try ImagePhysicsCheck().outcome(in: QualityInput(items: items))
     let found = Dictionary(uniqueKeysWithValues: outcome.findings.map { ($0.evidence[0].name, $0.cases.map(\.image)) })
@@ -150,6 +154,7 @@ struct ImagePhysicsCheckTests {
     #expect(found["physics.spacing-default"] == [3])
     #expect(found["physics.spacing-impossible"] == [4, 5])
     #expect(found["physics.spacing-unusual"] == [5, 6])
+    #expect(found["physics.spacing-of-larger"] == [8, 9])
     #expect(found["physics.colour"] == [7])
     #expect(outcome.gaps.count == 2)
   }
