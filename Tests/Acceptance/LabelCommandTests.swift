@@ -31,7 +31,7 @@ import TestSupport
       "--source", "phantom", "--author", "boxes")
     #expect(boxes.code == 0, "\(boxes.errors)")
     // The same from the pictures: a bit of each pixel for each region.
-    var lines = try String(contentsOfFile: masks, encoding: .utf8).split(separator: "\n").map(String.init)
+    var lines = try String(contentsOfFile: masks, encoding: .utf8).split(whereSeparator: \.isNewline).map(String.init)
     // Of what no pixel shows there is no region.
     lines.removeAll { $0.split(separator: ",", omittingEmptySubsequences: false)[5] == "0" }
     lines =

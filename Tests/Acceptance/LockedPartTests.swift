@@ -137,12 +137,23 @@ import TestSupport
         #expect(try near.json()["compared"] as? Int == 0)
       }
     }
-    // A guess is taken without a word on whether it was right.
-    let answers = try ["zebra", "cow"].map { guess in
+    // A guess of the same moment is refused, a later one taken; neither with a word on whether it was right.
+    let same = try ["zebra", "cow"].map { guess in
       try locked.folder.write("guess.csv", "row,grade\n3,\(guess)\n")
       return try locked.run([
+        "dataset", "label", locked.folder.file("guess.csv").path, "--match", "row", "--finding", "grade",
+      ])
+    }
+    #expect(same.allSatisfy { $0.code == 65 && $0.errors.contains("whether it was the same is not told") })
+    #expect(same[0].errors == same[1].errors)
+    let answers = try ["zebra", "cow"].map { guess in
+      try locked.folder.write("guess.csv", "row,grade\n3,\(guess)\n")
+      let told = try locked.run([
         "dataset", "label", locked.folder.file("guess.csv").path, "--match", "row", "--finding", "grade", "--json",
-      ]).output
+        "--author", guess,
+      ])
+      #expect(told.code == 0, "\(told.errors)")
+      return told.output
     }
     #expect(answers[0] == answers[1])
   }

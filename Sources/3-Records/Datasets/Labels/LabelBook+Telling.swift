@@ -74,9 +74,15 @@ extension LabelBook {
       let withdrawn = try Datasets.withdrawnPatients(in: writer.reader)
       var touched: Set<Int> = []
       var contradictions: [String: Int] = [:]
+      var toldBehindLocks: [String: Int] = [:]
       for told in labels {
         guard let patient = owners[told.image], !withdrawn.contains(patient) else {
           receipt.withoutImage += 1
+          continue
+        }
+        // Whether it would be a repetition or a contradiction tells what was said; that something was said then does not.
+        if locked.contains(told.image), try Self.isTold(told, in: writer.reader) {
+          toldBehindLocks[told.label.finding, default: 0] += 1
           continue
         }
         let standing = try Self.standing(told, at: now, in: writer.reader)
@@ -108,6 +114,9 @@ extension LabelBook {
       if let worst = contradictions.min(by: { $0.key < $1.key }) {
         throw DatasetError.contradictingLabels(finding: worst.key, count: contradictions.values.reduce(0, +))
       }
+      if let worst = toldBehindLocks.min(by: { $0.key < $1.key }) {
+        throw DatasetError.labelsToldBehindLocks(finding: worst.key, count: toldBehindLocks.values.reduce(0, +))
+      }
       receipt.images = touched.count
       if receipt.new + receipt.locked > 0 {
         try AuditTrail(archive).append(
@@ -129,6 +138,18 @@ extension LabelBook {
     case retracted
     case contradiction
     case new(Kind)
+  }
+
+  /// Whether the same source and author said anything of the same at the same moment.
+  private static func isTold(_ told: ToldLabel, in reader: RecordReader) throws -> Bool {
+    let label = told.label
+    return try !reader.rows(
+      """
+      SELECT 1 FROM dataset_label
+      WHERE image = \(told.image) AND finding = \(label.finding) AND source = \(label.source.rawValue)
+        AND author = \(label.author ?? "") AND known = \(label.known) LIMIT 1
+      """
+    ).isEmpty
   }
 
   /// How a label stands to what the same source and author said of the same before.

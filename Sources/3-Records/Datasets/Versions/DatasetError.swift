@@ -34,6 +34,9 @@ public enum DatasetError: Error, Sendable, Hashable {
   /// One source and author says two things of the same finding of the same image at the same moment: the first such finding, and how
   /// many labels in all.
   case contradictingLabels(finding: String, count: Int)
+  /// Of images in locked parts the same source and author said something of the finding at the same moment, whether the same or not: the
+  /// first such finding, and how many labels in all.
+  case labelsToldBehindLocks(finding: String, count: Int)
   /// Labels are said to be known later than now.
   case labelsOfTheFuture(count: Int)
   /// Taking labels back needs a reason.

@@ -43,6 +43,9 @@ enum DatasetErrorWords {
     case .contradictingLabels(let finding, let count):
       "\(finding): the same source says two things at the same moment (\(count) label\(count == 1 ? "" : "s")); "
         + "expected another author, or a later --known"
+    case .labelsToldBehindLocks(let finding, let count):
+      "\(finding): of images in locked parts the same source said something at that moment (\(count) "
+        + "label\(count == 1 ? "" : "s")), and whether it was the same is not told; expected a table without them, or a later --known"
     case .labelsOfTheFuture(let count): "\(count) label\(count == 1 ? " is" : "s are") said to be known later than now"
     case .reasonNeeded: "labels are taken back for a reason: give --reason"
     case .schemaDiffers(let finding, let found, let expected):
