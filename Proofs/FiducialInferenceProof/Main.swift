@@ -67,7 +67,9 @@ struct Session {
       let values = [Float](unsafeUninitializedCapacity: data.count / 4) { room, count in
         count = data.copyBytes(to: room) / 4
       }
-      guard let tensor = Tensor(shape: Self.shape(parts[1]), values: values) else { throw CocoaError(.fileReadCorruptFile) }
+      guard let tensor = Tensor(shape: Self.shape(parts[1]), values: values) else {
+        throw CocoaError(.fileReadCorruptFile)
+      }
       return tensor
     }
   }
@@ -162,8 +164,12 @@ enum Main {
         "confinement": "\(greeting.confinement)", "read_ms": model.opening.readSeconds * 1e3,
         "compile_ms": model.opening.compileSeconds * 1e3, "open_ms": model.opening.seconds * 1e3,
         "cache": "\(model.opening.cache)", "requests": model.opening.requests, "bytes": model.opening.bytes,
-        "inputs": model.inputs.map { ["name": $0.name, "element": Int($0.element.rawValue), "shape": $0.shape.map { $0 ?? -1 }] },
-        "outputs": model.outputs.map { ["name": $0.name, "element": Int($0.element.rawValue), "shape": $0.shape.map { $0 ?? -1 }] },
+        "inputs": model.inputs.map {
+          ["name": $0.name, "element": Int($0.element.rawValue), "shape": $0.shape.map { $0 ?? -1 }]
+        },
+        "outputs": model.outputs.map {
+          ["name": $0.name, "element": Int($0.element.rawValue), "shape": $0.shape.map { $0 ?? -1 }]
+        },
       ])
       let session = Session(helper: helper, model: model)
       while let line = readLine() {

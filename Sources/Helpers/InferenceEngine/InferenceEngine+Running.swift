@@ -61,7 +61,8 @@ extension InferenceEngine {
       throw Refusal(.wrongInput, ["", "\(model.inputs.count) inputs", "\(item.count)"])
     }
     for (tensor, port) in zip(item, model.inputs) {
-      let fits = tensor.shape.count == port.shape.count
+      let fits =
+        tensor.shape.count == port.shape.count
         && zip(tensor.shape, port.shape).allSatisfy { $0 > 0 && ($1 < 0 || $0 == $1) }
       guard fits else { throw Refusal(.wrongInput, [port.name, "\(port.shape)", "\(tensor.shape)"]) }
       guard tensor.count(within: length) != nil else {
@@ -133,7 +134,9 @@ private struct Run {
       answer.nanoseconds = Int(Channel.now - started)
       for index in 0..<model.outputs {
         let (found, shape) = try model.output(index, request: request)
-        guard (values.count + found.count) * 4 <= limit else { throw EngineFailure(status: copenvino_no_memory, words: "") }
+        guard (values.count + found.count) * 4 <= limit else {
+          throw EngineFailure(status: copenvino_no_memory, words: "")
+        }
         answer.outputs.append(PlacedTensor(shape: shape, offset: values.count * 4))
         values.append(contentsOf: found)
       }

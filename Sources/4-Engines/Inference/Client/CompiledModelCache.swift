@@ -118,7 +118,9 @@ public struct CompiledModelCache: Sendable, Hashable {
     guard descriptor >= 0 else { throw FileFailure(name: place.lastPathComponent, code: errno) }
     var (done, failure) = (0, Int32(0))
     while done < bytes.count, failure == 0 {
-      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress.map { $0 + done }, bytes.count - done) }
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress.map { $0 + done }, bytes.count - done)
+      }
       if count > 0 { done += count } else if errno != EINTR { failure = errno }
     }
     close(descriptor)

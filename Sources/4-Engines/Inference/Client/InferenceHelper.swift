@@ -78,7 +78,8 @@ public final class InferenceHelper: Sendable {
   /// - Returns: The model; it is closed when its last owner lets it go.
   /// - Throws: ``InferenceFailure``.
   public func open(
-    weights: [UInt8], options: EngineOptions = EngineOptions(), budget: ModelBudget? = nil, within deadline: Double? = nil
+    weights: [UInt8], options: EngineOptions = EngineOptions(), budget: ModelBudget? = nil,
+    within deadline: Double? = nil
   ) throws(InferenceFailure) -> OpenedModel {
     let number = numbers.add(1, ordering: .relaxed).newValue
     return try OpenedModel(self, number: number, weights: weights, options: options, budget: budget, within: deadline)
@@ -160,7 +161,11 @@ public final class InferenceHelper: Sendable {
 extension InferenceFailure {
   /// Whether the helper says that it does not know the model, as a fresh one does not.
   var isForgotten: Bool {
-    if case .helper(.refused(let refusal)) = self { refusal.code == InferenceRefusal.noSuchModel.rawValue } else { false }
+    if case .helper(.refused(let refusal)) = self {
+      refusal.code == InferenceRefusal.noSuchModel.rawValue
+    } else {
+      false
+    }
   }
 }
 

@@ -27,7 +27,7 @@ public struct EngineOptions: Sendable, Hashable {
   public var threads: Int?
   /// Inner values that are wanted as outputs too, after the network's own.
   public var furtherOutputs: [String]
-  /// Shapes that inputs are fixed to before the network is compiled, by name; -1 leaves a length open. What is fixed runs faster.
+  /// Shapes that inputs are fixed to before the network is compiled, by name; -1 leaves a length open.
   public var shapes: [String: [Int]]
 
   /// Makes options; the parameters are the properties.
