@@ -34,7 +34,8 @@ public final class InferenceEngine {
     self.largestReply = largestReply
     var tried: [String] = []
     var (library, found): (Library?, URL?)
-    for folder in folders where library == nil {
+    // The library asks for its folder by the name that has no links in it.
+    for folder in folders.map({ $0.resolvingSymlinksInPath() }) where library == nil {
       for file in Self.libraries(in: folder) where library == nil {
         do throws(EngineFailure) {
           library = try Library(path: file.path)

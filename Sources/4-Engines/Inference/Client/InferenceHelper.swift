@@ -114,6 +114,8 @@ public final class InferenceHelper: Sendable {
       } catch .refused(let refusal) {
         throw Self.failure(refusal)
       } catch .timedOut(let seconds) {
+        // Where the time had passed already nothing was sent, and the helper lives on with them.
+        closed.withLock { $0.append(contentsOf: request.closed) }
         throw clock.seconds.map { .deadline(seconds: $0) } ?? .helper(.timedOut(seconds: seconds))
       } catch {
         switch error {
