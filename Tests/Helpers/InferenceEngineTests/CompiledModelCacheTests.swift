@@ -63,6 +63,15 @@ import Workers
     #expect(try helper.open(weights: weights).opening.cache == .hit)
   }
 
+  @Test(.enabled(if: BuiltEngine.isThere, "the engine's library is not installed"))
+  func `is not used with a stated number of streams or threads`() throws {
+    let helper = BuiltEngine.helper(cache: cache)
+    for options in [EngineOptions(streams: 1), EngineOptions(threads: 1)] {
+      #expect(try helper.open(weights: MadeNetwork.line.bytes, options: options).opening.cache == .unused)
+    }
+    #expect(!FileManager.default.fileExists(atPath: cache.folder.path))
+  }
+
   @Test func `lets those go that were used the longest time ago`() throws {
     let small = CompiledModelCache(folder: cache.folder, limit: 3 * 1100)
     let keys = (0..<4).map { ContentDigest(hashing: [UInt8($0)]) }

@@ -26,7 +26,9 @@ struct ModelOpener {
 
   /// Opens it; says what the cache had to do with it.
   func open(_ clock: Countdown) throws(InferenceFailure) -> (OpeningAnswer, OpenedModel.Opening.Cache) {
-    guard let cache = helper.cache else {
+    // Streams and threads are stated to the engine's plug-in as a whole where a compiled network is taken, and cannot be taken back: the
+    // next model would run by them.
+    guard let cache = helper.cache, options.streams == nil, options.threads == nil else {
       return (try asked(network(), isCompiled: false, wantsCompiled: false, clock).answer, .unused)
     }
     let key = CompiledModelCache.key(weights: digest, options, try helper.capabilities())

@@ -11,7 +11,7 @@ public final class OpenedModel: Predictor {
   public struct Opening: Sendable, Hashable {
     /// What the cache of compiled networks had to do with it.
     public enum Cache: Sendable, Hashable {
-      /// There is none.
+      /// There is none, or a number of streams or threads was stated, with which it is not used.
       case unused
       /// The compiled network was taken from it.
       case hit
