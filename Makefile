@@ -25,9 +25,10 @@ setup:
 	@scripts/setup
 
 build: setup
-	@echo "build: the command, its helper and the checker of proofs, release"
+	@echo "build: the command, its helpers and the checker of proofs, release"
 	@swift build $(RELEASE) --product fiducial
 	@swift build $(RELEASE) --product fiducial-dicom
+	@swift build $(RELEASE) --product fiducial-infer
 	@swift build $(RELEASE) --product fiducial-verify
 
 demo: build
@@ -44,7 +45,7 @@ test: setup
 	  test "swift test $(RELEASE) --disable-testable-imports --explicit-target-dependency-import-check error"
 
 prove: build
-	@for product in fiducial-proof fiducial-records-proof fiducial-quality-proof fiducial-image-checks; do \
+	@for product in fiducial-proof fiducial-records-proof fiducial-quality-proof fiducial-image-checks fiducial-inference-proof; do \
 	  swift build $(RELEASE) --product $$product; \
 	done
 	@scripts/prove "$(BIN)/fiducial" $(PROVE)
@@ -55,15 +56,22 @@ bench: build
 
 # The runtime of Swift goes into the executables, so that the machine that runs them needs no toolchain; the helper wants the
 # codecs of Debian (libdcmtk17, libopenjp2-7, libpng16-16, libjpeg62-turbo, libseccomp2), without which reading images exits 69; the
-# command wants libsqlite3-0, libzstd1 and zlib1g, which every Debian has or brings.
+# command wants libsqlite3-0, libzstd1 and zlib1g, which every Debian has or brings. OpenVINO goes to lib/fiducial, where set-up could
+# have it; without it inference exits 69.
 install: setup
-	@echo "install: building the command and its helper with Swift's runtime inside"
+	@echo "install: building the command and its helpers with Swift's runtime inside"
 	@install -d "$(DESTDIR)$(PREFIX)/bin"
-	@for product in fiducial fiducial-dicom fiducial-verify; do \
+	@for product in fiducial fiducial-dicom fiducial-infer fiducial-verify; do \
 	  swift build $(RELEASE) --static-swift-stdlib --scratch-path .build-install --product $$product; \
 	  install -s -m 755 .build-install/release/$$product "$(DESTDIR)$(PREFIX)/bin/$$product"; \
 	  echo "install: $(DESTDIR)$(PREFIX)/bin/$$product"; \
 	done
+	@if [ -d .deps/openvino/lib ]; then \
+	  install -d "$(DESTDIR)$(PREFIX)/lib/fiducial" "$(DESTDIR)$(PREFIX)/share/doc/fiducial/openvino"; \
+	  install -m 644 .deps/openvino/lib/* "$(DESTDIR)$(PREFIX)/lib/fiducial/"; \
+	  if [ -d .deps/openvino/licences ]; then cp -R .deps/openvino/licences/. "$(DESTDIR)$(PREFIX)/share/doc/fiducial/openvino/"; fi; \
+	  echo "install: $(DESTDIR)$(PREFIX)/lib/fiducial (OpenVINO)"; \
+	fi
 
 clean:
 	@rm -rf .build .build-install $(DEMO)
