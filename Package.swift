@@ -94,7 +94,8 @@ let package = Package(
       "Phantoms", "2-Material",
       uses: ["Vocabulary", "Distributions", "YAMLFiles", "Volumes", "ImageFiles", "DICOM", "Imaging"]),
     .target(
-      name: "ONNXGraphs", dependencies: ["Vocabulary", "Distributions", protobuf], path: "Sources/2-Material/ONNXGraphs",
+      name: "ONNXGraphs", dependencies: ["Vocabulary", "Distributions", protobuf],
+      path: "Sources/2-Material/ONNXGraphs",
       exclude: ["Messages/onnx.proto"]),
     room("RecalibrationFiles", "2-Material", uses: ["Vocabulary", "Statistics", "CaseTables"]),
     room(
@@ -183,7 +184,8 @@ let package = Package(
     .executableTarget(
       name: "fiducial",
       dependencies: [
-        "Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols", "RecalibrationFiles", "Validation", "Reports",
+        "Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols", "RecalibrationFiles", "Validation",
+        "Reports",
         "Transparency", "Workers", "Volumes", "ImageFiles", "DICOM", "Imaging", "Phantoms", "YAMLFiles", "Store",
         "AuditTrail", "Features", "Catalog", "Datasets", "DataQuality", "ONNXGraphs", "ModelPackages", "ModelRegistry",
         "Inference", "Explainability", argumentParser,
@@ -198,6 +200,10 @@ let package = Package(
         "Features",
       ],
       path: "Benchmarks/FiducialBench"),
+
+    // What Proofs/onnx_graphs.py holds against other readers of networks.
+    .executableTarget(
+      name: "fiducial-graph-proof", dependencies: ["Vocabulary", "ONNXGraphs"], path: "Proofs/FiducialGraphProof"),
 
     // What `make prove` simulates; see Proofs.
     .executableTarget(

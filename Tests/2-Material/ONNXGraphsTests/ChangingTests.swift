@@ -7,6 +7,8 @@ import Testing
     let model = try SmallNetworks.pooled()
     let changed = try model.addingOutputs(["features", "logits", "means"])
     #expect(changed.outputs.map(\.name) == ["logits", "features", "means"])
+    // No exporter described these; their axes follow from the steps.
+    #expect(changed.outputs[1] == TensorDescription(name: "features", shape: [nil, nil, nil, nil]))
     let bytes = try model.bytes()
     let appended = try model.appendingOutputs(["features", "means"], to: bytes)
     #expect(Array(appended.prefix(bytes.count)) == bytes)
@@ -45,7 +47,8 @@ import Testing
   @Test func `draws normal weights with the tensor's own mean and spread`() throws {
     var net = ONNXGraphBuilder()
     let x = net.input("x", shape: [nil, 100])
-    net.output(net.gemm(x, weights: (0..<10_000).map { Float($0 % 7) - 1 }, outputs: 100, named: "y"), shape: [nil, 100])
+    net.output(
+      net.gemm(x, weights: (0..<10_000).map { Float($0 % 7) - 1 }, outputs: 100, named: "y"), shape: [nil, 100])
     let model = try net.model()
     let name = model.weightedLayers[0].tensors[0]
     func moments(_ values: [Float]) -> (mean: Double, spread: Double) {
@@ -98,7 +101,8 @@ import Testing
       let pooled = net.averagePool(x, kernel: [kernel, kernel], stride: kernel)
       let count = isWhole ? 2 : 8
       net.output(
-        net.gemm(net.flatten(pooled), weights: [Float](repeating: 1, count: count), outputs: 1, named: "y"), shape: [nil, 1])
+        net.gemm(net.flatten(pooled), weights: [Float](repeating: 1, count: count), outputs: 1, named: "y"),
+        shape: [nil, 1])
       let model = try net.model()
       if isWhole {
         #expect(try model.pooledHead(of: "y").featureMap == "x")

@@ -141,7 +141,8 @@ import Vocabulary
     net.output("y", shape: [1])
     let tensor = SmallNetworks.field(8, Array("odd\u{7}".utf8)) + [0x10, 20, 0x08, 1]
     let bytes =
-      other + SmallNetworks.field(7, SmallNetworks.field(5, tensor) + SmallNetworks.field(1, SmallNetworks.field(1, [120])))
+      other
+      + SmallNetworks.field(7, SmallNetworks.field(5, tensor) + SmallNetworks.field(1, SmallNetworks.field(1, [120])))
     let faults = ONNXModel.faults(in: bytes)
     #expect(faults.count == 3)
     for fault in faults.map({ $0.inputFault(file: "w.onnx") }) {

@@ -17,7 +17,9 @@ enum SmallNetworks {
   }
 
   /// The bytes of a message with one field of bytes: number, then content.
-  static func field(_ number: Int, _ content: [UInt8]) -> [UInt8] { varint(number << 3 | 2) + varint(content.count) + content }
+  static func field(_ number: Int, _ content: [UInt8]) -> [UInt8] {
+    varint(number << 3 | 2) + varint(content.count) + content
+  }
 
   static func varint(_ value: Int) -> [UInt8] {
     var value = value

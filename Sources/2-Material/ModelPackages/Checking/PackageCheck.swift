@@ -65,7 +65,8 @@ struct PackageCheck {
       }
     }
     guard let answer = manifest.answer else { return }
-    if manifest.calibration != nil, answer.classes.count > 2 || (manifest.task == .multilabel && answer.classes.count > 1)
+    if manifest.calibration != nil,
+      answer.classes.count > 2 || (manifest.task == .multilabel && answer.classes.count > 1)
     {
       add(
         "calibration", found: "one curve for \(answer.classes.count) classes",
@@ -91,7 +92,9 @@ struct PackageCheck {
     for (index, input) in manifest.inputs.enumerated() {
       let key = "inputs[\(index)]"
       guard let tensor = inputs.first(where: { $0.name == input.name }) else {
-        add("\(key).name", found: "\(input.name.quotedForFaults), which the network does not take", expected: near(input.name, names))
+        add(
+          "\(key).name", found: "\(input.name.quotedForFaults), which the network does not take",
+          expected: near(input.name, names))
         continue
       }
       if ![.float32, .float16, .float64].contains(tensor.element) {
@@ -147,7 +150,8 @@ struct PackageCheck {
       let key = "outputs[\(index)]"
       let isInner = output.meaning == .embedding || output.meaning == .features
       guard let tensor = outputs.first(where: { $0.name == output.name }) else {
-        let advice = isInner && network.valueNames.contains(output.name) ? "; an inner value stands under \"values\"" : ""
+        let advice =
+          isInner && network.valueNames.contains(output.name) ? "; an inner value stands under \"values\"" : ""
         add(
           "\(key).name", found: "\(output.name.quotedForFaults), which the network does not give",
           expected: near(output.name, outputs.map(\.name)) + advice)
@@ -182,7 +186,9 @@ struct PackageCheck {
   private func near(_ found: String, _ known: [String]) -> String {
     let shown = known.prefix(8).map(\.quotedForFaults).joined(separator: ", ")
     let more = known.count > 8 ? " and \(known.count - 8) more" : ""
-    let advice = nearestName(to: found, among: Array(known.prefix(5000))).map { "; did you mean \($0.quotedForFaults)?" }
+    let advice = nearestName(to: found, among: Array(known.prefix(5000))).map {
+      "; did you mean \($0.quotedForFaults)?"
+    }
     return (known.count == 1 ? shown : "one of \(shown)\(more)") + (advice ?? "")
   }
 

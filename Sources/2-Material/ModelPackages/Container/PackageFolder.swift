@@ -57,7 +57,8 @@ struct PackageFolder {
         default:
           faults.append(
             InputFault(
-              file: folder.name, column: inner.quotedForFaults, found: "a link or a device", expected: "plain files only"))
+              file: folder.name, column: inner.quotedForFaults, found: "a link or a device",
+              expected: "plain files only"))
         }
         guard found.count + open.count <= 2 * PackageLimits.files else {
           throw .faulty(
@@ -78,7 +79,7 @@ struct PackageFolder {
   }
 
   /// Whether paths and sizes are those of a package.
-  private func check(_ found: [(path: String, size: Int)]) throws(InputFaults) {
+  func check(_ found: [(path: String, size: Int)]) throws(InputFaults) {
     var faults = InputFaults()
     func add(_ path: String?, _ found: String, _ expected: String) {
       faults.append(InputFault(file: name, column: path, found: found, expected: expected))

@@ -243,7 +243,9 @@ public struct ModelManifest: Sendable, Hashable {
   /// How its doubt is measured.
   public var uncertainty = Uncertainty()
 
-  /// Makes a manifest; the parameters are the properties. What is not among them is set afterwards.
+  /// Makes a manifest; the parameters are the properties.
+  ///
+  /// What is not among them is set afterwards.
   public init(
     name: String, version: String, task: Task, weights: String, inputs: [Input], outputs: [Output],
     calibration: String? = nil, operatingPoints: [OperatingPoint] = [], accepts: [String: [String]] = [:],

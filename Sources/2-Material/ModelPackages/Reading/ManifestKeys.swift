@@ -7,7 +7,8 @@ enum ManifestKeys {
     "",
     required: ["fiducial-model", "name", "version", "task", "weights", "licence", "inputs", "outputs", "intended-use"],
     optional: [
-      "title", "summary", "contact", "card", "calibration", "operating-points", "accepts", "out-of-scope", "training-data",
+      "title", "summary", "contact", "card", "calibration", "operating-points", "accepts", "out-of-scope",
+      "training-data",
       "regulatory", "values", "uncertainty",
     ],
     choices: ["task": KeyTable.words(ModelManifest.Task.self)])

@@ -37,7 +37,8 @@ struct ManifestReader {
     }
     if let name = root.text("name") {
       let isPlain = name.utf8.allSatisfy { byte in
-        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || [45, 46, 95].contains(byte)
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+          || [45, 46, 95].contains(byte)
       }
       let begins = name.utf8.first.map { $0 != 45 && $0 != 46 && $0 != 95 } ?? false
       if isPlain, begins, name.utf8.count <= 64 {
@@ -64,7 +65,8 @@ struct ManifestReader {
   }
 
   private static let tasks = [
-    "binary": "classification", "multiclass": "classification", "multi-label": "multilabel", "detection": "segmentation",
+    "binary": "classification", "multiclass": "classification", "multi-label": "multilabel",
+    "detection": "segmentation",
   ]
 
   private func items(
@@ -341,7 +343,8 @@ struct ManifestReader {
     guard let text = section.text(key) else { return nil }
     guard !text.hasControls(except: []), text.count <= longest else {
       section.fault(
-        key, found: text.quotedForFault, expected: "a text of one line, at most \(longest) letters, without control characters")
+        key, found: text.quotedForFault,
+        expected: "a text of one line, at most \(longest) letters, without control characters")
       return nil
     }
     return text

@@ -10,6 +10,7 @@ extension ModelPackage {
   /// Everything is held against everything: the description against its form, files that it names against the files that are there, the
   /// network against the rules of its format, and what is said of inputs and outputs against the network.
   /// - Parameter url: The folder or file.
+  /// - Returns: The package, whole.
   /// - Throws: ``ModelPackageError/unreadable(file:code:)``, else ``ModelPackageError/faulty(_:)`` with all faults.
   public static func open(at url: URL) throws(ModelPackageError) -> ModelPackage {
     try open(PackageFolder.read(url))
@@ -19,12 +20,16 @@ extension ModelPackage {
   /// - Parameters:
   ///   - bytes: The whole file.
   ///   - name: Its name for faults.
+  /// - Returns: The package, whole.
   /// - Throws: ``ModelPackageError/faulty(_:)`` with all faults.
   public static func open(bytes: [UInt8], name: String) throws(ModelPackageError) -> ModelPackage {
     try open(PackageFolder.container(bytes, name))
   }
 
-  private static func open(_ folder: PackageFolder) throws(ModelPackageError) -> ModelPackage {
+  static func open(_ folder: PackageFolder) throws(ModelPackageError) -> ModelPackage {
+    do { try folder.check(folder.files.sorted { $0.key < $1.key }.map { ($0.key, $0.value.count) }) } catch {
+      throw .faulty(error)
+    }
     guard let yaml = folder.files[PackageLimits.manifest] else {
       throw .faulty(
         InputFaults([

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Made by scripts/generate/spdx_licences from the SPDX list of licences, version 3.27.0.
+// Made by scripts/generate/spdx_licences.py from the SPDX list of licences, version 3.27.0.
 // DO NOT EDIT.
 
 /// The identifiers of the SPDX list of licences, version 3.27.0.

@@ -21,7 +21,9 @@ public struct ManifestTemplate: Sendable {
     self.network = network
   }
 
-  /// The text of the file. It is valid, but for what the network does not say: that is marked by `FILL IN`.
+  /// The text of the file.
+  ///
+  /// It is valid; what the network does not say is marked by `FILL IN`.
   public func text() -> String {
     let outputs = network.outputs
     let isMap = (outputs.first?.shape.count ?? 0) > 3
@@ -45,7 +47,8 @@ public struct ManifestTemplate: Sendable {
     lines += [
       "", "# Thresholds with names, on the probability (after calibration where there is one).", "# operating-points:",
       "#   - name: default", "#     finding: FILL IN", "#     threshold: 0.5", "",
-      "# A curve that 'fiducial stats recalibrate' wrote, or a curve for each finding.", "# calibration: curve.json", "",
+      "# A curve that 'fiducial stats recalibrate' wrote, or a curve for each finding.", "# calibration: curve.json",
+      "",
       "# What the input guard lets through.", "# accepts:", "#   modality: [DX, CR]", "#   view: [PA, AP]",
       "#   photometric: [MONOCHROME1, MONOCHROME2]", "#   age-years: [18, 120]", "", "intended-use:",
       "  statement: FILL IN what it is for", "  population: FILL IN for whom", "  setting: FILL IN where",
@@ -66,7 +69,9 @@ public struct ManifestTemplate: Sendable {
         "    columns: [\((1...max(1, count)).map { "column\($0)" }.joined(separator: ", "))]   # FILL IN their names",
       ]
     }
-    let isLast = shape.count > 3 && shape[1] != nil && [1, 3].contains(shape[shape.count - 1] ?? 0) && ![1, 3].contains(shape[1] ?? 0)
+    let isLast =
+      shape.count > 3 && shape[1] != nil && [1, 3].contains(shape[shape.count - 1] ?? 0)
+      && ![1, 3].contains(shape[1] ?? 0)
     let layout: ModelManifest.Layout =
       shape.count == 5 ? (isLast ? .ndhwc : .ncdhw) : (isLast ? .nhwc : .nchw)
     let channels = (shape.count == layout.rank ? shape[layout.channelAxis] : nil) ?? 1

@@ -111,6 +111,7 @@ public struct ONNXGraphBuilder: Sendable {
   ///   - dilation: The distance of kernel points along every axis.
   ///   - groups: Groups of channels that are kept apart.
   ///   - name: What the output is called.
+  /// - Returns: The name of its output.
   public mutating func conv(
     _ value: String, weights: [Float], shape: [Int], bias: [Float]? = nil, stride: Int = 1, pads: Int = 0,
     dilation: Int = 1, groups: Int = 1, named name: String? = nil
@@ -265,7 +266,10 @@ public struct ONNXGraphBuilder: Sendable {
 }
 
 extension Onnx_ValueInfoProto {
-  static func tensor(_ name: String, _ element: ElementType, _ shape: [Int?]?) -> Onnx_ValueInfoProto {
+  // `hasNames`: whether lengths that are known only when the network runs get a name.
+  static func tensor(
+    _ name: String, _ element: ElementType, _ shape: [Int?]?, hasNames: Bool = true
+  ) -> Onnx_ValueInfoProto {
     var value = Onnx_ValueInfoProto()
     value.name = name
     value.type.tensorType.elemType = element.rawValue
@@ -273,7 +277,11 @@ extension Onnx_ValueInfoProto {
     value.type.tensorType.shape = Onnx_TensorShapeProto()
     value.type.tensorType.shape.dim = shape.enumerated().map { axis, length in
       var dimension = Onnx_TensorShapeProto.Dimension()
-      dimension.value = length.map { .dimValue(Int64($0)) } ?? .dimParam(axis == 0 ? "batch" : "length\(axis)")
+      if let length {
+        dimension.value = .dimValue(Int64(length))
+      } else if hasNames {
+        dimension.value = .dimParam(axis == 0 ? "batch" : "length\(axis)")
+      }
       return dimension
     }
     return value

@@ -4,16 +4,13 @@ import SwiftProtobuf
 extension ONNXModel {
   /// The network with inner values as outputs too, after its own and in the order given; one that is an output already stays where it is.
   ///
-  /// The type of such a value is taken from the file where it says one, else single precision without a shape.
+  /// The type of such a value is taken from the file where it says one, else single precision, with as many axes as follow from the steps.
   /// - Parameter names: Names of values; see ``valueNames``.
+  /// - Returns: The changed network.
   /// - Throws: ``ONNXFault/noSuchValue(name:)`` for the first name that the graph does not have.
   public func addingOutputs(_ names: [String]) throws(ONNXFault) -> ONNXModel {
     var copy = self
-    for name in try missingOutputs(names) {
-      let known = description(of: name)
-      copy.message.graph.output.append(
-        .tensor(name, known?.element ?? .float32, known.flatMap { $0.hasKnownRank ? $0.shape : nil }))
-    }
+    copy.message.graph.output += messages(for: try missingOutputs(names))
     return copy
   }
 
@@ -24,17 +21,26 @@ extension ONNXModel {
   /// - Parameters:
   ///   - names: Names of values.
   ///   - bytes: The bytes of this model's file.
+  /// - Returns: The bytes of the changed file.
   /// - Throws: ``ONNXFault/noSuchValue(name:)`` for the first name that the graph does not have.
   public func appendingOutputs(_ names: [String], to bytes: [UInt8]) throws(ONNXFault) -> [UInt8] {
     let names = try missingOutputs(names)
     guard !names.isEmpty else { return bytes }
     var message = Onnx_ModelProto()
-    message.graph.output = names.map { name in
-      let known = description(of: name)
-      return .tensor(name, known?.element ?? .float32, known.flatMap { $0.hasKnownRank ? $0.shape : nil })
-    }
+    message.graph.output = messages(for: names)
     guard let tail: [UInt8] = try? message.serializedBytes() else { throw .notONNX(bytes: .max) }
     return bytes + tail
+  }
+
+  private func messages(for names: [String]) -> [Onnx_ValueInfoProto] {
+    guard !names.isEmpty else { return [] }
+    let ranks = RankReader(self).ranks
+    return names.map { name in
+      let known = description(of: name)
+      let shape =
+        known.flatMap { $0.hasKnownRank ? $0.shape : nil } ?? ranks[name].map { [Int?](repeating: nil, count: $0) }
+      return .tensor(name, known?.element ?? .float32, shape, hasNames: false)
+    }
   }
 
   private func missingOutputs(_ names: [String]) throws(ONNXFault) -> [String] {

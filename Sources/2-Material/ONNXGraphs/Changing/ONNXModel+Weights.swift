@@ -39,10 +39,17 @@ extension ONNXModel {
   /// The layers that have learnt, in the order of the graph; a normalisation's running mean and variance are not among them.
   public var weightedLayers: [WeightedLayer] {
     let walk = GraphWalk(self)
+    // Exporters store equal tensors once: one that is a running mean or variance too must keep its numbers.
+    let running = Set(
+      walk.nodes.filter { $0.operation == "BatchNormalization" }.flatMap { node in
+        node.inputs.dropFirst(3).compactMap { walk.constant($0)?.name }
+      })
     return walk.nodes.compactMap { node in
       guard let places = Self.weighted[node.operation], node.domain.isEmpty else { return nil }
       let tensors = places.filter(node.inputs.indices.contains).compactMap { place -> String? in
-        guard let tensor = walk.constant(node.inputs[place]), tensor.isFraction, tensor.count > 0 else { return nil }
+        guard let tensor = walk.constant(node.inputs[place]), tensor.isFraction, tensor.count > 0,
+          !running.contains(tensor.name)
+        else { return nil }
         return tensor.name
       }
       return tensors.isEmpty ? nil : WeightedLayer(name: node.name, operation: node.operation, tensors: tensors)
@@ -54,6 +61,7 @@ extension ONNXModel {
   /// - Parameters:
   ///   - name: The name of a stored tensor of fractions.
   ///   - values: As many numbers as it has.
+  /// - Returns: The changed network.
   /// - Throws: ``ONNXFault/noSuchValue(name:)``, or ``ONNXFault/damagedTensor(name:expected:found:)`` where type or count do not fit.
   public func replacingInitializer(_ name: String, with values: [Float]) throws(ONNXFault) -> ONNXModel {
     guard let index = message.graph.initializer.firstIndex(where: { $0.name == name }) else {
@@ -77,6 +85,7 @@ extension ONNXModel {
   ///   - layers: Which of ``weightedLayers``.
   ///   - method: How.
   ///   - seed: The seed.
+  /// - Returns: The changed network.
   /// - Throws: ``ONNXFault/noSuchValue(name:)`` for a layer that is named and not there.
   /// > Source: J. Adebayo et al., Sanity checks for saliency maps, NeurIPS 2018.
   public func randomised(

@@ -9,7 +9,7 @@
 public struct PooledHead: Sendable, Hashable {
   /// The value that is pooled: batch, channel, space.
   public var featureMap: String
-  /// The value that the linear layer takes: batch, channel. It describes the image.
+  /// The value that the linear layer takes, which describes the image: batch, channel.
   public var embedding: String
   /// The value that the linear layer makes: the logits, before any softmax or sigmoid.
   public var logits: String
@@ -49,8 +49,11 @@ extension ONNXModel {
     return try reader.head(of: output)
   }
 
-  /// The value that the last linear layer before an output takes, flattened: it describes the image. It need not be pooled.
+  /// The value that the last linear layer before an output takes: it describes the image.
+  ///
+  /// It need not be pooled.
   /// - Parameter output: The name of an output.
+  /// - Returns: The name of the value.
   /// - Throws: Why there is none.
   public func embedding(of output: String) throws(PooledHeadObstacle) -> String {
     let reader = HeadReader(walk: GraphWalk(self), model: self)
@@ -118,7 +121,9 @@ struct HeadReader {
         guard let bias = walk.constant(node.inputs[other]), let product = maker(source), product.operation == "MatMul"
         else { continue }
         var linear = try matMul(product)
-        guard let spread = Self.spread(bias, over: linear.weights.count, scale: 1) else { throw .weights(node: node.name) }
+        guard let spread = Self.spread(bias, over: linear.weights.count, scale: 1) else {
+          throw .weights(node: node.name)
+        }
         linear.bias = spread
         linear.logits = value
         return linear
@@ -236,7 +241,9 @@ struct HeadReader {
   /// A bias for each class, of one number or of as many.
   private static func spread(_ tensor: StoredTensor, over count: Int, scale: Float) -> [Float]? {
     let values = tensor.floats()
-    guard values.count == count || values.count == 1, tensor.shape.dropLast().allSatisfy({ $0 == 1 }) else { return nil }
+    guard values.count == count || values.count == 1, tensor.shape.dropLast().allSatisfy({ $0 == 1 }) else {
+      return nil
+    }
     return (0..<count).map { scale * values[values.count == 1 ? 0 : $0] }
   }
 }

@@ -14,6 +14,7 @@ extension ONNXModel {
   /// - Parameters:
   ///   - ranges: The range of every value of ``valuesToObserve(_:)``.
   ///   - options: What is quantised.
+  /// - Returns: The network in 8 bits.
   /// - Throws: ``ONNXFault/noRange(value:)``, or ``ONNXFault/operatorSetTooOld(found:needed:)`` below version 13.
   /// > Source: B. Jacob et al., CVPR 2018, 2704–2713; names and scales as ONNX Runtime's `quantize_static` makes them, against which
   /// > they are checked by `Proofs/onnx_graphs.py`.

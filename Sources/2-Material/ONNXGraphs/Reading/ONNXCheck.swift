@@ -60,7 +60,8 @@ struct ONNXCheck {
     }
   }
 
-  private mutating func check(_ graph: Onnx_GraphProto, outer: Set<String>, depth: Int) {
+  // `outer` holds the values of each graph around this one.
+  private mutating func check(_ graph: Onnx_GraphProto, outer: [Set<String>], depth: Int) {
     guard depth <= ONNXLimits.depth else {
       faults.append(.tooLarge(what: "graphs in each other", found: depth, limit: ONNXLimits.depth))
       return
@@ -92,7 +93,8 @@ struct ONNXCheck {
       if node.opType.isEmpty || !node.output.contains(where: { !$0.isEmpty }) { faults.append(.emptyNode(node: title)) }
       let domain = Self.canonical(node.domain)
       if !domains.contains(domain) { faults.append(.operatorSet(domain: domain, version: 0, node: title)) }
-      for name in node.input where !name.isEmpty && !here.contains(name) && !outer.contains(name) {
+      for name in node.input
+      where !name.isEmpty && !here.contains(name) && !outer.contains(where: { $0.contains(name) }) {
         guard makers[name] != nil else {
           faults.append(.undefinedInput(node: title, name: name))
           continue
@@ -101,7 +103,7 @@ struct ONNXCheck {
         isCyclic = cyclic
         faults.append(cyclic ? .cycle(node: title) : .outOfOrder(node: title, name: name))
       }
-      check(node.attribute, of: title, outer: outer.isEmpty ? here : outer.union(here), depth: depth)
+      check(node.attribute, of: title, outer: outer + [here], depth: depth)
       for name in node.output where !name.isEmpty && !here.insert(name).inserted {
         faults.append(.twice(name: name, node: title))
       }
@@ -109,12 +111,14 @@ struct ONNXCheck {
     var outputs: Set<String> = []
     for output in graph.output {
       if !outputs.insert(output.name).inserted { faults.append(.twice(name: output.name, node: "")) }
-      if !here.contains(output.name), !outer.contains(output.name) { faults.append(.noSuchValue(name: output.name)) }
+      if !here.contains(output.name), !outer.contains(where: { $0.contains(output.name) }) {
+        faults.append(.noSuchValue(name: output.name))
+      }
     }
   }
 
   private mutating func check(
-    _ attributes: [Onnx_AttributeProto], of node: String, outer: @autoclosure () -> Set<String>, depth: Int
+    _ attributes: [Onnx_AttributeProto], of node: String, outer: @autoclosure () -> [Set<String>], depth: Int
   ) {
     var names: Set<String> = []
     for attribute in attributes {

@@ -74,6 +74,7 @@ extension ONNXFault {
 
   /// The fault as one of an input file.
   /// - Parameter file: The file's name, without the folder.
+  /// - Returns: The fault, its column the node or tensor.
   public func inputFault(file: String) -> InputFault {
     InputFault(file: file, column: place.map(\.shortened), found: found.shortened, expected: expected)
   }
@@ -82,7 +83,8 @@ extension ONNXFault {
 extension String {
   /// The text on one line, cut after 160 characters and without characters that steer a terminal: names come from the file.
   var shortened: String {
-    let plain = String(unicodeScalars.prefix(160).map { $0.properties.generalCategory == .control ? "?" : Character($0) })
+    let plain = String(
+      unicodeScalars.prefix(160).map { $0.properties.generalCategory == .control ? "?" : Character($0) })
     return unicodeScalars.count > 160 ? plain + "…" : plain
   }
 }
