@@ -8,6 +8,8 @@ import Features
 import Foundation
 import ImageFiles
 import Imaging
+import ModelPackages
+import ONNXGraphs
 import Phantoms
 import Protocols
 import Reports
@@ -76,6 +78,9 @@ enum ExitTable {
     case let error as CatalogError: CatalogErrorWords.row(error)
     case let faults as ImportFaults: (faults.words, badInput)
     case let fault as CatalogQueryFault: CatalogErrorWords.row(fault)
+    case let error as ModelPackageError: ModelPackageWords.row(error)
+    case let fault as ONNXFault: ModelPackageWords.row(fault)
+    case let obstacle as PooledHeadObstacle: ModelPackageWords.row(obstacle)
     case let error as AuditError: AuditErrorWords.row(error)
     case let fault as NoteFault: AuditErrorWords.row(fault)
     case let error as CocoaError: (FaultWords.text(error), inputOutput)
