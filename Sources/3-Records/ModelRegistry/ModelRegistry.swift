@@ -9,28 +9,28 @@ import Vocabulary
 /// and *what did we know* have an answer for any moment. Every change appends to the audit trail in its own transaction.
 ///
 /// ```swift
-/// let registry = ModelRegistry(archive, manifests: reader)
+/// let registry = ModelRegistry(archive, packages: reader)
 /// let champion = try registry.load("chest:champion", for: .live)      // verified, or an error that says what is wrong
 /// ```
 public struct ModelRegistry: Sendable {
-  /// How `model.yaml` is read.
-  public struct ManifestReader: Sendable {
-    /// Reads a manifest's bytes.
-    public let read: @Sendable (_ bytes: [UInt8]) throws -> ModelManifest
+  /// How a package is read from its files.
+  public struct PackageReader: Sendable {
+    /// Reads files by their paths.
+    public let read: @Sendable (_ files: [String: [UInt8]]) throws -> ModelPackage
 
     /// Makes a reader of a function.
-    public init(_ read: @escaping @Sendable (_ bytes: [UInt8]) throws -> ModelManifest) { self.read = read }
+    public init(_ read: @escaping @Sendable (_ files: [String: [UInt8]]) throws -> ModelPackage) { self.read = read }
   }
 
   /// The archive.
   public let archive: Archive
-  let manifests: ManifestReader
+  let packages: PackageReader
   var ledger: FactLedger { FactLedger(archive: archive) }
 
   /// The registry of an archive that was opened with ``migrations`` among its tables.
-  public init(_ archive: Archive, manifests: ManifestReader) {
+  public init(_ archive: Archive, packages: PackageReader) {
     self.archive = archive
-    self.manifests = manifests
+    self.packages = packages
   }
 
   /// The tables.

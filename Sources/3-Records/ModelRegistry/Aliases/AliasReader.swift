@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
 public import Store
 import Synchronization
 public import Vocabulary
@@ -14,6 +13,8 @@ public import Vocabulary
 public final class AliasReader: Sendable {
   private struct State {
     var dataVersion: Int?
+    /// When the last word was said: it is never earlier.
+    var latest: Timestamp?
     var known: [String: Answer] = [:]
   }
 
@@ -31,9 +32,7 @@ public final class AliasReader: Sendable {
   /// - Throws: `StoreError`.
   public init(_ registry: ModelRegistry) throws(StoreError) {
     self.registry = registry
-    records = try RecordStore(
-      at: registry.archive.folder.appending(path: "records.sqlite"), migrations: ModelRegistry.migrations,
-      isReadingOnly: true)
+    records = try registry.archive.records.readerBeside()
   }
 
   /// The version at which an alias points now; `nil` where it points at nothing.
@@ -46,19 +45,22 @@ public final class AliasReader: Sendable {
   /// - Complexity: O(1) while nothing changes.
   public func digest(_ name: ModelName, _ alias: ModelAlias) throws -> ContentDigest? {
     let subject = "\(name):\(alias)"
-    let now = registry.archive.time.now()
+    let clock = registry.archive.time.now()
     return try records.read { reader in
       let version: Int? = try reader.value("PRAGMA data_version")
-      let remembered: Answer? = state.withLock { state in
+      let remembered: (answer: Answer, latest: Timestamp?)? = state.withLock { state in
         guard state.dataVersion == version else { return nil }
-        return state.known[subject]
+        return state.known[subject].map { ($0, state.latest) }
       }
-      if let remembered, remembered.until.map({ now < $0 }) ?? true { return remembered.digest }
+      if let (answer, latest) = remembered, answer.until.map({ max(clock, latest ?? clock) < $0 }) ?? true {
+        return answer.digest
+      }
+      let now = try registry.ledger.now(in: reader)
       let answer = Answer(
         digest: try registry.target(of: alias, name, at: now, known: nil, in: reader),
         until: try registry.nextChange(of: alias, name, after: now, in: reader))
       state.withLock { state in
-        if state.dataVersion != version { state = State(dataVersion: version) }
+        if state.dataVersion != version { state = State(dataVersion: version, latest: now > clock ? now : nil) }
         state.known[subject] = answer
       }
       return answer.digest

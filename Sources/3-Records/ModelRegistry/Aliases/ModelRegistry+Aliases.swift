@@ -18,7 +18,7 @@ extension ModelRegistry {
     _ alias: ModelAlias, at version: RegisteredVersion, from moment: Timestamp? = nil, by context: AuditContext
   ) throws -> Fact {
     try archive.records.write { writer in
-      let now = archive.time.now()
+      let now = try ledger.now(in: writer.reader)
       if let moment, moment < now { throw RegistryError.badMoment(moment, now: now) }
       try demandIntact(writer.reader)
       let policy = try policy(at: now, known: nil, in: writer.reader).policy
@@ -49,7 +49,7 @@ extension ModelRegistry {
   public func release(_ alias: ModelAlias, of name: ModelName, by context: AuditContext) throws -> Fact {
     guard context.reason?.isEmpty == false else { throw RegistryError.reasonMissing(action: "taking an alias off") }
     return try archive.records.write { writer in
-      guard try target(of: alias, name, at: archive.time.now(), known: nil, in: writer.reader) != nil else {
+      guard try target(of: alias, name, at: ledger.now(in: writer.reader), known: nil, in: writer.reader) != nil else {
         throw RegistryError.unknownAlias(model: name.description, alias: alias.description, known: [])
       }
       return try ledger.tell(
@@ -80,7 +80,7 @@ extension ModelRegistry {
       throw RegistryError.unknownModel(version.record.name, known: [name.description])
     }
     return try archive.records.write { writer in
-      let now = archive.time.now()
+      let now = try ledger.now(in: writer.reader)
       let subject = "\(name):\(alias)"
       let next = try ledger.spans(.alias, subject, in: writer.reader).map(\.from).first { $0 > from }
       let end = until ?? next.map { min($0, now) } ?? now

@@ -46,15 +46,40 @@ public struct ModelCard: Sendable, Equatable {
   public struct Figure: Sendable, Hashable {
     /// What is measured.
     public var label: String
-    /// The value with its interval, in words.
-    public var value: String
-    /// For which question: `usefulness`, `fairness` or `safety`.
-    public var question: String
+    /// The value.
+    public var value: Double
+    /// The lower end of its interval.
+    public var lower: Double?
+    /// The upper end of its interval.
+    public var upper: Double?
+    /// The interval's level, as 0.95.
+    public var level: Double
+    /// The unit; empty where there is none.
+    public var unit: String
+    /// For which question.
+    public var question: Question
+
+    /// What is asked.
+    public enum Question: String, Sendable, Hashable, CaseIterable {
+      /// Does it help?
+      case usefulness
+      /// Does it help all alike?
+      case fairness
+      /// Does it harm?
+      case safety
+    }
 
     /// Makes a figure; the parameters are the properties.
-    public init(label: String, value: String, question: String) {
+    public init(
+      label: String, value: Double, lower: Double? = nil, upper: Double? = nil, level: Double = 0.95, unit: String = "",
+      question: Question
+    ) {
       self.label = label
       self.value = value
+      self.lower = lower
+      self.upper = upper
+      self.level = level
+      self.unit = unit
       self.question = question
     }
   }
@@ -106,8 +131,14 @@ extension ModelRegistry {
     if let data = version.record.trainingData {
       training = try? Datasets(archive).version(.digest(data)).description
     }
-    return try archive.records.read { reader in
-      let now = archive.time.now()
+    // What is said now comes beside what the package says.
+    var said = remarks
+    for (topic, texts) in version.record.statements {
+      guard let topic = ModelCard.Topic(rawValue: topic) else { continue }
+      said[topic] = texts + (said[topic] ?? [])
+    }
+    return try archive.records.read { [said] reader in
+      let now = try ledger.now(in: reader)
       let aliases = try ledger.counting(.alias, beginning: "\(version.record.name):", at: now, in: reader)
       return ModelCard(
         version: version, stage: try stage(of: version, at: now, known: nil, in: reader).stage,
@@ -117,7 +148,7 @@ extension ModelRegistry {
         approvals: try approvals(of: version, at: now, known: nil, in: reader),
         signatures: try signatures(of: version, at: now, known: nil, in: reader),
         owners: Dictionary(owners.map { ($0.key.identity, $0.owner) }) { first, _ in first }, trainingName: training,
-        obstacles: obstacles, remarks: remarks, figures: figures, written: now, software: software)
+        obstacles: obstacles, remarks: said, figures: figures, written: now, software: software)
     }
   }
 }

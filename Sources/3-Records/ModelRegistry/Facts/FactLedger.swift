@@ -31,9 +31,7 @@ struct FactLedger {
     _ draft: Draft, _ action: String, by context: AuditContext, on objects: [AuditEvent.Object] = [],
     details: [JSONValue.Member] = [], in writer: RecordWriter
   ) throws(StoreError) -> Fact {
-    let latest: Timestamp? = try writer.reader.value("SELECT MAX(known) FROM model_fact")
-    let now = archive.time.now()
-    let known = latest.map { max($0, now) } ?? now
+    let known = try now(in: writer.reader)
     let from = draft.from ?? known
     let value = draft.value.canonicalText
     let number = try writer.insert(
@@ -51,6 +49,15 @@ struct FactLedger {
         on: objects + [.init("model-fact", identity: "\(number)", digest: fact.digest)],
         details: [.init("subject", .string(draft.subject)), .init("value", draft.value)] + details), in: writer)
     return fact
+  }
+
+  /// What time it is: that of the clock, and never before the last word.
+  ///
+  /// A clock that was set back would else unsay a revocation.
+  func now(in reader: RecordReader) throws(StoreError) -> Timestamp {
+    let clock = archive.time.now()
+    let latest: Timestamp? = try reader.value("SELECT MAX(known) FROM model_fact")
+    return latest.map { max($0, clock) } ?? clock
   }
 
   /// The fact that counts for a subject at a moment, as it was known then.

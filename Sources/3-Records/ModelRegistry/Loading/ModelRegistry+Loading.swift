@@ -49,7 +49,7 @@ extension ModelRegistry {
   public func faults(in version: RegisteredVersion, for purpose: LoadPurpose) throws -> [LoadFault] {
     var faults = fileFaults(version)
     try archive.records.read { reader in
-      let now = archive.time.now()
+      let now = try ledger.now(in: reader)
       faults += try registrationFaults(version, in: reader)
       if let missing = try ledger.missing(in: reader) { faults.append(.alteredFacts([missing])) }
       do {
@@ -110,16 +110,16 @@ extension ModelRegistry {
   }
 
   private func package(of version: RegisteredVersion) throws -> ModelPackage {
-    guard let weights = version.record.weights, let file = version.files.first(where: { $0.path == weights }),
-      let manifest = version.files.first(where: { $0.path == Self.manifestFile })
-    else { throw RegistryError.badRecord(version: version.description, part: Self.manifestFile) }
-    return ModelPackage(
-      manifest: try manifests.read(archive.blobs.bytes(of: manifest.digest)), files: version.files,
-      weights: try archive.blobs.bytes(of: file.digest))
+    var files: [String: [UInt8]] = [:]
+    // The bytes are hashed once more as they are read: what is given out is what was checked.
+    for file in version.files { files[file.path] = try archive.blobs.bytes(of: file.digest) }
+    let package = try packages.read(files)
+    guard package.digest == version.digest else {
+      throw RegistryError.notLoadable(
+        version: version.description, [.otherList(expected: version.digest, found: package.digest)])
+    }
+    return package
   }
-
-  /// What the description of a package is called.
-  static let manifestFile = "model.yaml"
 
   /// The bytes of a file of a version, checked.
   public func bytes(of file: ModelPackage.File) throws -> [UInt8] { try archive.blobs.bytes(of: file.digest) }

@@ -21,7 +21,7 @@ extension ModelRegistry {
   /// The keys that are or were trusted, as they stand at a moment.
   public func keys(at moment: Timestamp? = nil, known: Timestamp? = nil) throws -> [TrustedKey] {
     try archive.records.read { reader in
-      try ledger.counting(.key, beginning: "", at: moment ?? archive.time.now(), known: known, in: reader)
+      try ledger.counting(.key, beginning: "", at: moment ?? ledger.now(in: reader), known: known, in: reader)
         .compactMap(Self.trusted)
     }
   }
@@ -48,7 +48,7 @@ extension ModelRegistry {
   public func revoke(_ identity: String, since moment: Timestamp? = nil, by context: AuditContext) throws -> TrustedKey
   {
     guard context.reason?.isEmpty == false else { throw RegistryError.reasonMissing(action: "revoking a key") }
-    let now = archive.time.now()
+    let now = try archive.records.read { reader in try ledger.now(in: reader) }
     if let moment, moment > now { throw RegistryError.badMoment(moment, now: now) }
     let known = try keys()
     let found = known.filter { $0.key.identity.hasPrefix(identity) }
@@ -109,13 +109,13 @@ extension ModelRegistry {
     try archive.keeping { keeper in
       guard let blob = try keeper.keep([FileToKeep(bundle.bytes, patient: nil)]).first?.blob else { return }
       try archive.records.write { writer in
-        if let fault = try fault(of: bundle, version, at: archive.time.now(), known: nil, in: writer.reader) {
+        if let fault = try fault(of: bundle, version, at: ledger.now(in: writer.reader), known: nil, in: writer.reader) {
           throw RegistryError.badSignature(fault)
         }
         let count = try writer.execute(
           """
           INSERT INTO model_signature (version, bundle, signing_key, known)
-          VALUES (\(version.key), \(blob), \(bundle.key), \(archive.time.now()))
+          VALUES (\(version.key), \(blob), \(bundle.key), \(try ledger.now(in: writer.reader)))
           ON CONFLICT (version, bundle) DO NOTHING
           """)
         guard count > 0 else { return }
@@ -142,7 +142,7 @@ extension ModelRegistry {
   /// The signatures of a version, and whether they hold.
   public func signatures(of version: RegisteredVersion) throws -> [KeptSignature] {
     try archive.records.read { reader in
-      try signatures(of: version, at: archive.time.now(), known: nil, in: reader)
+      try signatures(of: version, at: ledger.now(in: reader), known: nil, in: reader)
     }
   }
 

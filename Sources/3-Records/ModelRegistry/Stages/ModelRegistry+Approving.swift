@@ -26,7 +26,7 @@ extension ModelRegistry {
         person: context.agent.name, version: version.description, isRegistrant: isRegistrant)
     }
     return try archive.records.write { writer in
-      let now = archive.time.now()
+      let now = try ledger.now(in: writer.reader)
       let rules = try policy(at: now, known: nil, in: writer.reader)
       let days = rules.policy.stages[stage]?.approvalDays ?? StagePolicy.Rules().approvalDays
       let reports = try evidence(on: version, at: now, known: nil, in: writer.reader)

@@ -45,7 +45,7 @@ extension ModelRegistry {
     on version: RegisteredVersion, at moment: Timestamp? = nil, known: Timestamp? = nil
   ) throws -> [(evidence: Evidence, fact: Fact)] {
     try archive.records.read { reader in
-      try evidence(on: version, at: moment ?? archive.time.now(), known: known, in: reader)
+      try evidence(on: version, at: moment ?? ledger.now(in: reader), known: known, in: reader)
     }
   }
 

@@ -7,7 +7,7 @@ extension ModelRegistry {
   /// The policy that holds, and the digest of its file; the standard one without a digest where the archive has none.
   public func policy(at moment: Timestamp? = nil) throws -> (policy: StagePolicy, digest: ContentDigest?) {
     try archive.records.read { reader in
-      try policy(at: moment ?? archive.time.now(), known: nil, in: reader)
+      try policy(at: moment ?? ledger.now(in: reader), known: nil, in: reader)
     }
   }
 

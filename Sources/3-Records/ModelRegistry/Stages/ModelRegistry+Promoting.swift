@@ -9,14 +9,14 @@ extension ModelRegistry {
     of version: RegisteredVersion, at moment: Timestamp? = nil, known: Timestamp? = nil
   ) throws -> ModelStage {
     try archive.records.read { reader in
-      try stage(of: version, at: moment ?? archive.time.now(), known: known, in: reader).stage
+      try stage(of: version, at: moment ?? ledger.now(in: reader), known: known, in: reader).stage
     }
   }
 
   /// What a stage asks that is not there now; none where the version may have it.
   public func unmet(_ version: RegisteredVersion, for stage: ModelStage) throws -> [UnmetRequirement] {
     try archive.records.read { reader in
-      try unmet(version, for: stage, at: archive.time.now(), in: reader)
+      try unmet(version, for: stage, at: ledger.now(in: reader), in: reader)
     }
   }
 
@@ -34,7 +34,7 @@ extension ModelRegistry {
   public func promote(_ version: RegisteredVersion, to stage: ModelStage, by context: AuditContext) throws -> Fact {
     do {
       return try archive.records.write { writer in
-        let now = archive.time.now()
+        let now = try ledger.now(in: writer.reader)
         try demandIntact(writer.reader)
         let registration = fileFaults(version) + (try registrationFaults(version, in: writer.reader))
         guard registration.isEmpty else {
@@ -83,7 +83,7 @@ extension ModelRegistry {
   ) throws -> (fact: Fact, released: [String]) {
     guard context.reason?.isEmpty == false else { throw RegistryError.reasonMissing(action: "lowering a stage") }
     return try archive.records.write { writer in
-      let now = archive.time.now()
+      let now = try ledger.now(in: writer.reader)
       let found = try self.stage(of: version, at: now, known: nil, in: writer.reader).stage
       guard found != .retired, stage == .retired || stage < found else {
         throw RegistryError.noStep(version: version.description, from: found, to: stage)

@@ -19,6 +19,9 @@ extension ModelRecord {
       "operatingPoints": .array(operatingPoints.map(JSONValue.string)),
       "accepts": .object(
         accepts.sorted { $0.key < $1.key }.map { .init($0.key, .array($0.value.map(JSONValue.string))) }),
+      "statements": statements.isEmpty
+        ? nil
+        : .object(statements.sorted { $0.key < $1.key }.map { .init($0.key, .array($0.value.map(JSONValue.string))) }),
       "trainingData": trainingData.map { .string($0.description) },
       "protocol": protocolDigest.map { .string($0.description) }, "product": product.map(Self.json),
     ])
@@ -79,6 +82,10 @@ extension ModelRecord {
       else { return nil }
       outputs.append(.init(name: name, meaning: meaning, findings: findings))
     }
+    for member in json["statements"]?.members ?? [] {
+      guard let values = texts(member.value) else { return nil }
+      statements[member.key] = values
+    }
     trainingData = training
     protocolDigest = asked
     if let product = json["product"] {
@@ -89,7 +96,7 @@ extension ModelRecord {
 
   private static func product(_ json: JSONValue) -> VendorProduct? {
     guard let manufacturer = json["manufacturer"]?.text, let product = json["product"]?.text,
-      let version = json["version"]?.text, let identifier = json["deviceIdentifier"]?.text.flatMap({ DeviceIdentifier($0) }),
+      let version = json["version"]?.text, let identifier = json["deviceIdentifier"]?.text.flatMap({ ProductIdentifier($0) }),
       let clearances = json["clearances"]?.elements, let outputs = json["outputs"]?.elements
     else { return nil }
     var read = VendorProduct(

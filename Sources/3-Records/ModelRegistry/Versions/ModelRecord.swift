@@ -49,6 +49,8 @@ public struct ModelRecord: Sendable, Equatable {
   public var trainingData: ContentDigest?
   /// The protocol by which it is to be judged.
   public var protocolDigest: ContentDigest?
+  /// What its makers say in the package, by the topics of a card.
+  public var statements: [String: [String]] = [:]
   /// The product, where the weights are not ours.
   public var product: VendorProduct?
 

@@ -41,8 +41,8 @@ extension ModelRegistry {
       }
       return try version(key: key, in: reader)
     case .alias(let name, let alias):
-      guard let digest = try target(of: alias, name, at: archive.time.now(), known: nil, in: reader) else {
-        let known = try ledger.counting(.alias, beginning: "\(name):", at: archive.time.now(), in: reader)
+      guard let digest = try target(of: alias, name, at: ledger.now(in: reader), known: nil, in: reader) else {
+        let known = try ledger.counting(.alias, beginning: "\(name):", at: ledger.now(in: reader), in: reader)
         if try !names(in: reader).contains(name) {
           throw RegistryError.unknownModel(name.description, known: try names(in: reader).map(\.description))
         }

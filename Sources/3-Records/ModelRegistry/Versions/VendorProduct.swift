@@ -77,7 +77,7 @@ public struct VendorProduct: Sendable, Hashable {
   /// The version on its label.
   public var version: String
   /// The device identifier of its UDI.
-  public var deviceIdentifier: DeviceIdentifier
+  public var deviceIdentifier: ProductIdentifier
   /// By which acts it may be sold.
   public var clearances: [Clearance]
   /// What its outputs mean.
@@ -85,7 +85,7 @@ public struct VendorProduct: Sendable, Hashable {
 
   /// Makes a product; the parameters are the properties.
   public init(
-    manufacturer: String, product: String, version: String, deviceIdentifier: DeviceIdentifier,
+    manufacturer: String, product: String, version: String, deviceIdentifier: ProductIdentifier,
     clearances: [Clearance], outputs: [Mapping]
   ) {
     self.manufacturer = manufacturer
@@ -98,7 +98,7 @@ public struct VendorProduct: Sendable, Hashable {
 }
 
 /// The device identifier of a UDI (UDI-DI), with its check digit checked where it is a GTIN.
-public struct DeviceIdentifier: Sendable, Hashable, CustomStringConvertible {
+public struct ProductIdentifier: Sendable, Hashable, CustomStringConvertible {
   /// Who gives out such identifiers.
   public enum Issuer: String, Sendable, Hashable {
     /// GS1: a GTIN of 8, 12, 13 or 14 digits.
