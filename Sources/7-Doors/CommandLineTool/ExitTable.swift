@@ -8,6 +8,8 @@ import Features
 import Foundation
 import ImageFiles
 import Imaging
+import ModelPackages
+import ModelRegistry
 import Phantoms
 import Protocols
 import Reports
@@ -76,6 +78,8 @@ enum ExitTable {
     case let error as CatalogError: CatalogErrorWords.row(error)
     case let faults as ImportFaults: (faults.words, badInput)
     case let fault as CatalogQueryFault: CatalogErrorWords.row(fault)
+    case let error as RegistryError: RegistryErrorWords.row(error)
+    case let error as ModelPackageError: RegistryErrorWords.row(error)
     case let error as AuditError: AuditErrorWords.row(error)
     case let fault as NoteFault: AuditErrorWords.row(fault)
     case let error as CocoaError: (FaultWords.text(error), inputOutput)

@@ -184,4 +184,26 @@ import Vocabulary
       try small.registry.point(mine, at: first, from: SmallRegistry.hour(4), by: SmallRegistry.by("ada"))
     }
   }
+
+  /// Counted in time of the processor, since other tests run beside it.
+  @Test func `answers more than 20,000 times a second`() throws {
+    let small = try SmallRegistry()
+    let version = try small.register()
+    let name = try #require(ModelName("chest"))
+    let mine = try #require(ModelAlias("mine"))
+    try small.registry.point(mine, at: version, by: SmallRegistry.by("ada"))
+    let reader = try AliasReader(small.registry)
+    var before = timespec()
+    var after = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &before)
+    let start = ContinuousClock.now
+    var right = 0
+    for _ in 0..<20_000 where try reader.digest(name, mine) == version.digest { right += 1 }
+    let wall = ContinuousClock.now - start
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &after)
+    let seconds = Double(after.tv_sec - before.tv_sec) + Double(after.tv_nsec - before.tv_nsec) * 1e-9
+    print("20,000 answers: \(seconds) s of the processor, \(wall) by the clock")
+    #expect(right == 20_000)
+    #expect(seconds < 1)
+  }
 }

@@ -24,7 +24,7 @@ extension ModelPackage {
     try open(PackageFolder.container(bytes, name))
   }
 
-  private static func open(_ folder: PackageFolder) throws(ModelPackageError) -> ModelPackage {
+  static func open(_ folder: PackageFolder) throws(ModelPackageError) -> ModelPackage {
     guard let yaml = folder.files[PackageLimits.manifest] else {
       throw .faulty(
         InputFaults([

@@ -77,9 +77,9 @@ extension ModelRegistry {
   public func history(
     of name: ModelName, at moment: Timestamp? = nil, known: Timestamp? = nil
   ) throws -> ModelHistory {
-    let moment = moment ?? archive.time.now()
     let all = try versions(of: name)
     return try archive.records.read { reader in
+      let moment = try moment ?? ledger.now(in: reader)
       let heard = known ?? Timestamp(microseconds: .max)
       let shown = all.filter { $0.registered <= heard && $0.registered <= moment }
       var facts = try ledger.facts(.alias, beginning: "\(name):", known: known, in: reader)

@@ -69,14 +69,21 @@ public struct ModelRecord: Sendable, Equatable {
     intendedUse = manifest.intendedUse
     outOfScope = manifest.outOfScope
     licence = manifest.licence
-    self.developer = developer
-    self.contact = contact
+    self.developer = developer.isEmpty ? manifest.regulatory?.manufacturer ?? "" : developer
+    self.contact = contact.isEmpty ? manifest.contact ?? "" : contact
     weights = manifest.weights
     outputs = manifest.outputs.map { .init(name: $0.name, meaning: $0.meaning.rawValue, findings: $0.classes) }
     operatingPoints = manifest.operatingPoints.map { "\($0.name): \($0.finding) ≥ \($0.threshold)" }
     accepts = manifest.accepts
     trainingData = manifest.trainingData
     self.protocolDigest = protocolDigest
+    let said: [(ModelCard.Topic, [String])] = [
+      (.summary, [manifest.summary].compactMap { $0 }), (.users, manifest.intendedUsers),
+      (.population, [manifest.intendedPopulation].compactMap { $0 }),
+      (.directions, [manifest.intendedSetting].compactMap { $0 }),
+      (.development, [manifest.trainingSummary].compactMap { $0 }),
+    ]
+    for (topic, texts) in said where !texts.isEmpty { statements[topic.rawValue] = texts }
   }
 
   /// The record of a product whose weights are not ours.

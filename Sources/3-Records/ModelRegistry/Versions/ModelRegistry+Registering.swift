@@ -113,7 +113,7 @@ extension ModelRegistry {
         let key = try writer.insert(
           """
           INSERT INTO model_version (model, version, digest, record, registered, registrant) VALUES
-          (\(model), \(latest + 1), \(digest), \(recordBlob), \(archive.time.now()), \(context.agent.name))
+          (\(model), \(latest + 1), \(digest), \(recordBlob), \(try ledger.now(in: writer.reader)), \(context.agent.name))
           """)
         for file in files {
           try writer.execute(

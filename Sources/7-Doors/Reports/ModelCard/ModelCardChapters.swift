@@ -109,7 +109,7 @@ enum ModelCardChapters {
     return switch evidence.verdict {
     case .accepted: Ruling.pass.mark("accepted")
     case .notAccepted: Ruling.fail.mark("not accepted")
-    case .cannotBeJudged: Ruling.unsure.mark("cannot be judged")
+    case .cannotBeJudged: Ruling.cannotBeJudged.mark("cannot be judged")
     }
   }
 
