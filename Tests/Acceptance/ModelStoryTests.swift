@@ -18,7 +18,8 @@ import Testing
       - {output: PTX, finding: pneumothorax, threshold: 0.4}
     """
 
-  private func run(_ words: [String], by agent: String = "maker", in folder: TemporaryFolder) throws -> Command.Outcome {
+  private func run(_ words: [String], by agent: String = "maker", in folder: TemporaryFolder) throws -> Command.Outcome
+  {
     try Command.run(words + ["--archive", folder.file("a").path, "--agent", agent])
   }
 

@@ -16,7 +16,7 @@ import Vocabulary
     ).aliases.first { $0.alias == "champion" }?.version
   }
 
-  /// On paper: v1 is champion from hour 10, v2 from hour 20. At hour 30 it turns out that v2 had been switched on at hour 15.
+  /// On paper: v1 is champion from hour 10, v2 from hour 20; at hour 30 it turns out that v2 had been switched on at hour 15.
   @Test func `answers what was so and what was known, by hand`() throws {
     let small = try SmallRegistry()
     let first = try small.register("chest", "1")
@@ -87,7 +87,8 @@ import Vocabulary
     small.set(hour: 10)
     try small.registry.point(mine, at: version, by: SmallRegistry.by("ada"))
     small.set(hour: 5)
-    let fact = try small.registry.release(mine, of: #require(ModelName("chest")), by: SmallRegistry.by("ada", reason: "x"))
+    let fact = try small.registry.release(
+      mine, of: #require(ModelName("chest")), by: SmallRegistry.by("ada", reason: "x"))
     #expect(fact.known == SmallRegistry.hour(10))
     small.set(hour: 11)
     #expect(throws: RegistryError.self) { try small.registry.version(named: "chest:mine") }

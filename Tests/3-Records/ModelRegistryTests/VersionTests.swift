@@ -134,7 +134,8 @@ import Vocabulary
     #expect(try small.registry.verify().isEmpty)
   }
 
-  @Test func `are refused with a wrong check digit, a wrong number of a clearance, or an output without a yes`() throws {
+  @Test func `are refused with a wrong check digit, a wrong number of a clearance, or an output without a yes`() throws
+  {
     let yaml = Self.yaml.replacingOccurrences(of: "999996", with: "999995")
       .replacingOccurrences(of: "K123456", with: "K12345").replacingOccurrences(of: "    threshold: 0.4\n", with: "")
       .replacingOccurrences(of: "manufacturer", with: "manufacture")

@@ -63,8 +63,8 @@ extension ModelRegistry {
   /// The earlier word stays: with a moment of knowledge before the correction it is still what is told.
   /// - Parameters:
   ///   - alias: The alias.
-  ///   - version: The version at which it pointed, or none.
   ///   - name: The model.
+  ///   - version: The version at which it pointed, or none.
   ///   - from: From when.
   ///   - until: Until when, not later than now; the next change that is known, or now, where it is `nil`.
   ///   - context: Who corrects; a reason is needed.

@@ -46,6 +46,7 @@ extension ModelRegistry {
   ///   - version: The version.
   ///   - purpose: What for.
   /// - Returns: The faults: files first, then records, signature and stage.
+  /// - Throws: `AuditError`, `StoreError`.
   public func faults(in version: RegisteredVersion, for purpose: LoadPurpose) throws -> [LoadFault] {
     var faults = fileFaults(version)
     try archive.records.read { reader in

@@ -31,7 +31,8 @@ extension ModelRegistry {
         // A product's record lies among the files too, under its canonical bytes.
         faults += fileFaults(version).map { .init(version: version.description, fault: $0) }
         faults += try registrationFaults(version, in: reader).map { .init(version: version.description, fault: $0) }
-        let signatures = try signatures(of: version, at: ledger.now(in: reader), known: nil, in: reader).compactMap(\.fault)
+        let signatures = try signatures(of: version, at: ledger.now(in: reader), known: nil, in: reader).compactMap(
+          \.fault)
         if !signatures.isEmpty { faults.append(.init(version: version.description, fault: .signature(signatures))) }
       }
       let altered = try alteredFacts(in: reader)

@@ -32,6 +32,7 @@ extension ModelRegistry {
   ///   - owner: Whose it is: a person or an office, never a patient.
   ///   - context: Who trusts it.
   /// - Returns: How it stands.
+  /// - Throws: `StoreError`.
   @discardableResult
   public func trust(_ key: ModelKey, owner: String, by context: AuditContext) throws -> TrustedKey {
     try tell(key, owner: owner, state: "trusted", from: nil, "model.trust", by: context)
@@ -109,7 +110,8 @@ extension ModelRegistry {
     try archive.keeping { keeper in
       guard let blob = try keeper.keep([FileToKeep(bundle.bytes, patient: nil)]).first?.blob else { return }
       try archive.records.write { writer in
-        if let fault = try fault(of: bundle, version, at: ledger.now(in: writer.reader), known: nil, in: writer.reader) {
+        if let fault = try fault(of: bundle, version, at: ledger.now(in: writer.reader), known: nil, in: writer.reader)
+        {
           throw RegistryError.badSignature(fault)
         }
         let count = try writer.execute(

@@ -104,6 +104,7 @@ public struct ModelSigner: Sendable, CustomStringConvertible {
 
   /// Writes the key into a file that is not there yet: mode 0600, on the disk when the call returns.
   /// - Parameter file: The file.
+  /// - Throws: `StoreError`.
   public func write(to file: URL) throws(StoreError) {
     let name = file.lastPathComponent
     let descriptor = open(file.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

@@ -30,7 +30,7 @@ public enum SignatureFault: Error, Sendable, Hashable {
 /// files' digests one after another, in the order of the list.
 ///
 /// > Source: github.com/sigstore/model-transparency (model-signing 1.1.1), payload of predicate type
-///   `https://model_signing/signature/v1.0`; DSSE protocol 1.0.0; in-toto Statement v1. Checked both ways against that program in
+///   `https://model_signing/signature/v1.0`; DSSE protocol 1.0.0; in-toto Statement v1. Proofs/model_signing.py holds both
 ///   Proofs/model_signing.py.
 public struct SignatureBundle: Sendable, Hashable {
   /// The bundle's form.
@@ -152,7 +152,7 @@ public struct SignatureBundle: Sendable, Hashable {
   /// What is wrong with it, held against a key and files; `nil` where nothing is.
   /// - Parameters:
   ///   - key: The key that it names.
-  ///   - files: The files as they are.
+  ///   - found: The files as they are.
   /// - Returns: The first fault.
   public func fault(_ key: ModelKey, files found: [ModelPackage.File]) -> SignatureFault? {
     guard key.identity == self.key else { return .unknownKey(self.key) }

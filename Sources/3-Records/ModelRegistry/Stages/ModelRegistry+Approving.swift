@@ -38,7 +38,8 @@ extension ModelRegistry {
       return try ledger.tell(
         .init(
           kind: .approval, subject: Self.subject(version, stage, person), value: value, from: now,
-          until: Timestamp(microseconds: now.microseconds + Int64(days) * 86_400_000_000)), "model.approve", by: context,
+          until: Timestamp(microseconds: now.microseconds + Int64(days) * 86_400_000_000)), "model.approve",
+        by: context,
         on: [version.object] + reports.map { .init("evidence", digest: $0.evidence.digest) },
         details: [.init("stage", .string(stage.rawValue))], in: writer)
     }
@@ -69,8 +70,9 @@ extension ModelRegistry {
 
   /// Who a name means: `Ada` and `ada ` are one person.
   static func person(_ name: String) -> String {
-    String(name.precomposedStringWithCompatibilityMapping.lowercased().drop(while: \.isWhitespace).reversed()
-      .drop(while: \.isWhitespace).reversed())
+    String(
+      name.precomposedStringWithCompatibilityMapping.lowercased().drop(while: \.isWhitespace).reversed()
+        .drop(while: \.isWhitespace).reversed())
   }
 
   static func subject(_ version: RegisteredVersion, _ stage: ModelStage, _ person: String) -> String {

@@ -96,7 +96,8 @@ extension ModelRecord {
 
   private static func product(_ json: JSONValue) -> VendorProduct? {
     guard let manufacturer = json["manufacturer"]?.text, let product = json["product"]?.text,
-      let version = json["version"]?.text, let identifier = json["deviceIdentifier"]?.text.flatMap({ ProductIdentifier($0) }),
+      let version = json["version"]?.text,
+      let identifier = json["deviceIdentifier"]?.text.flatMap({ ProductIdentifier($0) }),
       let clearances = json["clearances"]?.elements, let outputs = json["outputs"]?.elements
     else { return nil }
     var read = VendorProduct(

@@ -8,7 +8,7 @@ public struct ModelRecord: Sendable, Equatable {
   public struct Output: Sendable, Hashable {
     /// The name in the graph, or the product's.
     public var name: String
-    /// What the numbers are: `probabilities`, `score`, …
+    /// What the numbers are, as `probabilities` or `score`.
     public var meaning: String
     /// The findings or classes along it.
     public var findings: [String]
@@ -107,7 +107,8 @@ public struct ModelRecord: Sendable, Equatable {
     outputs = product.outputs.map {
       .init(name: $0.output, meaning: $0.threshold == nil ? "answer" : "score", findings: [$0.finding])
     }
-    operatingPoints = product.outputs.compactMap { row in row.threshold.map { "\(row.output): \(row.finding) ≥ \($0)" } }
+    operatingPoints = product.outputs.compactMap { row in row.threshold.map { "\(row.output): \(row.finding) ≥ \($0)" }
+    }
     accepts = [:]
     self.product = product
   }

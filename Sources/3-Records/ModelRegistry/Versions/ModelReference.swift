@@ -52,7 +52,7 @@ public struct ModelAlias: Sendable, Hashable, CustomStringConvertible {
   /// The place, as a site or a scanner; everywhere where it is `nil`.
   public let place: String?
 
-  /// Reads `champion` or `champion@north`; small letters, digits and hyphens. `nil` for anything else.
+  /// Reads `champion` or `champion@north`, of small letters, digits and hyphens; `nil` for anything else.
   public init?(_ text: some StringProtocol) {
     let parts = String(text).split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     guard parts.allSatisfy(Self.isWord) else { return nil }

@@ -37,10 +37,10 @@ extension ModelRegistry {
   /// archive, so that the line from the model back to its images holds; `allowsForeignData` takes what was trained elsewhere.
   /// - Parameters:
   ///   - package: The package.
-  ///   - bytes: Gives the bytes of a file by its path.
   ///   - provenance: What is said beside it.
   ///   - allowsForeignData: Whether training data may be unknown here.
   ///   - context: Who registers it.
+  ///   - bytes: Gives the bytes of a file by its path.
   /// - Returns: The version, and whether it is new.
   /// - Throws: ``RegistryError``, `StoreError`, and what `bytes` throws.
   @discardableResult

@@ -23,14 +23,16 @@ extension ModelRecord {
     let name = section.text("name").flatMap { text -> ModelName? in
       if let name = ModelName(text) { return name }
       section.fault(
-        "name", found: text.quotedForFault, expected: "letters, digits, '-', '_' and '.', at most 64, the first no sign")
+        "name", found: text.quotedForFault, expected: "letters, digits, '-', '_' and '.', at most 64, the first no sign"
+      )
       return nil
     }
     let identifier = section.text("udi-di").flatMap { text -> ProductIdentifier? in
       if let identifier = ProductIdentifier(text) { return identifier }
       section.fault(
         "udi-di", found: text.quotedForFault,
-        expected: "a GTIN of 8, 12, 13 or 14 digits whose check digit is right, or an identifier of HIBCC (+…) or ICCBBA (=…)")
+        expected:
+          "a GTIN of 8, 12, 13 or 14 digits whose check digit is right, or an identifier of HIBCC (+…) or ICCBBA (=…)")
       return nil
     }
     let manufacturer = section.text("manufacturer")

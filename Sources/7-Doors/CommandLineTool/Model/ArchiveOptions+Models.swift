@@ -26,7 +26,9 @@ enum ModelArguments {
 
   static func digest(_ text: String?, _ option: String) throws -> ContentDigest? {
     guard let text else { return nil }
-    guard let digest = ContentDigest(text) else { throw ValidationError("\(option) is a digest, sha256:…, found \(text)") }
+    guard let digest = ContentDigest(text) else {
+      throw ValidationError("\(option) is a digest, sha256:…, found \(text)")
+    }
     return digest
   }
 
@@ -37,7 +39,8 @@ enum ModelArguments {
 
   static func alias(_ text: String) throws -> ModelAlias {
     guard let alias = ModelAlias(text) else {
-      throw ValidationError("an alias is small letters, digits and hyphens, as champion or champion@north, found \(text)")
+      throw ValidationError(
+        "an alias is small letters, digits and hyphens, as champion or champion@north, found \(text)")
     }
     return alias
   }

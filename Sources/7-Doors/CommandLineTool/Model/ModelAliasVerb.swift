@@ -7,7 +7,8 @@ import Vocabulary
 /// `fiducial model alias`: points an alias at a version.
 struct ModelAliasVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "alias", abstract: "Points an alias at a version, takes it off, or corrects what was said of its past.",
+    commandName: "alias",
+    abstract: "Points an alias at a version, takes it off, or corrects what was said of its past.",
     discussion: """
       Example: fiducial model alias champion chest@2
       Example: fiducial model alias champion@north chest@3 --from 2026-07-01

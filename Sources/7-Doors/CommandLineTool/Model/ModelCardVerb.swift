@@ -65,7 +65,8 @@ struct ModelCardVerb: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "card",
-    abstract: "Writes the card of a version: as a page, as a CHAI Applied Model Card, or as a CycloneDX bill of materials.",
+    abstract:
+      "Writes the card of a version: as a page, as a CHAI Applied Model Card, or as a CycloneDX bill of materials.",
     discussion: """
       Example: fiducial model card chest:champion --to chest.html --note "users: Radiologists in the emergency department"
       Example: fiducial model card chest@2 --form chai --to chest.xml --figure "usefulness: AUROC = 0.91 0.88 0.94"

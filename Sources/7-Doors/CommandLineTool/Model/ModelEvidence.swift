@@ -101,6 +101,7 @@ struct ModelEvidenceList: ParsableCommand {
     try StandardOutput.print(
       json
         ? JSONValue.object(["evidence": .array(found.map { ModelVersionWords.json($0) })]).text()
-        : found.isEmpty ? "there is none that counts" : found.map { ModelVersionWords.line($0) }.joined(separator: "\n"))
+        : found.isEmpty ? "there is none that counts" : found.map { ModelVersionWords.line($0) }.joined(separator: "\n")
+    )
   }
 }

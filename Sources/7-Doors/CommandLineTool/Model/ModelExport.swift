@@ -10,7 +10,8 @@ import Vocabulary
 /// `fiducial model export`: writes a version with all that is known of it into a folder.
 struct ModelExport: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Writes a version with its signatures, cards and history into a folder that stands by itself.",
+    commandName: "export",
+    abstract: "Writes a version with its signatures, cards and history into a folder that stands by itself.",
     discussion: """
       Example: fiducial model export chest:champion --to exported
 

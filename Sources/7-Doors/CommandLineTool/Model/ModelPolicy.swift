@@ -40,7 +40,8 @@ struct ModelPolicy: ParsableCommand {
       if rules.needsIntendedUse { lines.append("\(stage.rawValue) asks words on what the model is for") }
       if rules.approvals > 0 {
         lines.append(
-          "\(stage.rawValue) asks \(rules.approvals) people who did not register it, each for \(rules.approvalDays) days")
+          "\(stage.rawValue) asks \(rules.approvals) people who did not register it, each for \(rules.approvalDays) days"
+        )
       }
     }
     lines += policy.aliases.sorted { $0.key < $1.key }.map { "alias \($0.key) asks \($0.value.rawValue)" }
@@ -60,7 +61,8 @@ struct ModelPolicy: ParsableCommand {
                   rules.evidence.map {
                     .object([
                       "kind": .string($0.kind.rawValue), "verdict": .string($0.verdict.rawValue),
-                      "protocol": $0.protocolDigest.map { .string($0.description) }, "days": $0.days.map(JSONValue.integer),
+                      "protocol": $0.protocolDigest.map { .string($0.description) },
+                      "days": $0.days.map(JSONValue.integer),
                     ])
                   }), "signature": .bool(rules.needsSignature), "intendedUse": .bool(rules.needsIntendedUse),
                 "approvals": .integer(rules.approvals), "approvalDays": .integer(rules.approvalDays),

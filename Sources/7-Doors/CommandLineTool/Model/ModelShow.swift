@@ -54,7 +54,8 @@ struct ModelShow: ParsableCommand {
     lines += state.evidence.map { ModelVersionWords.line($0) }
     lines += state.approvals.map { ModelVersionWords.line($0) }
     lines += signatures.map {
-      "signed    by \(ModelWords.short($0.key))" + ($0.fault.map { ", which does not hold: \(ModelWords.line($0))" } ?? "")
+      "signed    by \(ModelWords.short($0.key))"
+        + ($0.fault.map { ", which does not hold: \(ModelWords.line($0))" } ?? "")
     }
     lines += lacking.map { "lacks     \(ModelWords.line($0))" }
     try StandardOutput.print(lines.joined(separator: "\n"))

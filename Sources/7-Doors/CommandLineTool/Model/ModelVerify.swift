@@ -8,7 +8,8 @@ import Vocabulary
 /// `fiducial model verify`: checks that a version may be loaded, or the whole registry.
 struct ModelVerify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "verify", abstract: "Checks every byte, signature and approval of a version, or of all; or of an export.",
+    commandName: "verify",
+    abstract: "Checks every byte, signature and approval of a version, or of all; or of an export.",
     discussion: """
       Example: fiducial model verify chest:champion --purpose live
       Example: fiducial model verify

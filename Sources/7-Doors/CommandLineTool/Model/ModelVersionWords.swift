@@ -62,13 +62,15 @@ enum ModelVersionWords {
     .object([
       "person": .string(approval.person), "stage": .string(approval.stage.rawValue),
       "from": .string(approval.from.description), "until": approval.until.map { .string($0.description) },
-      "reports": .array(approval.reports.map { .string($0.description) }), "reason": approval.reason.map(JSONValue.string),
+      "reports": .array(approval.reports.map { .string($0.description) }),
+      "reason": approval.reason.map(JSONValue.string),
     ])
   }
 
   static func line(_ approval: ModelHistory.Approval) -> String {
     "approved  for \(approval.stage.rawValue) by \(approval.person), \(ModelWords.day(approval.from)) to "
       + (approval.until.map(ModelWords.day) ?? "no end")
-      + (approval.reports.isEmpty ? "" : ", on \(approval.reports.map { ModelWords.short($0) }.joined(separator: ", "))")
+      + (approval.reports.isEmpty
+        ? "" : ", on \(approval.reports.map { ModelWords.short($0) }.joined(separator: ", "))")
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import ArgumentParser
-import ModelRegistry
+public import ArgumentParser
+public import ModelRegistry
 
 extension EvidenceKind: ExpressibleByArgument {}
 extension EvidenceVerdict: ExpressibleByArgument {}

@@ -48,7 +48,8 @@ enum RegistryErrorWords {
       (["\(version) does not become \(stage.rawValue):"] + unmet.map { "  \(ModelWords.line($0))" })
         .joined(separator: "\n")
     case .noStep(let version, let from, let to):
-      "\(version) is \(from.rawValue)" + (from.next.map { "; the next stage is \($0.rawValue)" } ?? "; there is no next stage")
+      "\(version) is \(from.rawValue)"
+        + (from.next.map { "; the next stage is \($0.rawValue)" } ?? "; there is no next stage")
         + (from == to ? "" : ", not \(to.rawValue)")
     case .stageTooLow(let version, let alias, let found, let expected):
       "\(alias) does not point at \(version): it is \(found.rawValue); expected \(expected.rawValue)"

@@ -6,8 +6,8 @@ import Vocabulary
 ///
 /// What nobody said is said not to be stated: the form asks a text in every place.
 ///
-/// > Source: github.com/coalition-for-health-ai/mc-schema, v0.2/schema.xsd; the values of figures after its examples. Checked against
-///   the schema in Proofs/model_signing.py.
+/// > Source: github.com/coalition-for-health-ai/mc-schema, v0.2/schema.xsd; the values of figures after its examples. To be held against
+///   the schema by Proofs/model_signing.py.
 public struct AppliedModelCard: Sendable {
   /// The namespace.
   public static let namespace = "https://mc.chai.org/v0.2/schema.xsd"
@@ -32,7 +32,10 @@ public struct AppliedModelCard: Sendable {
         ("DeveloperContact", stated(record.contact))
       },
       Element("ReleaseInfo") {
-        ("ReleaseStage", card.stage.rawValue + (card.aliases.isEmpty ? "" : " (\(card.aliases.joined(separator: ", ")))"))
+        (
+          "ReleaseStage",
+          card.stage.rawValue + (card.aliases.isEmpty ? "" : " (\(card.aliases.joined(separator: ", ")))")
+        )
         ("ReleaseDate", ModelWords.day(card.version.registered))
         ("ReleaseVersion", record.label)
         ("GlobalAvailability", said(.availability))
@@ -82,11 +85,17 @@ public struct AppliedModelCard: Sendable {
       record.trainingData.map { "Trained on \(card.trainingName.map { "\($0), " } ?? "")\($0)." } ?? ""
     let signed = card.signatures.contains { $0.fault == nil }
     return Element("AISystemFacts") {
-      ("OutcomesAndOutputs", record.outputs.map { "\($0.name): \($0.findings.joined(separator: ", "))" }.joined(separator: "\n"))
+      (
+        "OutcomesAndOutputs",
+        record.outputs.map { "\($0.name): \($0.findings.joined(separator: ", "))" }.joined(separator: "\n")
+      )
       ("ModelType", record.task.isEmpty ? "A manufacturer's product" : "\(record.task), ONNX network")
       ("InputDataSource", inputs)
       ("OutputAndInputDataTypes", record.outputs.map { "\($0.name): \($0.meaning)" }.joined(separator: "\n"))
-      ("DevelopmentDataCharacterization", card.remarks[.development].map { ([training] + $0).joined(separator: " ") } ?? stated(training))
+      (
+        "DevelopmentDataCharacterization",
+        card.remarks[.development].map { ([training] + $0).joined(separator: " ") } ?? stated(training)
+      )
       ("BiasMitigationApproaches", said(.mitigation))
       ("OngoingMaintenance", said(.maintenance))
       (
@@ -129,13 +138,16 @@ public struct AppliedModelCard: Sendable {
     return Element(
       name,
       children: [
-        Element("MetricGoal", text: card.version.record.protocolDigest.map { "As the protocol \($0) asks." } ?? Self.unstated),
+        Element(
+          "MetricGoal", text: card.version.record.protocolDigest.map { "As the protocol \($0) asks." } ?? Self.unstated),
         Element(
           "Results",
           children: figures.isEmpty
             ? [Self.result(Self.unstated, .object(["kind": .string("single"), "value": .null]))]
             : figures.map { Self.result($0.label, Self.json($0)) }),
-        Element("Interpretation", text: report.map { "The validation report \($0.digest) accepts the model." } ?? Self.unstated),
+        Element(
+          "Interpretation",
+          text: report.map { "The validation report \($0.digest) accepts the model." } ?? Self.unstated),
         Element("TestType", text: report == nil ? Self.unstated : "Retrospective, by a protocol fixed before looking."),
         Element("TestingDataDescription", text: report?.data.map { "Data set \($0)" } ?? Self.unstated),
         Element(

@@ -27,7 +27,9 @@ enum ModelCardChapters {
   static func product(_ card: ModelCard) -> Document.Section? {
     guard let product = card.version.record.product else { return nil }
     return Document.Section("The product", id: "product") {
-      Markup("p") { "The weights are the manufacturer's and are not in the archive; what is registered is what is below." }
+      Markup("p") {
+        "The weights are the manufacturer's and are not in the archive; what is registered is what is below."
+      }
       Markup("dl", ["class": "words"]) {
         fact("Manufacturer", product.manufacturer)
         fact("Product", "\(product.product), version \(product.version)")
@@ -80,8 +82,9 @@ enum ModelCardChapters {
           columns: [.init("Kind"), .init("Says"), .init("Until"), .init("Report, protocol, data")],
           cells: card.evidence.map { evidence in
             [
-              Markup(text: ModelWords.name(evidence.kind).split(separator: " ", maxSplits: 1).last.map(String.init)?
-                .capitalisedFirst ?? ""),
+              Markup(
+                text: ModelWords.name(evidence.kind).split(separator: " ", maxSplits: 1).last.map(String.init)?
+                  .capitalisedFirst ?? ""),
               verdict(evidence, of: card),
               Markup(text: evidence.validUntil.map(ModelWords.day) ?? "no end"),
               Markup([
@@ -152,7 +155,9 @@ enum ModelCardChapters {
               Markup("span", ["class": "code"]) { "\(signature.key.prefix(12))…" },
               Markup(text: ModelWords.day(signature.known)),
               signature.fault.map { fault in
-                Markup("span") { Ruling.fail.mark("no"); ": \(ModelWords.line(fault))" }
+                Markup("span") {
+                  Ruling.fail.mark("no"); ": \(ModelWords.line(fault))"
+                }
               } ?? Ruling.pass.mark("yes"),
             ]
           }

@@ -35,7 +35,8 @@ package enum ModelWords {
     case .otherPayload(let key): "signature by \(short(key)): it does not belong to what it says it signs"
     case .unknownKey(let key): "signature by \(short(key)): the key is not trusted here"
     case .revokedKey(let key, let since): "signature by \(short(key)): the key was revoked from \(day(since)) on"
-    case .otherKeyRow(let key): "signature by \(short(key)): what the records say of the key differs from the audit trail"
+    case .otherKeyRow(let key):
+      "signature by \(short(key)): what the records say of the key differs from the audit trail"
     case .otherFile(let path, let signed?, let found?):
       "signature: \(path) was signed as \(signed); found \(found)"
     case .otherFile(let path, nil, _): "signature: \(path) was not signed"
