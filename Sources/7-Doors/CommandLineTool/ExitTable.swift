@@ -9,6 +9,7 @@ import Foundation
 import ImageFiles
 import Imaging
 import ModelPackages
+import ModelRegistry
 import ONNXGraphs
 import Phantoms
 import Protocols
@@ -81,6 +82,7 @@ enum ExitTable {
     case let error as ModelPackageError: ModelPackageWords.row(error)
     case let fault as ONNXFault: ModelPackageWords.row(fault)
     case let obstacle as PooledHeadObstacle: ModelPackageWords.row(obstacle)
+    case let error as RegistryError: RegistryErrorWords.row(error)
     case let error as AuditError: AuditErrorWords.row(error)
     case let fault as NoteFault: AuditErrorWords.row(fault)
     case let error as CocoaError: (FaultWords.text(error), inputOutput)

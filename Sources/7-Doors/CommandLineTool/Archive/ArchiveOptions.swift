@@ -6,6 +6,7 @@ import DataQuality
 import Datasets
 import Features
 import Foundation
+import ModelRegistry
 import Store
 import Vocabulary
 
@@ -60,12 +61,12 @@ struct ArchiveOptions: ParsableArguments {
   /// The tables of all rooms, from the lowest up.
   static var migrations: [Migration] {
     AuditTrail.migrations + FeatureStore.migrations + Catalog.migrations + Datasets.migrations
-      + DatasetSplits.migrations + QualityReports.migrations
+      + DatasetSplits.migrations + QualityReports.migrations + ModelRegistry.migrations
   }
 
   /// Which files the tables of all rooms refer to; each room of ``migrations`` is here too.
   static var references: [BlobReferences] {
     [AuditTrail.references, FeatureStore.references, Catalog.references] + Datasets.references
-      + DatasetSplits.references + QualityReports.references
+      + DatasetSplits.references + QualityReports.references + ModelRegistry.references
   }
 }

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import TestSupport
+import Testing
+
+/// The way of a vendor's product from its label to the champion, by the command alone.
+@Suite struct `The story of a registered product` {
+  private static let product = """
+    name: lung-vendor
+    manufacturer: Example Devices
+    product: LungFinder
+    version: 4.2.1
+    udi-di: "00614141999996"
+    intended-use: Points at pneumothorax on chest radiographs
+    clearances:
+      - {kind: fda-510k, number: K123456}
+    outputs:
+      - {output: PTX, finding: pneumothorax, threshold: 0.4}
+    """
+
+  private func run(_ words: [String], by agent: String = "maker", in folder: TemporaryFolder) throws -> Command.Outcome
+  {
+    try Command.run(words + ["--archive", folder.file("a").path, "--agent", agent])
+  }
+
+  @Test func `goes from the label to the champion, and each refusal has its code and its words`() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("product.yaml", Self.product)
+    let report = try folder.write("report.json", "{}")
+    #expect(try Command.run(["archive", "create", "--archive", folder.file("a").path]).code == 0)
+    let registered = try run(["model", "register", "--product", file.path], in: folder)
+    #expect(registered.code == 0)
+    #expect(registered.output.hasPrefix("registered lung-vendor@1\n"))
+    #expect(try run(["model", "register", "--product", file.path], in: folder).output.contains("is there already"))
+
+    let refused = try run(["model", "promote", "lung-vendor@1"], in: folder)
+    #expect(refused.code == 1)
+    #expect(
+      refused.output.contains(
+        "validated asks a validation report on exactly this version that says accepted; found nothing"))
+    #expect(refused.output.contains("validated asks a signature by a trusted key; found nothing"))
+    #expect(try run(["model", "alias", "champion", "lung-vendor@1"], in: folder).code == 1)
+    #expect(try run(["model", "show", "lung-vendor@7"], in: folder).code == 65)
+    #expect(try run(["model", "approve", "lung-vendor@1"], in: folder).code == 1)
+
+    let key = folder.file("office.key").path
+    let sign = ["model", "sign", "lung-vendor@1", "--key", key, "--make-key", "--owner", "Model office"]
+    #expect(try run(sign, in: folder).code == 0)
+    let evidence = ["model", "evidence", "add", "lung-vendor@1", "--report", report.path, "--verdict", "accepted"]
+    #expect(try run(evidence, by: "judge", in: folder).code == 0)
+    #expect(try run(["model", "promote", "lung-vendor@1"], in: folder).code == 0)
+    for person in ["ada", "ben"] {
+      #expect(try run(["model", "approve", "lung-vendor@1"], by: person, in: folder).code == 0)
+    }
+    for stage in ["approved", "live"] {
+      #expect(try run(["model", "promote", "lung-vendor@1", "--to", stage], in: folder).code == 0)
+    }
+    #expect(try run(["model", "alias", "champion", "lung-vendor@1"], in: folder).code == 0)
+    #expect(try run(["model", "verify", "lung-vendor:champion"], in: folder).code == 0)
+    #expect(try run(["model", "verify"], in: folder).code == 0)
+    let history = try run(["model", "history", "lung-vendor"], in: folder).output
+    #expect(history.contains("champion  lung-vendor@1"))
+    #expect(history.contains("by ada"))
+
+    for (form, word) in [
+      ("html", "It may answer"), ("chai", "<RegulatoryApproval>UDI-DI 00614141999996; fda-510k K123456<"),
+      ("cyclonedx", "\"machine-learning-model\""),
+    ] {
+      let card = folder.file("card.\(form)")
+      let words = ["model", "card", "lung-vendor:champion", "--form", form, "--to", card.path]
+      #expect(try run(words, in: folder).code == 0)
+      #expect(try folder.text("card.\(form)").contains(word))
+    }
+
+    let out = folder.file("out").path
+    #expect(try run(["model", "export", "lung-vendor:champion", "--to", out], in: folder).code == 0)
+    let keys = try FileManager.default.contentsOfDirectory(atPath: "\(out)/keys")
+    let check = ["model", "verify", "--folder", out, "--key", "\(out)/keys/\(keys.first ?? "")"]
+    #expect(try Command.run(check).code == 0)
+    let record = URL(filePath: "\(out)/package/product.json")
+    var bytes = try Data(contentsOf: record)
+    bytes[40] ^= 1
+    try bytes.write(to: record)
+    #expect(try Command.run(check).code == 1)
+
+    let revoked = ["model", "trust", "--revoke", String((keys.first ?? "").prefix(16))]
+    #expect(try run(revoked, in: folder).code == 65)
+    #expect(try run(revoked + ["--reason", "lost"], in: folder).code == 0)
+    let failed = try run(["model", "verify", "lung-vendor:champion"], in: folder)
+    #expect(failed.code == 1)
+    #expect(failed.output.contains("the key was revoked"))
+    #expect(try run(["model", "retire", "lung-vendor@1", "--reason", "replaced"], in: folder).code == 0)
+    #expect(try run(["model", "show", "lung-vendor:champion"], in: folder).code == 65)
+    #expect(try run(["archive", "verify"], in: folder).code == 0)
+  }
+}
