@@ -49,6 +49,13 @@ public struct ExaminationResult: Sendable, Equatable {
     public var curves: DeletionCurves
     /// Of how many curves.
     public var count: Int
+
+    /// Makes curves; the parameters are the properties.
+    public init(name: String, curves: DeletionCurves, count: Int) {
+      self.name = name
+      self.curves = curves
+      self.count = count
+    }
   }
 
   /// The method's name.
