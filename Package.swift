@@ -94,13 +94,14 @@ let package = Package(
       "Phantoms", "2-Material",
       uses: ["Vocabulary", "Distributions", "YAMLFiles", "Volumes", "ImageFiles", "DICOM", "Imaging"]),
     .target(
-      name: "ONNXGraphs", dependencies: ["Vocabulary", protobuf], path: "Sources/2-Material/ONNXGraphs",
+      name: "ONNXGraphs", dependencies: ["Vocabulary", "Distributions", protobuf], path: "Sources/2-Material/ONNXGraphs",
       exclude: ["Messages/onnx.proto"]),
+    room("RecalibrationFiles", "2-Material", uses: ["Vocabulary", "Statistics", "CaseTables"]),
     room(
       "ModelPackages", "2-Material",
       uses: [
-        "Vocabulary", "Statistics", "CaseTables", "YAMLFiles", "Volumes", "ImageFiles", "DICOM", "Imaging",
-        "ONNXGraphs",
+        "CZlib", "Vocabulary", "Statistics", "CaseTables", "YAMLFiles", "Volumes", "ImageFiles", "DICOM", "Imaging",
+        "ONNXGraphs", "RecalibrationFiles",
       ]),
 
     // 3 Records: what is kept, who did what with it, and whether it is fit.
@@ -168,7 +169,9 @@ let package = Package(
         "Vocabulary", "Distributions", "Statistics", "Volumes", "Imaging", "ONNXGraphs", "ModelPackages", "Features",
         "Inference",
       ]),
-    room("Validation", "5-Judgement", uses: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols"]),
+    room(
+      "Validation", "5-Judgement",
+      uses: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols", "RecalibrationFiles"]),
 
     // 7 Doors: what a person reads and types.
     room(
@@ -180,7 +183,7 @@ let package = Package(
     .executableTarget(
       name: "fiducial",
       dependencies: [
-        "Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols", "Validation", "Reports",
+        "Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols", "RecalibrationFiles", "Validation", "Reports",
         "Transparency", "Workers", "Volumes", "ImageFiles", "DICOM", "Imaging", "Phantoms", "YAMLFiles", "Store",
         "AuditTrail", "Features", "Catalog", "Datasets", "DataQuality", "ONNXGraphs", "ModelPackages", "ModelRegistry",
         "Inference", "Explainability", argumentParser,
@@ -265,7 +268,10 @@ let package = Package(
     tests("ONNXGraphs", "2-Material", uses: ["Vocabulary", "ONNXGraphs"]),
     tests(
       "ModelPackages", "2-Material",
-      uses: ["Vocabulary", "Volumes", "Imaging", "YAMLFiles", "ONNXGraphs", "ModelPackages"]),
+      uses: [
+        "Vocabulary", "Statistics", "Volumes", "Imaging", "YAMLFiles", "ONNXGraphs", "RecalibrationFiles",
+        "ModelPackages",
+      ]),
     tests(
       "ModelRegistry", "3-Records",
       uses: [
@@ -308,7 +314,9 @@ let package = Package(
       uses: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "YAMLFiles", "Protocols"]),
     tests(
       "Validation", "5-Judgement",
-      uses: ["Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols", "Validation"]),
+      uses: [
+        "Vocabulary", "Statistics", "ReaderStudies", "CaseTables", "Protocols", "RecalibrationFiles", "Validation",
+      ]),
     tests(
       "Reports", "7-Doors",
       uses: [

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Protocols
+public import RecalibrationFiles
 public import Statistics
 public import Vocabulary
 

@@ -4,6 +4,7 @@ import CaseTables
 import Foundation
 import Reports
 import Validation
+import RecalibrationFiles
 import Vocabulary
 
 /// `fiducial stats apply-recalibration`: a table with one more column, of recalibrated probabilities.

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Foundation
 import Protocols
+import RecalibrationFiles
 import Reports
 import Statistics
 import Validation

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CaseTables
 import Protocols
+import RecalibrationFiles
 import Statistics
 import Testing
 import Validation

@@ -35,6 +35,8 @@ public struct TensorDescription: Sendable, Hashable {
   public var element: ElementType
   /// The number of elements along each dimension; `nil` where it is only known at run time, as a batch often is.
   public var shape: [Int?]
+  /// Whether the number of dimensions is known; where it is not, ``shape`` is empty.
+  public var hasKnownRank = true
 
   /// Makes a description; the parameters are the properties.
   public init(name: String, element: ElementType = .float32, shape: [Int?]) {
@@ -45,6 +47,6 @@ public struct TensorDescription: Sendable, Hashable {
 
   /// Whether a tensor of that shape fits.
   public func allows(_ found: [Int]) -> Bool {
-    found.count == shape.count && zip(found, shape).allSatisfy { $1 == nil || $0 == $1 }
+    !hasKnownRank || found.count == shape.count && zip(found, shape).allSatisfy { $1 == nil || $0 == $1 }
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ONNXGraphs
+public import RecalibrationFiles
 public import Vocabulary
 
 /// A model as it is handed over: what it says of itself, its weights, and every other file, each with its digest.
@@ -27,12 +28,26 @@ public struct ModelPackage: Sendable {
   public var files: [File]
   /// The bytes of the weights, checked against ``files``.
   public var weights: [UInt8]
+  /// The bytes of the other files, by path: the card, recipes, calibrations.
+  public var attachments: [String: [UInt8]] = [:]
+  /// The recalibrations, by the path of their file.
+  public var recalibrations: [String: RecalibrationFile] = [:]
 
   /// Makes a package; the parameters are the properties.
   public init(manifest: ModelManifest, files: [File], weights: [UInt8]) {
     self.manifest = manifest
     self.files = files
     self.weights = weights
+  }
+
+  /// The recalibration of a finding; `nil` where there is none.
+  public func recalibration(of finding: String) -> RecalibrationFile? {
+    manifest.calibrationFile(of: finding).flatMap { recalibrations[$0] }
+  }
+
+  /// The words of the card; `nil` where there is none, or it is no UTF-8.
+  public var card: String? {
+    manifest.card.flatMap { attachments[$0] }.flatMap { String(validating: $0, as: UTF8.self) }
   }
 
   /// The package's name: the SHA-256 over the paths and digests of all its files, in the order of their paths.

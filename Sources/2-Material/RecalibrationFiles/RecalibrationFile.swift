@@ -23,6 +23,13 @@ public struct RecalibrationFile: Sendable, Hashable {
     public var value: Double
     /// Its standard error.
     public var standardError: Double?
+
+    /// Makes a parameter; the parameters are the properties.
+    public init(name: String, value: Double, standardError: Double?) {
+      self.name = name
+      self.value = value
+      self.standardError = standardError
+    }
   }
 
   /// The rows that it was fitted on.
@@ -43,6 +50,21 @@ public struct RecalibrationFile: Sendable, Hashable {
     public var tuning: [ColumnFilter]
     /// The level of the intervals that were reported with it.
     public var level: ConfidenceLevel
+
+    /// Makes the account of a fit; the parameters are the properties.
+    public init(
+      n: Int, positives: Int, units: Int?, unit: String, score: String, data: ContentDigest, tuning: [ColumnFilter],
+      level: ConfidenceLevel
+    ) {
+      self.n = n
+      self.positives = positives
+      self.units = units
+      self.unit = unit
+      self.score = score
+      self.data = data
+      self.tuning = tuning
+      self.level = level
+    }
   }
 
   /// The curve, from scores that are higher for disease.
@@ -59,6 +81,20 @@ public struct RecalibrationFile: Sendable, Hashable {
   public var fitting: Fitting
   /// The software's name and version.
   public var software: String
+
+  /// Makes a file of a curve; the parameters are the properties.
+  public init(
+    recalibrator: Recalibrator, higherScores: ScoreDirection, targets: PlattTargets?, parameters: [Parameter],
+    scoreRange: Interval, fitting: Fitting, software: String
+  ) {
+    self.recalibrator = recalibrator
+    self.higherScores = higherScores
+    self.targets = targets
+    self.parameters = parameters
+    self.scoreRange = scoreRange
+    self.fitting = fitting
+    self.software = software
+  }
 
   /// The probability of disease for a score as the table has it.
   /// - Parameter score: Any number but NaN.

@@ -42,13 +42,25 @@ public struct ModelManifest: Sendable, Hashable {
     public var recipe: PreprocessingRecipe
     /// How many channels the grey values are repeated in.
     public var channels: Int
+    /// What is taken off each channel after the recipe; empty for nothing.
+    public var channelMeans: [Double]
+    /// What each channel is divided by after that; empty for 1.
+    public var channelDeviations: [Double]
+    /// For a table of numbers (``Layout/nc``): the columns, in their order; empty for an image.
+    public var columns: [String]
 
     /// Makes an input; the parameters are the properties.
-    public init(name: String, layout: Layout = .nchw, recipe: PreprocessingRecipe, channels: Int = 1) {
+    public init(
+      name: String, layout: Layout = .nchw, recipe: PreprocessingRecipe, channels: Int = 1,
+      channelMeans: [Double] = [], channelDeviations: [Double] = [], columns: [String] = []
+    ) {
       self.name = name
       self.layout = layout
       self.recipe = recipe
       self.channels = channels
+      self.channelMeans = channelMeans
+      self.channelDeviations = channelDeviations
+      self.columns = columns
     }
   }
 
@@ -62,6 +74,8 @@ public struct ModelManifest: Sendable, Hashable {
       case probabilities
       /// A score of which only the order means something.
       case score
+      /// A number with a unit, as an age or a volume.
+      case value
       /// A vector that describes the image.
       case embedding
       /// The last map of features before pooling.
@@ -86,13 +100,22 @@ public struct ModelManifest: Sendable, Hashable {
     public var activation: Activation
     /// The classes along the channel axis, in order.
     public var classes: [String]
+    /// For a label of each voxel: the value that stands for each class in a mask; empty for 0, 1, 2 and so on.
+    public var labelValues: [Int]
+    /// The unit of a number; `nil` where it has none.
+    public var unit: String?
 
     /// Makes an output; the parameters are the properties.
-    public init(name: String, meaning: Meaning, activation: Activation, classes: [String]) {
+    public init(
+      name: String, meaning: Meaning, activation: Activation, classes: [String], labelValues: [Int] = [],
+      unit: String? = nil
+    ) {
       self.name = name
       self.meaning = meaning
       self.activation = activation
       self.classes = classes
+      self.labelValues = labelValues
+      self.unit = unit
     }
   }
 
@@ -110,6 +133,58 @@ public struct ModelManifest: Sendable, Hashable {
       self.name = name
       self.finding = finding
       self.threshold = threshold
+    }
+  }
+
+  /// What an authority knows the product by.
+  public struct Regulatory: Sendable, Hashable {
+    /// Who makes it.
+    public var manufacturer: String?
+    /// The device identifier of its UDI (UDI-DI).
+    public var deviceIdentifier: String?
+    /// The number of its clearance, approval or certificate.
+    public var clearance: String?
+    /// Who gave that: `FDA`, or the number of a notified body.
+    public var authority: String?
+
+    /// Makes it; the parameters are the properties.
+    public init(
+      manufacturer: String? = nil, deviceIdentifier: String? = nil, clearance: String? = nil, authority: String? = nil
+    ) {
+      self.manufacturer = manufacturer
+      self.deviceIdentifier = deviceIdentifier
+      self.clearance = clearance
+      self.authority = authority
+    }
+  }
+
+  /// How the model's makers want its doubt to be measured.
+  public struct Uncertainty: Sendable, Hashable {
+    /// A change of the image under which the answer should stay.
+    public enum View: String, Sendable, Hashable, CaseIterable {
+      /// Left and right exchanged.
+      case mirrored
+      /// Moved by a few pixels.
+      case shifted
+      /// Turned by a few degrees.
+      case turned
+      /// Made larger or smaller by a few percent.
+      case scaled
+      /// With a little noise.
+      case noisy
+      /// Brighter or darker, with more or less contrast.
+      case windowed
+    }
+
+    /// The changes under which it is asked again.
+    public var views: [View]
+    /// By what logits are divided before their energy is taken.
+    public var energyTemperature: Double
+
+    /// Makes it; the parameters are the properties.
+    public init(views: [View] = [], energyTemperature: Double = 1) {
+      self.views = views
+      self.energyTemperature = energyTemperature
     }
   }
 
@@ -141,8 +216,34 @@ public struct ModelManifest: Sendable, Hashable {
   public var licence: String
   /// The words of the card, inside the package.
   public var card: String?
+  /// The name for people.
+  public var title: String?
+  /// What it is, in words.
+  public var summary: String?
+  /// Whom to ask.
+  public var contact: String?
+  /// Recalibrations of single findings, inside the package; they go before ``calibration``.
+  public var calibrations: [String: String] = [:]
+  /// What a guard lets through: for each number of an image the range that the model was made for.
+  public var acceptedRanges: [String: ClosedRange<Double>] = [:]
+  /// For which people it is.
+  public var intendedPopulation: String?
+  /// Where it is used.
+  public var intendedSetting: String?
+  /// Who uses it.
+  public var intendedUsers: [String] = []
+  /// What it was trained on, in words.
+  public var trainingSummary: String?
+  /// What an authority knows it by.
+  public var regulatory: Regulatory?
+  /// The inner value that describes an image, for likeness and distance.
+  public var embeddingValue: String?
+  /// The last map of features before pooling, for explanations.
+  public var featuresValue: String?
+  /// How its doubt is measured.
+  public var uncertainty = Uncertainty()
 
-  /// Makes a manifest; the parameters are the properties.
+  /// Makes a manifest; the parameters are the properties. What is not among them is set afterwards.
   public init(
     name: String, version: String, task: Task, weights: String, inputs: [Input], outputs: [Output],
     calibration: String? = nil, operatingPoints: [OperatingPoint] = [], accepts: [String: [String]] = [:],
@@ -163,5 +264,19 @@ public struct ModelManifest: Sendable, Hashable {
     self.trainingData = trainingData
     self.licence = licence
     self.card = card
+  }
+}
+
+extension ModelManifest {
+  /// The file of the recalibration of a finding; `nil` where there is none.
+  ///
+  /// One file without a finding's name is for the last class: the only one, or the second of two.
+  public func calibrationFile(of finding: String) -> String? {
+    calibrations[finding] ?? (finding == answer?.classes.last ? calibration : nil)
+  }
+
+  /// The output that answers the task: the first whose numbers are an answer.
+  public var answer: Output? {
+    outputs.first { $0.meaning != .embedding && $0.meaning != .features } ?? outputs.first
   }
 }
