@@ -234,6 +234,11 @@ let package = Package(
       name: "fiducial-image-checks", dependencies: ["Vocabulary", "Features", "Catalog", "Datasets", "DataQuality"],
       path: "Proofs/FiducialImageChecks"),
 
+    // Runs networks through the helper for Proofs/inference_parity.py and Benchmarks/inference.py.
+    .executableTarget(
+      name: "fiducial-inference-proof", dependencies: ["Workers", "ONNXGraphs", "Inference"],
+      path: "Proofs/FiducialInferenceProof"),
+
     // Tests stand on the same storeys.
     .target(
       name: "TestSupport", dependencies: ["Vocabulary", "Distributions", "Statistics"],

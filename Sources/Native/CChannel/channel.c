@@ -179,6 +179,17 @@ int cchannel_sealed(const void *const *pieces, const size_t *lengths, size_t cou
   return 0;
 }
 
+int cchannel_open_memory(int *descriptor) {
+  int memory = memfd_create("samples", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (memory < 0) return errno;
+  *descriptor = memory;
+  return 0;
+}
+
+int cchannel_seal(int descriptor) {
+  return fcntl(descriptor, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) == 0 ? 0 : errno;
+}
+
 int cchannel_sealed_length(int descriptor, int64_t *length) {
   // Only memory has seals at all: what passes here can neither block a reader nor end under its hands.
   int seals = fcntl(descriptor, F_GET_SEALS), wanted = F_SEAL_SHRINK | F_SEAL_WRITE;

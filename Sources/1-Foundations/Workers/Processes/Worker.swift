@@ -72,8 +72,18 @@ public final class Worker: Sendable {
   private static let triesOfKills = 5
 
   /// Asks once; a helper that does not answer as it should is gone afterwards.
-  public func attempt(_ request: Message) throws(WorkerFailure) -> Message {
-    try state.withLock { (state) throws(WorkerFailure) -> Message in
+  ///
+  /// - Parameters:
+  ///   - request: What is asked.
+  ///   - seconds: How long the answer may take on the wall, the wait for other callers included; `nil` for the limit of this worker,
+  ///     which is also the most, and begins when the request goes out. Where the time has passed before, nothing is sent and the
+  ///     helper lives on.
+  /// - Returns: The answer; its descriptor, if there is one, is the caller's to close.
+  /// - Throws: Why there is none.
+  public func attempt(_ request: Message, within seconds: Double? = nil) throws(WorkerFailure) -> Message {
+    let latest = seconds.map { Channel.now + Int64(max(min($0, 1e9), 0) * 1e9) }
+    return try state.withLock { (state) throws(WorkerFailure) -> Message in
+      if let latest, Channel.now >= latest { throw .timedOut(seconds: seconds ?? 0) }
       if state.connection == nil {
         state.connection = try start()
         state.starts += 1
@@ -83,7 +93,7 @@ public final class Worker: Sendable {
       var isSound = false
       defer { if !isSound { running.store(0, ordering: .relaxed) } }
       // Put back only after an answer: whatever throws before leaves a dead helper behind.
-      let answer = try exchange(request, &connection)
+      let answer = try exchange(request, &connection, latest: latest, within: seconds)
       state.connection = consume connection
       isSound = true
       if answer.kind == MessageKinds.refusal {
@@ -126,7 +136,9 @@ public final class Worker: Sendable {
     return Connection(channel: channel, child: child)
   }
 
-  private func exchange(_ request: Message, _ connection: inout Connection) throws(WorkerFailure) -> Message {
+  private func exchange(
+    _ request: Message, _ connection: inout Connection, latest: Int64?, within seconds: Double?
+  ) throws(WorkerFailure) -> Message {
     connection.number &+= 1
     let number = connection.number
     let started = Channel.now
@@ -135,22 +147,24 @@ public final class Worker: Sendable {
       connection.allowed = started
     }
     do throws(Channel.Failure) {
-      let deadline = started + Int64(min(limits.secondsPerRequest, 1e9) * 1e9)
+      let deadline = min(started + Int64(min(limits.secondsPerRequest, 1e9) * 1e9), latest ?? .max)
       try connection.channel.send(request, number: number, deadline: deadline)
       var frame = try connection.channel.receive(limit: limits.reply, deadline: deadline)
       if frame.number == number { return frame.message }
       frame.message.closeDescriptor()
       throw .malformed
     } catch {
-      throw failure(after: error, connection.child)
+      throw failure(after: error, connection.child, within: seconds ?? limits.secondsPerRequest)
     }
   }
 
-  private func failure(after error: Channel.Failure, _ child: ChildProcess) -> WorkerFailure {
+  private func failure(
+    after error: Channel.Failure, _ child: ChildProcess, within seconds: Double
+  ) -> WorkerFailure {
     switch error {
     case .timedOut:
       child.kill()
-      return .timedOut(seconds: limits.secondsPerRequest)
+      return .timedOut(seconds: min(seconds, limits.secondsPerRequest))
     case .tooLong, .malformed, .system:
       child.kill()
       return .brokenProtocol

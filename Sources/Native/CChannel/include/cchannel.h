@@ -40,6 +40,12 @@ int cchannel_open(const char *_Nonnull path, int *_Nonnull descriptor, int64_t *
 int cchannel_sealed(
     const void *_Nullable const *_Nonnull pieces, const size_t *_Nonnull lengths, size_t count, int *_Nonnull descriptor);
 
+/// Makes memory that is empty and open for writing.
+int cchannel_open_memory(int *_Nonnull descriptor);
+
+/// Seals memory that was made open: nobody can change, shrink or grow it any more.
+int cchannel_seal(int descriptor);
+
 /// How long sealed memory is; EINVAL where the descriptor is not memory that is sealed against change and shrinking.
 int cchannel_sealed_length(int descriptor, int64_t *_Nonnull length);
 

@@ -37,6 +37,23 @@ int cconfinement_limit(const cconfinement_limits *_Nonnull limits);
 /// that changes the system kill the process with SIGSYS. 0, or an error number: then nothing was given up.
 int cconfinement_seal(void);
 
+/// Gives up all that `cconfinement_seal` does but threads of the own process and pages that can be run, which an engine for networks
+/// needs: it compiles them to machine code. Pages of an open file still cannot be run. 0, or an error number.
+///
+/// One file can be "opened" afterwards: `cconfinement_copy_name` gives what `cconfinement_copy_into` was told, since the engine writes a
+/// compiled network to a path only.
+int cconfinement_seal_engine(void);
+
+/// Remembers a folder before the door is shut: its list of files, and what kind of file each is, can be asked for afterwards, as the
+/// engine does before it reads a network. No file in it can be opened. 0, or an error number.
+int cconfinement_keep_folder(const char *_Nonnull path);
+
+/// The name that stands for open memory.
+extern const char *_Nonnull const cconfinement_copy_name;
+
+/// Tells which open descriptor the name stands for; -1 for none, as at the start. Between two calls of the engine.
+void cconfinement_copy_into(int descriptor);
+
 /// Memory to hand over that is not sealed, as no honest helper sends it: a descriptor, or -1. For the self-test alone.
 int cconfinement_unsealed_memory(void);
 

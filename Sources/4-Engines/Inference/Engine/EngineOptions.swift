@@ -27,16 +27,19 @@ public struct EngineOptions: Sendable, Hashable {
   public var threads: Int?
   /// Inner values that are wanted as outputs too, after the network's own.
   public var furtherOutputs: [String]
+  /// Shapes that inputs are fixed to before the network is compiled, by name; -1 leaves a length open. What is fixed runs faster.
+  public var shapes: [String: [Int]]
 
   /// Makes options; the parameters are the properties.
   public init(
     mode: Mode = .latency, precision: Precision = .float32, streams: Int? = nil, threads: Int? = nil,
-    furtherOutputs: [String] = []
+    furtherOutputs: [String] = [], shapes: [String: [Int]] = [:]
   ) {
     self.mode = mode
     self.precision = precision
     self.streams = streams
     self.threads = threads
     self.furtherOutputs = furtherOutputs
+    self.shapes = shapes
   }
 }
