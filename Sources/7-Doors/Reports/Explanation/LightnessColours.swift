@@ -32,7 +32,7 @@ package struct LightnessColours: Sendable {
       let share = Double(step) / 2000
       let lightness = 26 + share * 67
       let hue = (hues.0 + share * (hues.1 - hues.0)) * .pi / 180
-      return Self.inGamut(lightness, hue)
+      return Self.inGamut(lightness, hue, upTo: side == .warm ? 78 : 50)
     }
     var lengths = [0.0]
     for place in 1..<fine.count {
@@ -52,9 +52,10 @@ package struct LightnessColours: Sendable {
   /// The colour of a place on the scale, 0 to 1.
   package func colour(_ share: Double) -> SIMD3<Double> { table[Int((min(1, max(0, share)) * 255).rounded())] }
 
-  /// The most chromatic colour of a lightness and hue that a screen shows, up to a chroma of 78.
-  private static func inGamut(_ lightness: Double, _ hue: Double) -> SIMD3<Double> {
-    var (low, high) = (0.0, 78.0)
+  /// The most chromatic colour of a lightness and hue that a screen shows, up to a chroma: blue reaches far beyond its neighbours, and the
+  /// path would have corners.
+  private static func inGamut(_ lightness: Double, _ hue: Double, upTo limit: Double) -> SIMD3<Double> {
+    var (low, high) = (0.0, limit)
     func lab(_ chroma: Double) -> SIMD3<Double> { SIMD3(lightness, chroma * cos(hue), chroma * sin(hue)) }
     func isShown(_ chroma: Double) -> Bool {
       let linear = linear(lab(chroma))
