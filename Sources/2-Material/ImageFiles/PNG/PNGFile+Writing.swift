@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CZlib
 
-/// Grey PNG files, written without a helper.
+/// PNG files, grey or in colour, written without a helper.
 ///
 /// Files are read in a helper because their bytes may be hostile; those that are written come from here. The same samples always
 /// give the same bytes.
@@ -30,11 +30,26 @@ public enum PNGFile {
     return file(samples.map(\.bigEndian).withUnsafeBytes { Array($0) }, columns, rows, bytesPerSample: 2, text)
   }
 
+  /// The file of a picture of red, green and blue, 8 bits each.
+  ///
+  /// - Parameters:
+  ///   - samples: Row by row, three for each pixel.
+  ///   - columns: Pixels in a row, 1 or more.
+  ///   - rows: Rows, 1 or more.
+  ///   - text: Words that the file carries, Latin letters: keyword and text.
+  /// - Returns: The bytes of the file.
+  public static func bytes(rgb8 samples: [UInt8], columns: Int, rows: Int, text: [(String, String)] = []) -> [UInt8] {
+    precondition(columns > 0 && rows > 0 && samples.count == 3 * columns * rows, "three samples for each pixel")
+    return file(samples, columns, rows, bytesPerSample: 3, text, depth: 8, colourType: 2)
+  }
+
   private static func file(
-    _ samples: [UInt8], _ columns: Int, _ rows: Int, bytesPerSample: Int, _ text: [(String, String)]
+    _ samples: [UInt8], _ columns: Int, _ rows: Int, bytesPerSample: Int, _ text: [(String, String)], depth: Int? = nil,
+    colourType: UInt8 = 0
   ) -> [UInt8] {
     var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-    append("IHDR", number(columns) + number(rows) + [UInt8(8 * bytesPerSample), 0, 0, 0, 0], to: &file)
+    append(
+      "IHDR", number(columns) + number(rows) + [UInt8(depth ?? 8 * bytesPerSample), colourType, 0, 0, 0], to: &file)
     for (key, words) in text { append("tEXt", Array(key.utf8) + [0] + Array(words.utf8), to: &file) }
     append("IDAT", packed(filtered(samples, stride: columns * bytesPerSample, bytesPerSample)), to: &file)
     append("IEND", [], to: &file)
