@@ -43,7 +43,7 @@ import Vocabulary
 
   @Test(arguments: [
     ("name: effusion", "name: -effusion", "name", "-effusion"), ("task: multilabel", "task: multi", "task", "multi"),
-    ("licence: Apache-2.0", "licence: Apache 2.0", "licence", "2.0"),
+    ("licence: Apache-2.0", "licence: Apache 2.0", "licence", "Apache"),
     ("licence: Apache-2.0", "licence: Apache-2", "licence", "Apache-2"),
     ("layout: NCHW", "layout: NCDHW", "inputs[0].layout", "NCDHW for 4 axes"),
     ("channels: 1", "channels: 3", "inputs[0].channels", "3"),
