@@ -5,6 +5,7 @@ import ArgumentParser
 struct ExplainVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Says why a model answers as it does, by examples that look alike.",
-    subcommands: [ExplainSimilar.self])
+    abstract:
+      "Says why a model answers as it does, by maps and by examples, and tests whether the maps are to be believed.",
+    subcommands: [ExplainMap.self, ExplainCheck.self, ExplainSimilar.self], defaultSubcommand: ExplainMap.self)
 }
