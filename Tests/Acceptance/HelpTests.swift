@@ -41,10 +41,13 @@ import Testing
     ["dataset", "export"], ["audit"], ["audit", "show"], ["audit", "verify"], ["audit", "prove"],
     ["audit", "checkpoint"], ["audit", "witness"], ["audit", "export"], ["audit", "key"], ["features"],
     ["features", "list"], ["features", "compute"], ["features", "put"], ["features", "export"],
-    ["features", "similar"], ["model"], ["model", "register"], ["model", "list"], ["model", "show"],
+    ["features", "similar"], ["model"], ["model", "init"], ["model", "check"], ["model", "pack"],
+    ["model", "register"], ["model", "list"], ["model", "show"],
     ["model", "evidence"], ["model", "evidence", "add"], ["model", "evidence", "list"], ["model", "approve"],
     ["model", "promote"], ["model", "retire"], ["model", "alias"], ["model", "sign"], ["model", "trust"],
-    ["model", "verify"], ["model", "history"], ["model", "policy"], ["model", "card"], ["model", "export"],
+    ["model", "verify"], ["model", "history"], ["model", "policy"], ["model", "card"], ["model", "export"], ["explain"],
+    ["explain", "map"], ["explain", "check"],
+    ["explain", "similar"],
   ]
 
   /// With `FIDUCIAL_WRITE_HELP` in the environment the texts are written anew instead of compared.

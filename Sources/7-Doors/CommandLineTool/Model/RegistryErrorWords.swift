@@ -8,15 +8,6 @@ import Vocabulary
 enum RegistryErrorWords {
   static func row(_ error: RegistryError) -> (words: String, code: Int32) { (words(error), code(error)) }
 
-  /// How a package that does not open reads.
-  static func row(_ error: ModelPackageError) -> (words: String, code: Int32) {
-    switch error {
-    case .unreadable(let file, let code): ("\(file): \(FaultWords.system(code))", ExitTable.inputOutput)
-    case .unwritten(let file, let code): ("\(file): \(FaultWords.system(code))", ExitTable.inputOutput)
-    case .faulty(let faults): (FaultWords.lines(faults).joined(separator: "\n"), ExitTable.badInput)
-    }
-  }
-
   private static func code(_ error: RegistryError) -> Int32 {
     switch error {
     case .unmet, .noStep, .stageTooLow, .mayNotApprove, .notLoadable, .alteredFacts, .badSignature:
