@@ -146,6 +146,17 @@ import TestSupport
     }
     #expect(same.allSatisfy { $0.code == 65 && $0.errors.contains("whether it was the same is not told") })
     #expect(same[0].errors == same[1].errors)
+    // The same guess twice: what was written the first time does not show.
+    for guess in ["zebra", "cow"] {
+      try locked.folder.write("guess.csv", "row,grade\n3,\(guess)\n")
+      let twice = try (0..<2).map { _ in
+        try locked.run([
+          "dataset", "label", locked.folder.file("guess.csv").path, "--match", "row", "--finding", "grade",
+          "--known", "2001-02-0\(guess == "cow" ? 1 : 2)T00:00:00Z",
+        ])
+      }
+      #expect(twice[0].code == 0 && twice[1].code == 65, "\(guess): \(twice.map(\.errors))")
+    }
     let answers = try ["zebra", "cow"].map { guess in
       try locked.folder.write("guess.csv", "row,grade\n3,\(guess)\n")
       let told = try locked.run([

@@ -6,7 +6,7 @@ public import RecalibrationFiles
 ///
 /// ```swift
 /// let reading = OutputReading(package)
-/// for finding in reading.findings(tensor.values) { print(finding.name, finding.score) }
+/// let findings = reading.findings(tensor.values)   // each with its name and score
 /// ```
 public struct OutputReading: Sendable {
   /// What is said of one finding.

@@ -46,7 +46,8 @@ extension LabelBook {
   /// - Parameters:
   ///   - labels: The labels; none may be known later than now.
   ///   - schemas: What may be said, where it is declared; for other findings the schema that is there, or one that fits the labels.
-  ///   - attribute: The attribute of the catalog that they were read from, where they were; it is guarded as labels are from then on.
+  ///   - attributes: The attributes of the catalog, or columns of a table, that they were read from; they are guarded as labels are from
+  ///     then on.
   ///   - context: Who tells, and why.
   /// - Returns: What was new, what had been said before, and what was of no image.
   /// - Throws: ``DatasetError/badLabelValue(finding:found:expected:)``, ``DatasetError/schemaDiffers(finding:found:expected:)``,
@@ -54,7 +55,7 @@ extension LabelBook {
   ///   ``DatasetError/labelsOfTheFuture(count:)``.
   @discardableResult
   public func tell(
-    _ labels: [ToldLabel], schemas: [FindingSchema] = [], readFrom attribute: String? = nil, by context: AuditContext
+    _ labels: [ToldLabel], schemas: [FindingSchema] = [], readFrom attributes: [String] = [], by context: AuditContext
   ) throws -> LabelReceipt {
     let now = archive.time.now()
     let future = labels.count { $0.label.known > now }
@@ -68,7 +69,7 @@ extension LabelBook {
         }
       ) { first, _ in first }
       let locked = try GuardedCatalog.Locked(in: writer.reader).keys
-      if let attribute, !labels.isEmpty {
+      for attribute in attributes where !labels.isEmpty {
         try writer.execute("INSERT INTO dataset_told_by (attribute) VALUES (\(attribute)) ON CONFLICT DO NOTHING")
       }
       let withdrawn = try Datasets.withdrawnPatients(in: writer.reader)
@@ -87,7 +88,14 @@ extension LabelBook {
         }
         let standing = try Self.standing(told, at: now, in: writer.reader)
         if case .contradiction = standing { contradictions[told.label.finding, default: 0] += 1 }
-        if case .new = standing {
+        // A repetition of a locked label is written too: what is written only where it is new tells what stood there.
+        let isWritten: Bool
+        switch standing {
+        case .new: isWritten = true
+        case .contradiction: isWritten = false
+        case .repeated, .retracted: isWritten = locked.contains(told.image)
+        }
+        if isWritten {
           let label = told.label
           try writer.execute(
             """

@@ -3,17 +3,14 @@ import Store
 
 /// Attributes that say what labels say, because they came as columns of a table beside the images.
 enum LabelAttribute {
-  /// What such columns are called, alone or before `:`, `_`, `-` or `.`.
+  /// What such columns begin with.
   private static let words = ["label", "truth", "target"]
 
   /// Whether an attribute tells a label: by such a word, by the name of one of the findings, or because labels were read from it.
   static func tells(_ attribute: String, of findings: Set<String>) -> Bool {
     if findings.contains(attribute) || findings.contains(Label.findingName(attribute)) { return true }
     let name = attribute.lowercased()
-    return words.contains { word in
-      guard name.hasPrefix(word) else { return false }
-      return name.dropFirst(word.count).first.map { ":_-.".contains($0) } ?? true
-    }
+    return words.contains { name.hasPrefix($0) }
   }
 
   /// The names of all findings, and of the attributes that labels were read from.

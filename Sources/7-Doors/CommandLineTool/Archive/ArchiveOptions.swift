@@ -37,13 +37,15 @@ struct ArchiveOptions: ParsableArguments {
 
   /// The account of the system, which nobody states: by its name, else by its number.
   static let account: String = {
-    var entry = passwd()
-    var found: UnsafeMutablePointer<passwd>?
-    var room = [CChar](repeating: 0, count: 16_384)
-    guard getpwuid_r(getuid(), &entry, &room, room.count, &found) == 0, found != nil, let name = entry.pw_name else {
-      return String(getuid())
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 16_384) { room in
+      var entry = passwd()
+      var found: UnsafeMutablePointer<passwd>?
+      // The name lies in the room, which must outlive it.
+      guard let start = room.baseAddress, getpwuid_r(getuid(), &entry, start, room.count, &found) == 0, found != nil,
+        let name = entry.pw_name
+      else { return String(getuid()) }
+      return String(cString: name)
     }
-    return String(cString: name)
   }()
 
   /// Opens the archive.

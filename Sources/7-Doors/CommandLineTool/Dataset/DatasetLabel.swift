@@ -227,7 +227,7 @@ struct DatasetLabel: ParsableCommand {
         finding: finding.first ?? "", as: layout, values: Dictionary(pairs) { first, _ in first }, schemas: schemas)
     }
     let receipt =
-      dryRun ? nil : try book.tell(reading.labels, schemas: schemas, readFrom: fromAttribute, by: archive.context)
+      dryRun ? nil : try book.tell(reading.labels, schemas: schemas, readFrom: toldBy, by: archive.context)
     try print(reading, receipt)
   }
 
@@ -275,6 +275,12 @@ struct DatasetLabel: ParsableCommand {
     let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { return nil }
     return FindingSchema(finding: Label.findingName(parts[0]), words: parts[1])
+  }
+
+  /// The columns or attributes whose values become labels.
+  private var toldBy: [String] {
+    let wide = table == nil ? [] : finding.map { $0.split(separator: "=", maxSplits: 1).first.map(String.init) ?? $0 }
+    return wide + [fromAttribute, words, findingColumn, valueColumn, maskColumn].compactMap { $0 }
   }
 
   private var layout: LabelLayout {

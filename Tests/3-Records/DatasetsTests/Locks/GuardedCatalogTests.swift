@@ -89,7 +89,7 @@ import Vocabulary
     // An attribute that no word gives away is guarded once labels were read from it.
     #expect(try archive.labels.read(attribute: "half", finding: "part", as: layout).labels.count == 8)
     let read = try archive.labels.read(attribute: "half", finding: "part", as: layout)
-    try archive.labels.tell(read.labels, readFrom: "half", by: SmallArchive.context)
+    try archive.labels.tell(read.labels, readFrom: ["half"], by: SmallArchive.context)
     #expect(try archive.labels.read(attribute: "half", finding: "part", as: layout).labels.count == 4)
     archive.pass()
     // Right or wrong, a guess is answered in the same way.
