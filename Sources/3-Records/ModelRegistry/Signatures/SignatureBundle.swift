@@ -30,8 +30,8 @@ public enum SignatureFault: Error, Sendable, Hashable {
 /// files' digests one after another, in the order of the list.
 ///
 /// > Source: github.com/sigstore/model-transparency (model-signing 1.1.1), payload of predicate type
-///   `https://model_signing/signature/v1.0`; DSSE protocol 1.0.0; in-toto Statement v1. Proofs/model_signing.py holds both
-///   Proofs/model_signing.py.
+///   `https://model_signing/signature/v1.0`; DSSE protocol 1.0.0; in-toto Statement v1. Proofs/model_signatures.py holds both
+///   Proofs/model_signatures.py.
 public struct SignatureBundle: Sendable, Hashable {
   /// The bundle's form.
   public static let mediaType = "application/vnd.dev.sigstore.bundle.v0.3+json"

@@ -27,7 +27,6 @@ struct ExplainedModel {
   }
 
   init(_ path: String, _ options: ExplanationOptions) throws {
-    try FileAccessError.check(readable: path)
     do {
       package = try ModelPackage.open(at: URL(filePath: path))
     } catch { throw ExplanationRefusal(error) }

@@ -7,7 +7,7 @@ import Vocabulary
 /// What nobody said is said not to be stated: the form asks a text in every place.
 ///
 /// > Source: github.com/coalition-for-health-ai/mc-schema, v0.2/schema.xsd; the values of figures after its examples. To be held against
-///   the schema by Proofs/model_signing.py.
+///   the schema by Proofs/model_signatures.py.
 public struct AppliedModelCard: Sendable {
   /// The namespace.
   public static let namespace = "https://mc.chai.org/v0.2/schema.xsd"

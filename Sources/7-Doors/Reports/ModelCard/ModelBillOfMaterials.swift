@@ -5,7 +5,7 @@ public import Vocabulary
 
 /// The bill of materials of a model: a `machine-learning-model` of CycloneDX 1.6 with its files, its data and its card.
 ///
-/// > Source: ECMA-424 (CycloneDX 1.6), `modelCard`. Proofs/model_signing.py holds it against the published JSON schema.
+/// > Source: ECMA-424 (CycloneDX 1.6), `modelCard`. Proofs/model_signatures.py holds it against the published JSON schema.
 public struct ModelBillOfMaterials: Sendable {
   private let card: ModelCard
 

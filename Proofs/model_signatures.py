@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signatures, cards and bills of materials of models, held against other people's programs and schemas.
 
-    Proofs/model_signing.py FIDUCIAL PACKAGE CHAI-SCHEMA.xsd
+    Proofs/model_signatures.py FIDUCIAL PACKAGE CHAI-SCHEMA.xsd
 
 Needs model-signing 1.1.1 with pyOpenSSL, cyclonedx-python-lib with json-validation, and xmlschema in the Python that runs it. PACKAGE is a
 model package (folder); CHAI-SCHEMA.xsd is v0.2/schema.xsd of coalition-for-health-ai/mc-schema.
