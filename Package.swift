@@ -135,12 +135,13 @@ let package = Package(
       ]),
 
     // 4 Engines: what does the model say?
+    room("Inference", "4-Engines", uses: ["Vocabulary", "Workers", "ONNXGraphs"]),
     room(
-      "Inference", "4-Engines",
+      "Prediction", "4-Engines",
       uses: [
-        "Vocabulary", "Distributions", "Statistics", "Workers", "Volumes", "CaseTables", "ImageFiles", "DICOM",
-        "Imaging", "ONNXGraphs", "ModelPackages", "Store", "AuditTrail", "Features", "Catalog", "Datasets",
-        "ModelRegistry",
+        "Vocabulary", "Distributions", "Statistics", "Workers", "Volumes", "CaseTables", "YAMLFiles", "ImageFiles",
+        "DICOM", "Imaging", "ONNXGraphs", "RecalibrationFiles", "ModelPackages", "Store", "AuditTrail", "Features",
+        "Catalog", "Datasets", "ModelRegistry", "Inference",
       ]),
 
     // Helpers: the executables that hold native code, and what they do.
@@ -168,7 +169,7 @@ let package = Package(
       "Explainability", "5-Judgement",
       uses: [
         "Vocabulary", "Distributions", "Statistics", "Volumes", "Imaging", "ONNXGraphs", "ModelPackages", "Features",
-        "Inference",
+        "Inference", "Prediction",
       ]),
     room(
       "Validation", "5-Judgement",
@@ -179,7 +180,7 @@ let package = Package(
       "Reports", "7-Doors",
       uses: [
         "Vocabulary", "Validation", "Volumes", "ImageFiles", "Imaging", "Catalog", "Datasets", "ModelPackages",
-        "ModelRegistry", "Inference", "Explainability",
+        "ModelRegistry", "Inference", "Prediction", "Explainability",
       ]),
     .executableTarget(
       name: "fiducial",
@@ -188,7 +189,7 @@ let package = Package(
         "Reports",
         "Transparency", "Workers", "Volumes", "ImageFiles", "DICOM", "Imaging", "Phantoms", "YAMLFiles", "Store",
         "AuditTrail", "Features", "Catalog", "Datasets", "DataQuality", "ONNXGraphs", "ModelPackages", "ModelRegistry",
-        "Inference", "Explainability", argumentParser,
+        "Inference", "Prediction", "Explainability", argumentParser,
       ],
       path: "Sources/7-Doors/CommandLineTool"),
 
@@ -289,12 +290,13 @@ let package = Package(
         "Vocabulary", "Transparency", "YAMLFiles", "ONNXGraphs", "ModelPackages", "Store", "AuditTrail", "Catalog",
         "Datasets", "ModelRegistry",
       ]),
+    tests("Inference", "4-Engines", uses: ["Vocabulary", "Workers", "ONNXGraphs", "Inference", "fiducial-infer"]),
     tests(
-      "Inference", "4-Engines",
+      "Prediction", "4-Engines",
       uses: [
-        "Vocabulary", "Distributions", "Statistics", "Workers", "Volumes", "CaseTables", "ImageFiles", "DICOM",
-        "Imaging", "ONNXGraphs", "ModelPackages", "Store", "AuditTrail", "Features", "Catalog", "Datasets",
-        "ModelRegistry", "Inference", "fiducial-infer",
+        "Vocabulary", "Distributions", "Statistics", "Workers", "Volumes", "CaseTables", "YAMLFiles", "ImageFiles",
+        "DICOM", "Imaging", "ONNXGraphs", "RecalibrationFiles", "ModelPackages", "Store", "AuditTrail", "Features",
+        "Catalog", "Datasets", "ModelRegistry", "Inference", "Prediction", "fiducial-infer", "fiducial-dicom",
       ]),
     tests(
       "InferenceEngine", "Helpers",
@@ -305,7 +307,7 @@ let package = Package(
       "Explainability", "5-Judgement",
       uses: [
         "Vocabulary", "Distributions", "Statistics", "Volumes", "Imaging", "ONNXGraphs", "ModelPackages", "Features",
-        "Inference", "Explainability", "fiducial-infer",
+        "Inference", "Prediction", "Explainability", "fiducial-infer",
       ]),
     tests("CaseTables", "2-Material", uses: ["Vocabulary", "CaseTables"]),
     tests("Workers", "1-Foundations", uses: ["Vocabulary", "Workers", "fiducial-dicom"]),
@@ -332,7 +334,7 @@ let package = Package(
       "Reports", "7-Doors",
       uses: [
         "Vocabulary", "Validation", "Volumes", "Catalog", "Datasets", "ModelPackages", "ModelRegistry", "Inference",
-        "Explainability", "Reports",
+        "Prediction", "Explainability", "Reports",
       ]),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], path: "Tests/ArchitectureTests"),
     .testTarget(

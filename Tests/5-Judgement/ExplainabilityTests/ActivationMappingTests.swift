@@ -3,6 +3,7 @@ import Explainability
 import Foundation
 import Inference
 import Testing
+import Prediction
 
 @Suite("Maps of activation in closed form")
 struct ActivationMappingTests {

@@ -2,6 +2,7 @@
 import Explainability
 import Testing
 import Vocabulary
+import Prediction
 
 @Suite("Explanations are tested")
 struct ExaminationTests {

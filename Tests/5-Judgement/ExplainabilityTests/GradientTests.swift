@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Explainability
 import Testing
+import Prediction
 
 @Suite("Methods by gradients")
 struct GradientTests {

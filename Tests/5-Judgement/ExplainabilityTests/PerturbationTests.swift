@@ -2,6 +2,7 @@
 import Explainability
 import Foundation
 import Testing
+import Prediction
 
 @Suite("Perturbations")
 struct PerturbationTests {

@@ -2,6 +2,7 @@
 import Explainability
 import Inference
 import Testing
+import Prediction
 
 /// Six maps of 3 × 4, a head of three answers, and what other programs make of them.
 ///

@@ -4,6 +4,7 @@ import Explainability
 import Foundation
 import Inference
 import ONNXGraphs
+import Prediction
 
 /// A model that is a plain function of one image.
 struct FunctionModel: Predictor {

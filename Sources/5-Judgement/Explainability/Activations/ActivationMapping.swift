@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Inference
+import Prediction
 
 /// Maps of activation in closed form, for networks whose answer is linear in their last maps of features.
 ///

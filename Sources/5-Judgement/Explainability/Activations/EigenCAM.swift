@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Inference
+import Prediction
 
 /// The strongest pattern of the last maps of features: what the network saw, whatever it answered.
 ///

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Inference
+import Prediction
 
 /// The end of a network whose answer is linear in its last maps of features.
 public struct FeatureHead: Sendable, Hashable {

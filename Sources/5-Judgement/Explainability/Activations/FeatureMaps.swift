@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Inference
 import Volumes
+import Prediction
 
 /// The maps of features of one image.
 struct FeatureMaps: Sendable {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Inference
+import Prediction
 
 /// Maps of features weighed by what the image scores when only they let it through; no gradient is needed.
 ///

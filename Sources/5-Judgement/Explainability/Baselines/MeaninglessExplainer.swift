@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distributions
 import Foundation
+import Prediction
 
 /// A map that knows nothing of the model, against which real ones are judged: what it reaches is reached by chance or by anatomy.
 ///

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distributions
+import Prediction
 
 /// What the score does when voxels are taken away, or brought back, in the order of a map.
 ///

@@ -2,6 +2,7 @@
 import Foundation
 import Statistics
 public import Vocabulary
+import Prediction
 
 /// Tests a method of explanation on cases: whether its maps depend on the model, mark what the answer hangs on, lie on what experts
 /// outlined, and stay where they are when the image hardly changes.

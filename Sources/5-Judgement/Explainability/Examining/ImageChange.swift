@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distributions
 import Foundation
+import Prediction
 
 /// A small change of an image that should not change an explanation: noise, or what another acquisition does.
 ///

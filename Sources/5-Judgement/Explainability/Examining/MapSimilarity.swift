@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Prediction
 
 /// How alike two maps are.
 public enum MapSimilarity: String, Sendable, Hashable, CaseIterable {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Prediction
 
 /// The derivatives along the straight way from an image of nothing to the image, times the difference: the score is shared out whole.
 ///

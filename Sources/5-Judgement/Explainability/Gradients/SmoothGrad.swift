@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distributions
+import Prediction
 
 /// The mean of the derivatives over noisy copies of the image, with its standard error.
 ///

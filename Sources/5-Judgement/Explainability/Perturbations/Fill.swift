@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Prediction
 
 /// What stands where a part of an image is taken away.
 ///

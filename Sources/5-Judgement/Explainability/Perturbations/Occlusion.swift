@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Inference
+import Prediction
 
 /// What the score loses where a patch is covered.
 ///

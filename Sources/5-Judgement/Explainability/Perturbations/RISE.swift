@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distributions
 import Inference
+import Prediction
 
 /// Random masks: what the score owes to each voxel's being seen, with a standard error for each.
 ///

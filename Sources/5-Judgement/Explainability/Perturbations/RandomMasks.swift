@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distributions
+import Prediction
 
 /// Smooth random masks: a coarse grid of cells that are open or shut, spread over the image with a random shift.
 ///

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Volumes
+import Prediction
 
 /// How much each voxel of an image spoke for an answer, by one method.
 public struct Explanation: Sendable, Equatable {

@@ -3,6 +3,7 @@ import Foundation
 public import Inference
 import ModelPackages
 import ONNXGraphs
+public import Prediction
 
 /// Which answer of which model to which image is to be explained.
 ///

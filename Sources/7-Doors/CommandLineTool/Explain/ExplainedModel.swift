@@ -5,6 +5,7 @@ import Imaging
 import Inference
 import ModelPackages
 import ONNXGraphs
+import Prediction
 import Vocabulary
 import Volumes
 import Workers
@@ -119,33 +120,19 @@ struct ExplainedModel {
 
   /// The question about an image, and the image as the model sees it.
   func question(_ volume: Volume<Float>, _ opened: Opened) throws -> (Question, PreparedVolume) {
-    let prepared = try input.recipe.applied(to: volume)
-    let size = prepared.volume.grid.size
-    let isVolume = input.layout == .ncdhw || input.layout == .ndhwc
-    guard isVolume || size.z == 1 else {
-      throw ExplanationRefusal("the image has \(size.z) slices, and the model takes one")
-    }
-    let isLast = input.layout == .nhwc || input.layout == .ndhwc
-    let axes = isVolume ? [size.z, size.y, size.x] : [size.y, size.x]
-    guard
-      let shape = ImageShape(
-        channels: input.channels, slices: size.z, rows: size.y, columns: size.x, isChannelsLast: isLast)
-    else { throw ExplanationRefusal("the image has no voxels") }
-    var values = [Float](repeating: 0, count: shape.count)
-    for channel in 0..<shape.channels {
-      let mean = Float(input.channelMeans.indices.contains(channel) ? input.channelMeans[channel] : 0)
-      let deviation = Float(input.channelDeviations.indices.contains(channel) ? input.channelDeviations[channel] : 1)
-      for voxel in 0..<shape.voxels {
-        values[shape.place(channel, voxel)] = (prepared.volume.voxels[voxel] - mean) / deviation
+    guard let input = ImageInput(input) else { throw ExplanationRefusal("the model takes no image") }
+    let image: ModelImage
+    do { image = try input.prepared(volume) } catch {
+      switch error {
+      case .recipe(let fault): throw fault
+      case .slices(let count): throw ExplanationRefusal("the image has \(count) slices, and the model takes one")
+      default: throw ExplanationRefusal("the image is too large, or has no voxels")
       }
     }
-    guard
-      let tensor = Tensor(
-        shape: [1] + (isLast ? axes + [shape.channels] : [shape.channels] + axes), values: values)
-    else { throw ExplanationRefusal("the image is too large") }
     do {
       return (
-        try Question(opened.predictor, inputs: [tensor], shape: shape, target: opened.target), prepared
+        try Question(opened.predictor, inputs: [image.tensor], shape: image.shape, target: opened.target),
+        image.prepared
       )
     } catch { throw ExplanationRefusal(error) }
   }

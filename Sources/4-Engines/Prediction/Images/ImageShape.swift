@@ -45,6 +45,12 @@ public struct ImageShape: Sendable, Hashable {
   /// Slices, rows and columns.
   public var extent: SIMD3<Int> { SIMD3(slices, rows, columns) }
 
+  /// The axes of a tensor with a batch of 1; `isVolume` says whether it has one for slices.
+  public func tensorShape(isVolume: Bool) -> [Int] {
+    let axes = isVolume ? [slices, rows, columns] : [rows, columns]
+    return [1] + (isChannelsLast ? axes + [channels] : [channels] + axes)
+  }
+
   /// Where a number stands.
   @inlinable public func place(_ channel: Int, _ voxel: Int) -> Int {
     isChannelsLast ? voxel * channels + channel : channel * voxels + voxel
