@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -91,6 +92,70 @@ import Testing
     #expect(failed.output.contains("the key was revoked"))
     #expect(try run(["model", "retire", "lung-vendor@1", "--reason", "replaced"], in: folder).code == 0)
     #expect(try run(["model", "show", "lung-vendor:champion"], in: folder).code == 65)
+    #expect(try run(["archive", "verify"], in: folder).code == 0)
+  }
+
+  @Test func `a report says itself what it found, and its figures come onto the card`() throws {
+    let folder = try TemporaryFolder()
+    let product = try folder.write("product.yaml", Self.product)
+    let rows = (0..<60).map { "\($0),\($0 % 3 == 0 ? 1 : 0),\(Double(($0 * 37) % 60) / 60 + ($0 % 3 == 0 ? 0.5 : 0))" }
+    _ = try folder.write("cases.csv", "case,truth,score\n" + rows.joined(separator: "\n") + "\n")
+    let plan = try folder.write(
+      "plan.yaml",
+      """
+      fiducial: 1
+      title: A small table
+      question: Does the score tell?
+      data:
+        table: cases.csv
+        columns: {case: case, truth: truth, score: score}
+        positive: "1"
+      endpoints:
+        primary: [{id: auc, metric: auc}]
+      acceptance:
+        plan: all
+        criteria: [auc.lower >= 0.99]
+      """)
+    let out = folder.file("report").path
+    #expect(try Command.run(["evaluate", plan.path, "--output", out]).code == 1)
+    #expect(try Command.run(["archive", "create", "--archive", folder.file("a").path]).code == 0)
+    #expect(try run(["model", "register", "--product", product.path], in: folder).code == 0)
+    let add = ["model", "evidence", "add", "lung-vendor@1", "--report", "\(out)/report.json"]
+    let lie = try run(add + ["--verdict", "accepted"], in: folder)
+    #expect(lie.code == 65)
+    #expect(lie.errors.contains("found not-accepted; expected accepted, as --verdict says"))
+    let told = try run(add, in: folder)
+    #expect(told.code == 0)
+    #expect(told.output.contains("says not-accepted"))
+    let list = try run(["model", "evidence", "list", "lung-vendor@1", "--json"], in: folder).output
+    #expect(list.contains("\"protocol\": \"sha256:"))
+    let other = try folder.write("other.json", "{}")
+    #expect(
+      try run(["model", "evidence", "add", "lung-vendor@1", "--report", other.path], in: folder).code == 64)
+    let card = folder.file("card.html").path
+    #expect(try run(["model", "card", "lung-vendor@1", "--to", card], in: folder).code == 0)
+    #expect(try folder.text("card.html").contains("AUC, score"))
+  }
+
+  @Test func `several commands at once lose no word of each other`() throws {
+    let folder = try TemporaryFolder()
+    let product = try folder.write("product.yaml", Self.product)
+    #expect(try Command.run(["archive", "create", "--archive", folder.file("a").path]).code == 0)
+    #expect(try run(["model", "register", "--product", product.path], in: folder).code == 0)
+    let codes = Mutex<[Int32]>([])
+    DispatchQueue.concurrentPerform(iterations: 8) { number in
+      let outcome = try? run(
+        [
+          "model", "evidence", "add", "lung-vendor@1", "--digest",
+          "sha256:" + String(repeating: "\(number)", count: 64),
+        ]
+          + ["--verdict", "accepted"], by: "judge-\(number)", in: folder)
+      codes.withLock { $0.append(outcome?.code ?? -1) }
+    }
+    #expect(codes.withLock { $0 } == [Int32](repeating: 0, count: 8))
+    let list = try run(["model", "evidence", "list", "lung-vendor@1"], in: folder).output
+    #expect(list.split(separator: "\n").count == 8)
+    #expect(try run(["model", "verify"], in: folder).code == 0)
     #expect(try run(["archive", "verify"], in: folder).code == 0)
   }
 }

@@ -49,6 +49,13 @@ extension ModelRegistry {
     }
   }
 
+  /// The report behind a piece of evidence; `nil` where it lies elsewhere.
+  /// - Throws: `StoreError` where it is kept and damaged.
+  public func document(of evidence: Evidence) throws -> [UInt8]? {
+    guard archive.blobs.contains(evidence.digest) else { return nil }
+    return try archive.blobs.bytes(of: evidence.digest)
+  }
+
   func evidence(
     on version: RegisteredVersion, at moment: Timestamp, known: Timestamp?, in reader: RecordReader
   ) throws -> [(evidence: Evidence, fact: Fact)] {

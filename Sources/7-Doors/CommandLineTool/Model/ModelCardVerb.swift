@@ -39,7 +39,25 @@ struct CardOptions: ParsableArguments {
     return remarks
   }
 
-  func figures() throws -> [ModelCard.Figure] {
+  /// The card of a version, with the figures of its reports and those that are typed.
+  func card(of version: RegisteredVersion, in registry: ModelRegistry) throws -> ModelCard {
+    let typed = try figures()
+    var found: [ModelCard.Figure] = []
+    for (evidence, _) in try registry.evidence(on: version) where evidence.model == version.digest {
+      guard let bytes = try registry.document(of: evidence),
+        let report = try ReportedEvaluation.read(bytes, fileName: "the report \(ModelWords.short(evidence.digest))")
+      else { continue }
+      found += report.figures.map { figure in
+        ModelCard.Figure(
+          label: figure.label, value: figure.value, lower: figure.lower, upper: figure.upper, level: figure.level,
+          unit: figure.unit, question: figure.isOfSubgroup ? .fairness : .usefulness)
+      }
+    }
+    return try registry.card(
+      of: version, remarks: remarks(), figures: found + typed, software: Software.description)
+  }
+
+  private func figures() throws -> [ModelCard.Figure] {
     try figure.map { text in
       let pieces = text.split(separator: ":", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
       let sides = (pieces.last ?? "").split(separator: "=").map { $0.trimmingCharacters(in: .whitespaces) }
@@ -90,8 +108,7 @@ struct ModelCardVerb: ParsableCommand {
   func run() throws {
     let registry = try archive.registry(.reading)
     let found = try registry.version(named: version)
-    let card = try registry.card(
-      of: found, remarks: said.remarks(), figures: said.figures(), software: Software.description)
+    let card = try said.card(of: found, in: registry)
     if json { return try StandardOutput.print(ModelBillOfMaterials(card).json.text()) }
     let (text, ending) =
       switch form {

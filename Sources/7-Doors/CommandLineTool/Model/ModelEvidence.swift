@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import Foundation
 import ModelRegistry
 import Store
 import Vocabulary
@@ -16,10 +17,12 @@ struct ModelEvidenceAdd: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "add", abstract: "Brings a report, or the digest of one, as evidence about a version.",
     discussion: """
-      Example: fiducial model evidence add chest@2 --report report.json --verdict accepted --valid-until 2027-06-30
+      Example: fiducial model evidence add chest@2 --report report/report.json --valid-until 2027-06-30
 
-      The report's file is kept in the archive. Of a report that lies elsewhere only the digest is kept, with --digest. \
-      Where the report is on another model than this version, say so with --model: it is written down and counts for nothing.
+      The report's file is kept in the archive. What 'fiducial evaluate' wrote says itself what it found, by which protocol, on which data \
+      and on which models; what is typed besides must agree. Of other reports say the verdict with --verdict. Of a report that lies \
+      elsewhere only the digest is kept, with --digest. Where the report is on another model than this version, say so with --model: it is \
+      written down and counts for nothing.
       """)
 
   @Argument(help: "The version: NAME@2, NAME:ALIAS or sha256:….")
@@ -30,8 +33,11 @@ struct ModelEvidenceAdd: ParsableCommand {
   @Option(help: "What kind: \(EvidenceKind.allCases.map(\.rawValue).joined(separator: ", ")).")
   var kind = EvidenceKind.validationReport
 
-  @Option(help: "What it says: \(EvidenceVerdict.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var verdict: EvidenceVerdict
+  @Option(
+    help:
+      "What it says: \(EvidenceVerdict.allCases.map(\.rawValue).joined(separator: ", ")). Default: what the report says."
+  )
+  var verdict: EvidenceVerdict?
 
   @Option(help: "The report's file.", completion: .file())
   var report: String?
@@ -69,16 +75,22 @@ struct ModelEvidenceAdd: ParsableCommand {
     guard
       let named = try bytes.map({ ContentDigest(hashing: $0) }) ?? ModelArguments.digest(digest, "--digest")
     else { return }
+    let said = try StatedEvidence(
+      verdict: verdict, model: ModelArguments.digest(model, "--model"),
+      protocolDigest: ModelArguments.digest(asked, "--protocol"), data: ModelArguments.digest(data, "--data")
+    ).agreed(with: bytes, file: report.map { URL(filePath: $0).lastPathComponent } ?? "", on: found)
+    guard let verdict = said.verdict else {
+      throw ValidationError("say --verdict: the report is none of 'fiducial evaluate', which would say it itself")
+    }
     let evidence = Evidence(
-      kind, digest: named, verdict: verdict, model: try ModelArguments.digest(model, "--model") ?? found.digest,
-      protocolDigest: try ModelArguments.digest(asked, "--protocol"),
-      data: try ModelArguments.digest(data, "--data"),
-      validUntil: try ModelArguments.moment(validUntil, "--valid-until"))
+      kind, digest: named, verdict: verdict, model: said.model ?? found.digest, protocolDigest: said.protocolDigest,
+      data: said.data, validUntil: try ModelArguments.moment(validUntil, "--valid-until"))
     try registry.add(evidence, document: bytes, to: found, by: archive.context)
     try StandardOutput.print(
       json
         ? ModelVersionWords.json(evidence).text()
-        : "\(found): \(kind.rawValue) \(named) says \(verdict.rawValue)")
+        : "\(found): \(kind.rawValue) \(named) says \(verdict.rawValue)"
+          + (evidence.model == found.digest ? "" : "; it is on another model and counts for nothing here"))
   }
 }
 

@@ -48,8 +48,7 @@ struct ModelExport: ParsableCommand {
       let faults = try registry.faults(in: found, for: purpose)
       guard faults.isEmpty else { throw RegistryError.notLoadable(version: found.description, faults) }
     }
-    let card = try registry.card(
-      of: found, remarks: said.remarks(), figures: said.figures(), software: Software.description)
+    let card = try said.card(of: found, in: registry)
     let history = try registry.history(of: ModelArguments.name(found.record.name))
     let signatures = try registry.signatures(of: found).filter { $0.fault == nil }
     var files: [(String, [UInt8])] = try found.files.map { ("package/\($0.path)", try registry.bytes(of: $0)) }
