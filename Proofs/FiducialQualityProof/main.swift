@@ -72,7 +72,7 @@ case "report":
   let settings = QualitySettings()
   let all: [any QualityCheck] = [
     LabelErrorCheck(settings), LabelConflictCheck(settings), ShortcutCheck(settings), ImbalanceCheck(settings),
-    MissingnessCheck(settings), LabelDriftCheck(settings),
+    MissingnessCheck(settings), LabelDriftCheck(settings), StatedAcquisitionCheck(settings),
   ]
   let wanted = arguments.dropFirst(5)
   let report = try QualityReport(

@@ -12,13 +12,15 @@ import Vocabulary
 /// take every hard case for an error.
 public struct LabelErrorCheck: PartialCheck {
   /// `label-errors`.
-  public let name = "label-errors"
+  public var name: String { speaking.name }
   /// What all checks share.
   public var settings: QualitySettings
   /// How rows are picked out.
   public var pruning: ConfidentLearning.Pruning
   /// The least area under the curve with which a model is taken at its word.
   public var leastArea: Double
+  /// Whether it speaks of labels, or of what is stated about how an image was made.
+  var speaking = Speaking.ofLabels
 
   /// Makes a check; the parameters are the properties.
   public init(
@@ -48,7 +50,7 @@ public struct LabelErrorCheck: PartialCheck {
         outcome.gaps.append(gap)
       }
     }
-    if let together = multilabel(qualities, input) { outcome.findings.append(together) }
+    if speaking == .ofLabels, let together = multilabel(qualities, input) { outcome.findings.append(together) }
     outcome.sort()
     return outcome
   }
@@ -80,7 +82,7 @@ public struct LabelErrorCheck: PartialCheck {
       let likelier = classes[learning.suggestion(place)]
       return QualityFinding.Case(
         input.items[rows[place]].entry.key, score: 1 - quality[place],
-        note: "labelled \(said), looks like \(likelier)" + disagreement(input.items[rows[place]], column.name))
+        note: "\(speaking.said) \(said), looks like \(likelier)" + disagreement(input.items[rows[place]], column.name))
     }
     var allQualities = [Double?](repeating: nil, count: column.classOfRow.count)
     for (place, row) in rows.enumerated() { allQualities[row] = quality[place] }
@@ -103,7 +105,7 @@ public struct LabelErrorCheck: PartialCheck {
       for (own, count) in row.enumerated() where own != label && counts[label] > 0 {
         noise.append(
           Estimate(
-            name: "label-errors.rate", group: "labelled \(classes[label]), looks like \(classes[own])",
+            name: "label-errors.rate", group: "\(speaking.said) \(classes[label]), looks like \(classes[own])",
             value: Double(count) / Double(counts[label]), interval: nil, level: settings.level,
             method: "confident joint, calibrated to the labels' counts", n: counts[label],
             definition: "share of rows with the first label that count for the second class",
@@ -112,16 +114,8 @@ public struct LabelErrorCheck: PartialCheck {
     }
     let disagreeing = cases.count { $0.note?.contains("readers disagree") ?? false }
     return QualityFinding(
-      check: name, severity: severity,
-      title: "\(column.name): \(cases.count) of \(n) images have a label that looks wrong "
-        + "(estimated \(QualityWords.percent(share)) of the images with this label)",
-      advice:
-        "A model that had not seen these labels (\(maker)) contradicts them. Have a reader look at the cases in this "
-        + "order, without being told what the model says; correct what is wrong as a new label and make a new version. "
-        + (disagreeing > 0
-          ? "In \(disagreeing) of them the readers already disagree: there it is the case that is hard, not the typing. "
-          : "")
-        + "What lies between the classes is picked out too, and what the model and the label get wrong together is not.",
+      check: name, severity: severity, title: speaking.title(column.name, cases.count, of: n, share),
+      advice: speaking.advice(maker: maker, disagreeing: disagreeing),
       evidence: [share] + areas + noise, cases: cases)
   }
 

@@ -9,7 +9,9 @@ enum QualityChecks {
       PartLeakageCheck(), LabelConflictCheck(settings), LabelErrorCheck(settings), ShortcutCheck(settings),
       ImbalanceCheck(settings),
       PopulationCheck(population, settings), MissingnessCheck(settings), LabelDriftCheck(settings),
-      ExactDuplicateCheck(), NearDuplicateCheck(), OutlierCheck(), ImagePhysicsCheck(), ValuesCheck(),
+      ExactDuplicateCheck(), NearDuplicateCheck(), OutlierCheck(), ImagePhysicsCheck(),
+      StatedAcquisitionCheck(settings),
+      ValuesCheck(),
     ]
   }
 
