@@ -27,7 +27,7 @@ public struct StatedAcquisitionCheck: PartialCheck {
   /// Makes a check; the parameters are the properties.
   public init(
     _ settings: QualitySettings = QualitySettings(),
-    attributes: [String] = StatedAcquisitionCheck.standardAttributes, leastArea: Double = 0.9
+    attributes: [String] = StatedAcquisitionCheck.standardAttributes, leastArea: Double = 0.8
   ) {
     self.settings = settings
     self.attributes = attributes
