@@ -11,9 +11,22 @@ extension Catalog {
     }
   }
 
+  /// Sees to it that no key is made while those of patients who are here are missing.
+  func demandKeys(in reader: RecordReader) throws {
+    try archive.keys.demandKeys { least in
+      var numbers: [Int] = []
+      try reader.forEachLent("SELECT number FROM catalog_patient WHERE removed IS NULL AND number > \(least)") { row in
+        if let number = row.integer(0) { numbers.append(number) }
+      }
+      return numbers
+    }
+  }
+
   /// Sees to it that no patient gets a number whose key is somebody else's, as the keys may be newer than the records.
   func passOverNumbersOfKeys(in writer: RecordWriter) throws {
     let last: Int = try writer.reader.value("SELECT seq FROM sqlite_sequence WHERE name = 'catalog_patient'") ?? 0
+    // The database would say that the disk is full.
+    guard last < Int.max else { throw StoreError.numbersUsedUp(table: "catalog_patient") }
     if let greatest = try archive.keys.greatestNumber(beyond: last) {
       try passOver(patientNumber: greatest, in: writer)
     }
