@@ -26,6 +26,36 @@ import Vocabulary
     try records.read { try $0.value("SELECT count(*) FROM t_one", as: Int.self) }
   }
 
+  @Test(arguments: [true, false])
+  func `an older file that is only read has the tables of now, empty, and stays as it is`(_ isCopy: Bool) throws {
+    try records.write { try $0.execute("INSERT INTO t_one (a) VALUES (7)") }
+    let place = isCopy ? folder.file("copy/records") : folder.file("records")
+    if isCopy {
+      // As in a backup: a file without a journal, where nothing can be written.
+      try FileManager.default.createDirectory(at: folder.file("copy"), withIntermediateDirectories: true)
+      try records.write { try $0.execute("INSERT INTO t_one (a) VALUES (8)") }
+      try records.write { try $0.execute("DELETE FROM t_one WHERE a = 8") }
+      _ = try records.read { try $0.value("PRAGMA wal_checkpoint(TRUNCATE)", as: Int.self) }
+      try FileManager.default.copyItem(at: folder.file("records"), to: place)
+    }
+    let before = try Data(contentsOf: place)
+    let newer =
+      Self.migrations + [
+        Migration("t", 2, ["CREATE TABLE t_three (b)", "ALTER TABLE t_one ADD COLUMN c INTEGER"]),
+        Migration("u", 1, ["CREATE TABLE u_one (b)"]),
+      ]
+    let older = try RecordStore(at: place, migrations: newer, isReadingOnly: true)
+    try older.read { reader throws in
+      #expect(try reader.value("SELECT count(*) FROM t_three", as: Int.self) == 0)
+      #expect(try reader.value("SELECT count(*) FROM u_one", as: Int.self) == 0)
+      #expect(try reader.rows("SELECT a, c FROM t_one").map(\.values) == [[.integer(7), .null]])
+    }
+    #expect(throws: StoreError.readingOnly) { try older.write { try $0.execute("DELETE FROM t_one") } }
+    #expect(try Data(contentsOf: place) == before)
+    let same = try RecordStore(at: place, migrations: Self.migrations, isReadingOnly: true)
+    #expect(throws: StoreError.self) { try same.read { try $0.value("SELECT count(*) FROM t_three", as: Int.self) } }
+  }
+
   @Test func `values of every kind come back as they were`() throws {
     let values: [StoredValue] = [
       .null, .integer(.min), .integer(.max), .real(0.1), .real(-0.0), .text(""), .text("ä🩻"), .bytes([]),
