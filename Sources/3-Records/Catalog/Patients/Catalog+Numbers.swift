@@ -11,11 +11,18 @@ extension Catalog {
     }
   }
 
-  /// Sees to it that no key is made while those of patients who are here are missing.
+  /// Sees to it that no key is made while those of patients who have images here are missing.
+  ///
+  /// A patient who was given a number has none before the first image is kept.
   func demandKeys(in reader: RecordReader) throws {
     try archive.keys.demandKeys { least in
       var numbers: [Int] = []
-      try reader.forEachLent("SELECT number FROM catalog_patient WHERE removed IS NULL AND number > \(least)") { row in
+      try reader.forEachLent(
+        """
+        SELECT number FROM catalog_patient p WHERE removed IS NULL AND number > \(least)
+          AND EXISTS (SELECT 1 FROM catalog_instance i WHERE i.patient = p.number)
+        """
+      ) { row in
         if let number = row.integer(0) { numbers.append(number) }
       }
       return numbers
