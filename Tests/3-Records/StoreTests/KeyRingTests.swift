@@ -90,7 +90,12 @@ import Vocabulary
     let path = folder.file("a/keys/ring")
     var data = try Data(contentsOf: path)
     // The whole close is gone, or more bits of it than are known again, or its bytes were cut off.
-    if zeros == 1 { data.removeLast(80) } else { data.replaceSubrange(data.count - 80..<data.count - 80 + zeros, with: Data(repeating: 0xA5, count: zeros)) }
+    let close = data.count - 80
+    if zeros == 1 {
+      data.removeLast(80)
+    } else {
+      data.replaceSubrange(close..<close + zeros, with: Data(repeating: 0xA5, count: zeros))
+    }
     try data.write(to: path)
     func demandAll(_ keys: KeyRing, _ words: Comment) throws {
       for number in 0..<10 {

@@ -257,8 +257,10 @@ public struct Importer: Sendable {
 
   /// Whether an image with that content is here; where that cannot be told it is looked at.
   private func isHere(_ content: ContentDigest) -> Bool {
-    (try? catalog.archive.records.read { try $0.row("SELECT 1 FROM catalog_instance WHERE content = \(content)") != nil })
-      ?? true
+    let found = try? catalog.archive.records.read { reader in
+      try reader.row("SELECT 1 FROM catalog_instance WHERE content = \(content)") != nil
+    }
+    return found ?? true
   }
 
   private func read(_ item: ImportPlan.Item) throws(ImportRefusal) -> [UInt8] {

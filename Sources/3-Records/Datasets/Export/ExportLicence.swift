@@ -68,7 +68,8 @@ enum ExportLicence {
         + identifiers
     case .number:
       return
-        "\(subject) handed out with the patient's number in the archive (P1, P2, …) as Patient ID and Patient's Name; " + rest
+        "\(subject) handed out with the patient's number in the archive (P1, P2, …) as Patient ID and Patient's Name; "
+        + rest
         + identifiers
     case .none:
       return

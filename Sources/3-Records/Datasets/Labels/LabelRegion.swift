@@ -125,8 +125,9 @@ public struct LabelRegion: Sendable, Hashable {
     self.init(rows: rows, columns: columns, runs: runs + [run])
   }
 
-  /// What of it does not fit an image; `nil` where all does. A box or outline may go beyond the image by a pixel, as by rounding.
+  /// What of it does not fit an image; `nil` where all does.
   ///
+  /// A box or outline may go beyond the image by a pixel, as by rounding.
   /// - Parameters:
   ///   - rows: How many rows the image has.
   ///   - columns: How many columns.

@@ -29,9 +29,8 @@ struct FileStamp: Sendable, Hashable {
     }
     guard state.st_mode & S_IFMT == S_IFREG else { return FileStamp(numbers: SIMD4(0, -1, 0, 0)) }
     func nanoseconds(_ time: timespec) -> Int64 { Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec) }
+    let node = Int64(truncatingIfNeeded: UInt64(state.st_ino) & UInt64(Int64.max))
     return FileStamp(
-      numbers: SIMD4(
-        Int64(state.st_size), Int64(truncatingIfNeeded: UInt64(state.st_ino) & UInt64(Int64.max)), nanoseconds(state.st_mtim),
-        nanoseconds(state.st_ctim)))
+      numbers: SIMD4(Int64(state.st_size), node, nanoseconds(state.st_mtim), nanoseconds(state.st_ctim)))
   }
 }

@@ -80,7 +80,8 @@ struct OutlierTests {
     #expect(try OutlierCheck(threads: 3).findings(in: input) == findings)
   }
 
-  @Test func `are not judged, and that is said, where all are of one patient or most are as far as each other`() throws {
+  @Test func `are not judged, and that is said, where all are of one patient or most are as far as each other`() throws
+  {
     let images = (0..<60).map { MadeImages.chest(UInt64(900 + $0)) }
     func words(_ images: [FeatureImage], _ patient: (Int) -> Int) throws -> [String] {
       let items = images.indices.map { MadeImages.item($0 + 1, patient: patient($0)) }
