@@ -61,7 +61,7 @@ case ("distances", 4):
   let known = thumbnails.indices.filter { thumbnails[$0] != nil }
   let distances = NeighbourDistance.squared(
     known.compactMap { thumbnails[$0] }, patients: known.map { input.items[$0].entry.patient }, threads: 2)
-  for (place, distance) in zip(known, distances) { show(["\(place)", "\(distance)"]) }
+  for (place, distance) in zip(known, distances) { show(["\(place)", distance.map { "\($0)" } ?? "none"]) }
 case ("physics", 3):
   show(ImagePhysics().places)
   for image in try ImageList(arguments[2]).images {

@@ -34,7 +34,7 @@ import TestSupport
     }
     try folder.write(
       "cases.csv",
-      "file,subject,row,half,grade,kind\na.png,ONE,1,train,cow,cow\nb.png,TWO,2,train,yak,yak\n"
+      "file,subject,row,subset,grade,kind\na.png,ONE,1,train,cow,cow\nb.png,TWO,2,train,yak,yak\n"
         + "c.png,THREE,3,test,zebra,zebra\n")
     let place = folder.file("archive").path
     func done(_ arguments: String...) throws -> Command.Outcome {
@@ -53,9 +53,9 @@ import TestSupport
     // Pictures as small as these leave places undefined; vectors that are whole come from elsewhere.
     try folder.write("made.csv", "image,x,y\n1,0,1\n2,1,3\n3,2,2\n")
     _ = try done("features", "put", "--from", folder.file("made.csv").path, "--extractor", "made")
-    _ = try done("dataset", "split", "chest@1", "--by", "half", "--lock", "test", "--limit", "1")
-    func number(_ half: String) throws -> Int {
-      let page = try done("archive", "search", "half = \(half)", "--json").json()
+    _ = try done("dataset", "split", "chest@1", "--by", "subset", "--lock", "test", "--limit", "1")
+    func number(_ subset: String) throws -> Int {
+      let page = try done("archive", "search", "subset = \(subset)", "--json").json()
       return try #require((page["images"] as? [[String: Any]])?.first?["image"] as? Int)
     }
     return Locked(folder: folder, place: place, image: try number("test"), other: try number("train"))
@@ -68,8 +68,8 @@ import TestSupport
     func out(_ name: String) -> String { locked.folder.file(name).path }
     let verbs: [[String]] = [
       ["archive", "search"], ["archive", "search", "--json"], ["archive", "search", "--by", "grade", "kind"],
-      ["archive", "search", "half = test", "--show", "grade", "kind"], ["archive", "show"],
-      ["archive", "search", "half = test", "--json", "--show", "grade", "kind"],
+      ["archive", "search", "subset = test", "--show", "grade", "kind"], ["archive", "show"],
+      ["archive", "search", "subset = test", "--json", "--show", "grade", "kind"],
       ["dataset", "list"], ["dataset", "list", "--json"],
       ["dataset", "create", "one", "--list", list, "--purpose", "validation"],
       ["dataset", "create", "two", "--list", list, "--purpose", "validation", "--json"],
@@ -139,34 +139,56 @@ import TestSupport
     }
     // A guess of the same moment is refused, a later one taken; neither with a word on whether it was right.
     let same = try ["zebra", "cow"].map { guess in
-      try locked.folder.write("guess.csv", "row,grade\n3,\(guess)\n")
+      try locked.folder.write("guess.csv", "image,grade\n\(locked.image),\(guess)\n")
       return try locked.run([
-        "dataset", "label", locked.folder.file("guess.csv").path, "--match", "row", "--finding", "grade",
+        "dataset", "label", locked.folder.file("guess.csv").path, "--match", "image", "--finding", "grade",
       ])
     }
     #expect(same.allSatisfy { $0.code == 65 && $0.errors.contains("whether it was the same is not told") })
     #expect(same[0].errors == same[1].errors)
     // The same guess twice: what was written the first time does not show.
     for guess in ["zebra", "cow"] {
-      try locked.folder.write("guess.csv", "row,grade\n3,\(guess)\n")
+      try locked.folder.write("guess.csv", "image,grade\n\(locked.image),\(guess)\n")
       let twice = try (0..<2).map { _ in
         try locked.run([
-          "dataset", "label", locked.folder.file("guess.csv").path, "--match", "row", "--finding", "grade",
+          "dataset", "label", locked.folder.file("guess.csv").path, "--match", "image", "--finding", "grade",
           "--known", "2001-02-0\(guess == "cow" ? 1 : 2)T00:00:00Z",
         ])
       }
       #expect(twice[0].code == 0 && twice[1].code == 65, "\(guess): \(twice.map(\.errors))")
     }
     let answers = try ["zebra", "cow"].map { guess in
-      try locked.folder.write("guess.csv", "row,grade\n3,\(guess)\n")
+      try locked.folder.write("guess.csv", "image,grade\n\(locked.image),\(guess)\n")
       let told = try locked.run([
-        "dataset", "label", locked.folder.file("guess.csv").path, "--match", "row", "--finding", "grade", "--json",
+        "dataset", "label", locked.folder.file("guess.csv").path, "--match", "image", "--finding", "grade", "--json",
         "--author", guess,
       ])
       #expect(told.code == 0, "\(told.errors)")
       return told.output
     }
     #expect(answers[0] == answers[1])
+    // By a column that nobody called a label: what it says of the locked image is not answered either.
+    let hidden = try ["3", "7"].map { try locked.run(["archive", "search", "row = \($0)", "--count"]).output }
+    #expect(hidden == ["0\n", "0\n"])
+    let tried = try ["zebra", "cow"].map { guess in
+      try locked.folder.write("tried.csv", "file,subject,row,kind\nc.png,THREE,3,\(guess)\n")
+      return try locked.run([
+        "import", locked.folder.file("images").path, "--table", locked.folder.file("tried.csv").path, "--image", "file",
+        "--patient", "subject", "--synthetic", "--dry-run", "--json",
+      ]).json()
+    }
+    #expect(tried.allSatisfy { $0["rows_that_differ"] as? Int == 0 && $0["duplicates"] as? Int == 1 })
+    // By making a version anew after each guess.
+    let made = try ["zebra", "cow"].enumerated().map { turn, guess in
+      try locked.folder.write("guess.csv", "image,grade\n\(locked.image),\(guess)\n")
+      let told = try locked.run([
+        "dataset", "label", locked.folder.file("guess.csv").path, "--match", "image", "--finding", "grade",
+        "--known", "2001-03-0\(turn + 1)T00:00:00Z",
+      ])
+      #expect(told.code == 0, "\(told.errors)")
+      return try locked.run(["dataset", "create", "chest", "--all", "--purpose", "validation"]).output
+    }
+    #expect(made.enumerated().allSatisfy { $1.hasPrefix("made chest@\($0 + 2)") && $1.contains("contents  not told") })
   }
 
   @Test func `no vector`() throws {

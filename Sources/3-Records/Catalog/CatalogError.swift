@@ -16,7 +16,7 @@ public enum CatalogError: Error, Sendable, Hashable {
   case conflict(with: Int)
   /// The terms are past the day until which images may be held under them.
   case termsExpired
-  /// Rows of a table are others than those by which their images were taken in, and that was to be refused: how many, and the first.
+  /// Rows of a table tell something else than what is known of their images, and that was to be refused: how many, and the first.
   case rowsDiffer(count: Int, first: [Int])
   /// A row of the records contradicts another one.
   case inconsistent(String)

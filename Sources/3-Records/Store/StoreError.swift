@@ -29,6 +29,10 @@ public enum StoreError: Error, Sendable, Hashable {
   case keysAbsent
   /// A file of the keys holds something else than keys.
   case damagedKeys(file: String)
+  /// Records name patients who have no key here, and whose keys were not destroyed: how many, and the first of them.
+  case keysLost(patients: Int, first: Int)
+  /// A table has no number left to give.
+  case numbersUsedUp(table: String)
   /// The archive was opened for reading alone.
   case readingOnly
   /// Nobody said which files the tables of a room refer to, so that none can be told to be superfluous.

@@ -39,6 +39,98 @@ struct CorrectionTests {
     return try Importer(made: made.catalog, options).run(plan)
   }
 
+  /// Takes in what a table tells, by columns that are named, of files in any folder.
+  private func run(
+    _ table: String, _ corrections: ImportCorrections, roles: ImportTable.Roles, in folder: URL,
+    of made: MadeArchive? = nil
+  ) throws -> ImportOutcome {
+    var options = ImportOptions.made()
+    options.corrections = corrections
+    let made = made ?? self.made
+    let file = try made.folder.write("u.csv", table)
+    return try Importer(made: made.catalog, options).run(
+      try ImportPlan(table: ImportTable.read(file, roles: roles), folders: [folder]))
+  }
+
+  /// What may be seen of an import.
+  private static func seen(_ outcome: ImportOutcome) -> [String] {
+    [
+      "\(outcome.taken) \(outcome.doneBefore) \(outcome.duplicates) \(outcome.differingRows) \(outcome.corrected)",
+      "\(outcome.differences)", "\(outcome.refused) \(outcome.likenesses) \(outcome.oddities)",
+    ]
+  }
+
+  @Test(arguments: ImportCorrections.allCases)
+  func `answers a right and a wrong guess of what is guarded alike`(_ corrections: ImportCorrections) throws {
+    // Of image 1 the place is guarded, and the dose, of which nothing is known; its age is plain. Image 2 is not guarded.
+    let guesses = [("Ash", "2"), ("Oak", ""), ("", "9")]
+    let answers = try guesses.map { place, dose -> [String] in
+      let own = try CorrectionTests()
+      let guarded = GuardedImages(keys: [1], plain: ["sex", "age"])
+      let table = "file,who,sex,age,place,dose\na.png,P1,F,50,\(place),\(dose)\nb.png,P2,M,60,Elm,\n"
+      var seen: [String] = []
+      for (isTrial, rechecks) in [(true, false), (false, false), (false, false), (false, true)] {
+        seen += Self.seen(
+          try own.run(table, corrections) { options in
+            (options.guarded, options.isTrial, options.rechecks) = (guarded, isTrial, rechecks)
+          })
+      }
+      #expect(try !own.made.trail().contains("image.correct"))
+      seen.append("\(try own.made.catalog.entry(1)?.attributes.sorted { $0.key < $1.key } ?? [])")
+      seen.append("\(try own.made.catalog.history(of: 1))")
+      return seen
+    }
+    #expect(answers[0] == answers[1] && answers[0] == answers[2])
+    // What is plain is told of all the same.
+    let other = try CorrectionTests().run(Self.corrected) { $0.guarded = GuardedImages(keys: [1], plain: ["age"]) }
+    #expect(other.differences.map(\.attribute) == ["age"] && other.differingRows == 1)
+  }
+
+  @Test func `is refused by what the images are, in another folder and where they came first without a table`() throws {
+    let elsewhere = made.folder.file("elsewhere")
+    try FileManager.default.copyItem(at: files, to: elsewhere)
+    let roles = ImportTable.Roles(image: "file", patient: "who", sex: "sex", age: "age")
+    #expect(throws: CatalogError.rowsDiffer(count: 1, first: [2])) {
+      try run(Self.corrected, .refuse, roles: roles, in: elsewhere)
+    }
+    #expect(try run(Self.first, .refuse, roles: roles, in: elsewhere).duplicates == 2)
+    // Without a table nothing was told of the images, so that every row tells something else.
+    let bare = try MadeArchive()
+    let plan = try ImportPlan(paths: [files])
+    #expect(try Importer(made: bare.catalog, .made()).run(plan).taken == 2)
+    let nobodys = ImportTable.Roles(image: "file", sex: "sex", age: "age", without: ["who"])
+    #expect(throws: CatalogError.rowsDiffer(count: 2, first: [2, 3])) {
+      try run(Self.first, .refuse, roles: nobodys, in: files, of: bare)
+    }
+    #expect(try bare.catalog.entry(1)?.attributes["place"] == nil && bare.catalog.count() == 2)
+  }
+
+  @Test func `is refused where a column of patients is new and the files say whose they are`() throws {
+    let own = try MadeArchive()
+    let folder = own.folder.file("dicom")
+    try MadeDICOM.write(MadeDICOM.data(1), "1.dcm", in: folder)
+    let first = ImportTable.Roles(image: "file", without: ["who"])
+    let second = ImportTable.Roles(image: "file", patient: "who")
+    #expect(try run("file,who,place\n1.dcm,X,Ash\n", .refuse, roles: first, in: folder, of: own).taken == 1)
+    #expect(throws: CatalogError.rowsDiffer(count: 1, first: [2])) {
+      try run("file,who,place\n1.dcm,X,Oak\n", .refuse, roles: second, in: folder, of: own)
+    }
+    #expect(try run("file,who,place\n1.dcm,X,Ash\n", .refuse, roles: second, in: folder, of: own).duplicates == 1)
+  }
+
+  @Test func `is refused by what is known now, whatever was listed before`() throws {
+    // A wrong table that was only listed leaves the right one right.
+    #expect(try run(Self.corrected, .list).differingRows == 1)
+    #expect(try run(Self.first, .refuse).differingRows == 0)
+    #expect(throws: CatalogError.rowsDiffer(count: 1, first: [2])) { try run(Self.corrected, .refuse) }
+    // What another table was taken over by makes the first one wrong, also where its own file never changed.
+    let elsewhere = made.folder.file("elsewhere")
+    try FileManager.default.copyItem(at: files, to: elsewhere)
+    let roles = ImportTable.Roles(image: "file", patient: "who", sex: "sex", age: "age")
+    #expect(try run(Self.corrected, .take, roles: roles, in: elsewhere).corrected == 1)
+    #expect(throws: CatalogError.rowsDiffer(count: 1, first: [2])) { try run(Self.first, .refuse) }
+  }
+
   private func keys(_ condition: String) throws -> [Int] {
     try made.catalog.entries(matching: try CatalogQuery(parsing: [condition])).map(\.key)
   }

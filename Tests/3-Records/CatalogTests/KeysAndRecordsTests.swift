@@ -14,6 +14,51 @@ struct KeysAndRecordsTests {
       content: ContentDigest(hashing: patient.utf8))
   }
 
+  @Test func `keep everybody's key where the ring's end is lost, and take nobody in without the others'`() throws {
+    let made = try MadeArchive()
+    let terms = try made.terms()
+    let first = try made.catalog.register([draft("first"), draft("second")], terms: terms).map(\.patient)
+    let sealed = try made.archive.keys.seal([1, 2, 3], for: 2)
+    let ring = made.folder.file("archive/keys/ring")
+    let whole = try Data(contentsOf: ring)
+    // The close of the last batch is lost: the keys stay, and new patients come behind them.
+    var data = whole
+    data.replaceSubrange(data.count - 80..<data.count, with: Data(repeating: 0, count: 80))
+    try data.write(to: ring)
+    #expect(try Catalog(made.again()).register([draft("third")], terms: terms).map(\.patient) == [3])
+    #expect(try made.again().keys.open(sealed, of: 2, name: ContentDigest(hashing: sealed)) == [1, 2, 3])
+    // The keys themselves are lost: nobody gets one until they are back.
+    try Data(whole.prefix(240)).write(to: ring)
+    let lost = StoreError.keysLost(patients: 3, first: 1)
+    for names in [["fourth"], ["first"]] {
+      #expect(throws: lost) { try Catalog(made.again()).register(names.map(draft), terms: terms) }
+    }
+    #expect(try Data(contentsOf: ring).count == 240)
+    try whole.write(to: ring)
+    let catalog = Catalog(try made.again())
+    #expect(throws: StoreError.keysLost(patients: 1, first: 3)) {
+      try catalog.register([draft("fourth")], terms: terms)
+    }
+    try made.archive.records.write { writer in _ = try made.catalog.remove(patient: 3, in: writer) }
+    #expect(try catalog.register([draft("fourth")], terms: terms).map(\.patient) == [4])
+    #expect(first.sorted() == [1, 2])
+    // Who has a number and no image yet has no key: an import gives numbers before it keeps files.
+    try made.archive.records.write { writer in
+      let identifier = ContentDigest(hashing: "numbered".utf8)
+      try writer.execute("INSERT INTO catalog_patient (identifier, added) VALUES (\(identifier), 1)")
+    }
+    #expect(try Catalog(made.again()).register([draft("fifth")], terms: terms).map(\.patient) == [6])
+  }
+
+  @Test func `say so where the greatest number was given`() throws {
+    let made = try MadeArchive()
+    let terms = try made.terms()
+    try made.archive.records.write { writer in try made.catalog.passOver(patientNumber: .max, in: writer) }
+    #expect(throws: StoreError.numbersUsedUp(table: "catalog_patient")) {
+      try made.catalog.register([draft("first")], terms: terms)
+    }
+  }
+
   @Test func `give nobody a number whose key somebody else has or had`() throws {
     let made = try MadeArchive()
     let terms = try made.terms()

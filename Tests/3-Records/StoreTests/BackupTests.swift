@@ -91,6 +91,33 @@ import Vocabulary
     #expect(try restore(to: "r", keys: false).verify().faults.isEmpty)
   }
 
+  @Test func `believes no link, whatever it leads to, and puts the file itself in its place`() throws {
+    _ = try backUp()
+    let (place, name) = try first()
+    for _ in 0..<2 {
+      try FileManager.default.removeItem(at: place)
+      try FileManager.default.createSymbolicLink(at: place, withDestinationURL: small.archive.blobs.location(of: name))
+      let again = try backUp()
+      #expect(again.replaced == [name] && again.copied == 1)
+      let kind = try FileManager.default.attributesOfItem(atPath: place.path)[.type] as? FileAttributeType
+      #expect(kind == .typeRegular)
+    }
+    // A folder that is a link is no folder of the backup.
+    let folder = place.deletingLastPathComponent()
+    try FileManager.default.removeItem(at: folder)
+    try FileManager.default.createSymbolicLink(
+      at: folder, withDestinationURL: small.archive.blobs.location(of: name).deletingLastPathComponent())
+    #expect(throws: StoreError.self) { try backUp() }
+    // Nor is a link in the archive given a second name.
+    try FileManager.default.removeItem(at: folder)
+    let own = small.archive.blobs.location(of: name)
+    try FileManager.default.moveItem(at: own, to: small.folder.file("elsewhere"))
+    try FileManager.default.createSymbolicLink(at: own, withDestinationURL: small.folder.file("elsewhere"))
+    #expect(try backUp(.linking).copied == 1)
+    let kind = try FileManager.default.attributesOfItem(atPath: place.path)[.type] as? FileAttributeType
+    #expect(kind == .typeRegular)
+  }
+
   @Test func `hashes everything where it is asked to, and where its list of hashed files is damaged`() throws {
     _ = try backUp()
     #expect(try backUp().hashed == 0)

@@ -62,6 +62,91 @@ import Vocabulary
     #expect(try self.ring().greatestNumber(beyond: 3) == 9)
   }
 
+  /// An entry as the ring writes it, with a right checksum.
+  private func entry(_ kind: UInt64, _ number: UInt64) -> [UInt8] {
+    func little(_ value: UInt64, _ count: Int) -> [UInt8] {
+      (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+    let entry = little(kind, 4) + little(number, 8) + [UInt8](repeating: 0, count: 60)
+    return entry + little(entry.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }, 8)
+  }
+
+  @Test func `believes no destroyed number that lies beyond all numbers of patients`() throws {
+    try archive.keys.make([1, 2, 7])
+    try archive.keys.shred(7)
+    let place = folder.file("a/keys/ring")
+    let forged = entry(3, UInt64(Int.max)) + entry(3, UInt64(Int.max) - 1) + entry(2, 2)
+    try Data([UInt8](try Data(contentsOf: place)) + forged).write(to: place)
+    #expect(try ring().greatestNumber(beyond: 0) == 7)
+    #expect(try ring().greatestNumber(beyond: 7) == nil)
+    #expect(try ring().shreddedNumbers() == [7])
+  }
+
+  @Test(arguments: [8, 1, 80])
+  func `keys whose close is lost are kept, go on opening, and are never written over`(_ zeros: Int) throws {
+    try archive.keys.make([0, 1])
+    try archive.keys.make(Array(2..<10))
+    let sealed = try (0..<10).map { try archive.keys.seal([UInt8($0)], for: $0) }
+    let path = folder.file("a/keys/ring")
+    var data = try Data(contentsOf: path)
+    // The whole close is gone, or more bits of it than are known again, or its bytes were cut off.
+    let close = data.count - 80
+    if zeros == 1 {
+      data.removeLast(80)
+    } else {
+      data.replaceSubrange(close..<close + zeros, with: Data(repeating: 0xA5, count: zeros))
+    }
+    try data.write(to: path)
+    func demandAll(_ keys: KeyRing, _ words: Comment) throws {
+      for number in 0..<10 {
+        #expect(try keys.open(sealed[number], of: number, name: name) == [UInt8(number)], words)
+      }
+    }
+    try demandAll(try ring(), "as it is")
+    #expect(try ring().greatestNumber(beyond: 0) == 9, "no new patient gets one of their numbers")
+    try ring().make([20])
+    try demandAll(try ring(), "after another key was added")
+    try demandAll(archive.keys, "in a ring that was open")
+    try ring().make([3])
+    #expect(try ring().counts() == (4, 0, 0), "who comes again has a key that a close vouches for")
+    try demandAll(try ring(), "after a known number was asked for")
+    _ = try archive.keys.copy(to: folder.file("copy"))
+    try demandAll(try KeyRing(at: folder.file("copy"), identity: archive.identity), "in a copy")
+    try ring().shred(5)
+    #expect(throws: StoreError.shredded(key: 5)) { try ring().open(sealed[5], of: 5, name: name) }
+    for number in [0, 1, 2, 3, 4, 6, 7, 8, 9] {
+      #expect(try ring().open(sealed[number], of: number, name: name) == [UInt8(number)], "after a rewriting")
+    }
+  }
+
+  @Test func `a lost close of the destroyed numbers brings none of them back`() throws {
+    try archive.keys.make(Array(1..<6))
+    try archive.keys.shred([2, 4])
+    let path = folder.file("a/keys/ring")
+    var data = try Data(contentsOf: path)
+    data.replaceSubrange(data.count - 80..<data.count, with: Data(repeating: 0, count: 80))
+    try data.write(to: path)
+    #expect(try ring().counts() == (3, 2, 1))
+    #expect(throws: StoreError.shredded(key: 4)) { try ring().make([4]) }
+    try ring().make([9])
+    #expect(try ring().counts() == (4, 2, 1))
+    #expect(try ring().shreddedNumbers() == [2, 4])
+  }
+
+  @Test func `an entry whose checksum alone was hurt goes on opening, and no forged one does`() throws {
+    try archive.keys.make([1, 2])
+    let sealed = try archive.keys.seal([7], for: 2)
+    let path = folder.file("a/keys/ring")
+    var data = try Data(contentsOf: path)
+    data[160 + 80 + 75] ^= 1
+    data += Data(entry(1, 3))
+    try data.write(to: path)
+    #expect(try ring().open(sealed, of: 2, name: name) == [7])
+    #expect(throws: StoreError.noKey(3)) { try ring().seal([1], for: 3) }
+    try ring().make([3])
+    #expect(try ring().open(try ring().seal([1], for: 3), of: 3, name: name) == [1])
+  }
+
   @Test func `the same bytes are sealed otherwise each time`() throws {
     try archive.keys.make(1)
     #expect(try archive.keys.seal([1, 2, 3], for: 1) != archive.keys.seal([1, 2, 3], for: 1))

@@ -26,6 +26,32 @@ import Vocabulary
     try records.read { try $0.value("SELECT count(*) FROM t_one", as: Int.self) }
   }
 
+  @Test(arguments: [true, false])
+  func `an older file that is only read has the tables of now, empty, and stays as it is`(_ isCopy: Bool) throws {
+    let place = isCopy ? folder.file("copy") : folder.file("records")
+    func fill(_ records: RecordStore) throws {
+      try records.write { try $0.execute("INSERT INTO t_one (a) VALUES (7)") }
+    }
+    // As in a backup: a file that nobody has open, without a journal beside it.
+    if isCopy { try fill(RecordStore(at: place, migrations: Self.migrations)) } else { try fill(records) }
+    let before = try Data(contentsOf: place)
+    let newer =
+      Self.migrations + [
+        Migration("t", 2, ["CREATE TABLE t_three (b)", "ALTER TABLE t_one ADD COLUMN c INTEGER"]),
+        Migration("u", 1, ["CREATE TABLE u_one (b)"]),
+      ]
+    let older = try RecordStore(at: place, migrations: newer, isReadingOnly: true)
+    try older.read { reader throws in
+      #expect(try reader.value("SELECT count(*) FROM t_three", as: Int.self) == 0)
+      #expect(try reader.value("SELECT count(*) FROM u_one", as: Int.self) == 0)
+      #expect(try reader.rows("SELECT a, c FROM t_one").map(\.values) == [[.integer(7), .null]])
+    }
+    #expect(throws: StoreError.readingOnly) { try older.write { try $0.execute("DELETE FROM t_one") } }
+    #expect(try Data(contentsOf: place) == before)
+    let same = try RecordStore(at: place, migrations: Self.migrations, isReadingOnly: true)
+    #expect(throws: StoreError.self) { try same.read { try $0.value("SELECT count(*) FROM t_three", as: Int.self) } }
+  }
+
   @Test func `values of every kind come back as they were`() throws {
     let values: [StoredValue] = [
       .null, .integer(.min), .integer(.max), .real(0.1), .real(-0.0), .text(""), .text("ä🩻"), .bytes([]),

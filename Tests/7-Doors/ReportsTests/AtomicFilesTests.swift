@@ -47,6 +47,23 @@ import Testing
     }
   }
 
+  @Test func `puts back what was there where the last thing to do fails`() throws {
+    struct Full: Error {}
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let files = AtomicFiles(in: folder)
+    #expect(throws: Full.self) { try files.write([.init("a", "new a")]) { throw Full() } }
+    #expect(!FileManager.default.fileExists(atPath: folder.path))
+    try files.write([.init("a", "old a")]) {}
+    #expect(throws: Full.self) {
+      try files.write([.init("a", "new a"), .init("b", "new b")]) {
+        #expect(try read("a") == "new a" && read("b") == "new b")
+        throw Full()
+      }
+    }
+    #expect(try names() == ["a"])
+    #expect(try read("a") == "old a")
+  }
+
   @Test func `says that a folder cannot be written`() throws {
     // Nobody, not even the superuser, can make a file there.
     let files = AtomicFiles(in: URL(filePath: "/proc"))

@@ -2,7 +2,7 @@
 
 /// What an import does with rows of a table that tell something else of an image than what is known of it.
 public enum ImportCorrections: String, Sendable, Hashable, CaseIterable {
-  /// Nothing at all is taken in where a row is another than the one by which its image was taken in.
+  /// Nothing at all is taken in where a row differs from what is known of its image, under whatever name the image came before.
   case refuse
   /// They are listed, and nothing of what is known is changed.
   case list

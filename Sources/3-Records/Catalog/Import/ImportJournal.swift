@@ -50,14 +50,18 @@ struct ImportJournal {
 
   /// What became of a file that is as it was; `nil` where that is not known, or was decided by other terms or another policy.
   static func outcome(
-    of mark: Mark, plan: ContentDigest, _ reader: RecordReader
+    of mark: Mark, plan: ContentDigest, guarding guarded: GuardedImages, _ reader: RecordReader
   ) throws -> Known? {
     let row = try reader.row(
-      "SELECT size, modified, plan, outcome, reason, told FROM catalog_file WHERE path = \(mark.path)")
+      "SELECT size, modified, plan, outcome, reason, told, instance FROM catalog_file WHERE path = \(mark.path)")
     guard let row, try row.value(0, as: Int64.self) == mark.size, try row.value(1, as: Int64.self) == mark.modified,
       let outcome = Outcome(rawValue: try row.value(3))
     else { return nil }
     let told = try row.value(5, as: ContentDigest?.self)
+    // Whether the row is the one of before tells whether a guess is right: such images are looked at each time.
+    if mark.told != nil, let key = try row.value(6, as: Int?.self), guarded.keys.contains(key) {
+      return Known(outcome: outcome, refusal: nil, tellsOtherwise: true)
+    }
     guard outcome == .refused else {
       return Known(outcome: outcome, refusal: nil, tellsOtherwise: told != nil && told != mark.told)
     }
@@ -67,12 +71,14 @@ struct ImportJournal {
     return Known(outcome: outcome, refusal: refusal, tellsOtherwise: false)
   }
 
-  /// Whether a row of a table is another than the one by which an image was taken in.
-  static func tellsOtherwise(_ mark: Mark, in reader: RecordReader) throws -> Bool {
-    let told: ContentDigest? = try reader.value(
-      "SELECT told FROM catalog_file WHERE path = \(mark.path) AND told IS NOT NULL AND outcome IN ('taken', 'duplicate')"
-    )
-    return told != nil && told != mark.told
+  /// Whether a file is as it was, its row the one by which its image is known, and the image was never corrected: then nothing differs.
+  static func isKnown(_ mark: Mark, in reader: RecordReader) throws -> Bool {
+    try reader.row(
+      """
+      SELECT 1 FROM catalog_file WHERE path = \(mark.path) AND size = \(mark.size) AND modified = \(mark.modified)
+        AND told = \(mark.told.stored) AND outcome IN ('taken', 'duplicate') AND instance IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM catalog_history h WHERE h.instance = catalog_file.instance)
+      """) != nil
   }
 
   /// Writes down what became of a file.

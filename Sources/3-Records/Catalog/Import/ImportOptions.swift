@@ -23,6 +23,8 @@ public struct ImportOptions: Sendable {
   public var rechecks: Bool
   /// What becomes of rows that tell something else of an image than what is known of it.
   public var corrections: ImportCorrections
+  /// Images of which a table's guesses are not answered.
+  public var guarded: GuardedImages
   /// Whether nothing is written: files are read and judged alone.
   public var isTrial: Bool
   /// How many images are written together.
@@ -34,7 +36,7 @@ public struct ImportOptions: Sendable {
   public init(
     terms: UsageTerms, policy: ImportPolicy = ImportPolicy(), context: AuditContext, issuer: String = "",
     modality: String? = nil, transform: (any ImportTransform)? = nil, extractors: [any FeatureExtractor] = [],
-    rechecks: Bool = false, corrections: ImportCorrections = .list,
+    rechecks: Bool = false, corrections: ImportCorrections = .list, guarded: GuardedImages = .none,
     isTrial: Bool = false, batchSize: Int = 192, batchBytes: Int = 128 << 20
   ) {
     self.terms = terms
@@ -46,6 +48,7 @@ public struct ImportOptions: Sendable {
     self.extractors = extractors
     self.rechecks = rechecks
     self.corrections = corrections
+    self.guarded = guarded
     self.isTrial = isTrial
     self.batchSize = max(1, batchSize)
     self.batchBytes = max(1, batchBytes)

@@ -39,6 +39,9 @@ extension ImportPlan {
       return element
     }
 
+    /// How many files and arrays are held; what takes memory.
+    package var heldCount: Int { runs.count }
+
     /// How many items are of a format that cannot say of itself that nobody was imaged.
     public var wordless: Int { runs.reduce(0) { $0 + ($1.item.isWordless ? $1.count : 0) } }
 

@@ -294,8 +294,8 @@ final class ImportWriting: Sendable {
     in reader: RecordReader
   ) throws {
     guard let told else { return }
-    let differences = try catalog.differences(
-      of: key, row: told.line, from: image.draft.attributes, in: told.titles, reader)
+    let differences = options.guarded.told(
+      try catalog.differences(of: key, row: told.line, from: image.draft.attributes, in: told.titles, reader))
     guard !differences.isEmpty else { return }
     done.outcome.differingRows += 1
     done.outcome.add(differences)
@@ -379,8 +379,8 @@ final class ImportWriting: Sendable {
         }
         var differences: [ImportOutcome.Difference] = []
         if case .duplicate(let key?) = fate, case .image(let image) = item.result, let row = item.begun.item.row {
-          differences = try catalog.differences(
-            of: key, row: row.line, from: image.draft.attributes, in: row.titles, reader)
+          differences = options.guarded.told(
+            try catalog.differences(of: key, row: row.line, from: image.draft.attributes, in: row.titles, reader))
         }
         state.withLock { state in
           switch item.result {

@@ -58,7 +58,10 @@ public struct Importer: Sendable {
     let digest =
       options.isTrial
       ? try catalog.keyedDigestIfMade() ?? KeyedDigest(secret: Array("trial".utf8)) : try catalog.keyedDigest()
-    if options.corrections == .refuse { try refuseCorrections(plan, digest) }
+    if options.corrections == .refuse {
+      let rows = try differingRows(of: plan, digest, isEnded)
+      if !rows.isEmpty { throw CatalogError.rowsDiffer(count: rows.count, first: Array(rows.prefix(10))) }
+    }
     let writing = ImportWriting(catalog: catalog, options: options, digest: digest)
     try writing.begin(plan)
     let hand = WritingHand(writing)
@@ -91,15 +94,67 @@ public struct Importer: Sendable {
     return outcome
   }
 
-  /// Sees to it that every row is the one by which its image was taken in, before anything is written.
-  private func refuseCorrections(_ plan: ImportPlan, _ digest: KeyedDigest) throws {
-    let rows = try catalog.archive.records.read { reader in
-      try plan.items.compactMap { item -> Int? in
-        guard let row = item.row, let mark = ImportJournal.Mark(item, digest) else { return nil }
-        return try ImportJournal.tellsOtherwise(mark, in: reader) ? row.line : nil
+  /// The rows of a plan that tell something else of an image that is here than what is known of it, in order; nothing is written.
+  ///
+  /// Images are known by their contents, whatever the file is called now and whoever told of it before.
+  private func differingRows(
+    of plan: ImportPlan, _ digest: KeyedDigest, _ isEnded: @escaping @Sendable () -> Bool
+  ) throws -> [Int] {
+    var rows: [Int] = []
+    var next = 0
+    while next < plan.items.count, !isEnded() {
+      let (window, end) = try catalog.archive.records.read { reader in
+        try doubtful(plan.items, from: next, digest, reader)
       }
+      next = end
+      let differing = pool.concurrently(window, observer: BatchObserver(isCancelled: isEnded)) { begun in
+        Result { try self.differs(begun.item, digest) ? begun.item.row?.line : nil }
+      }
+      rows += try differing.compactMap { try $0?.get() }
     }
-    if !rows.isEmpty { throw CatalogError.rowsDiffer(count: rows.count, first: Array(rows.sorted().prefix(10))) }
+    return rows.sorted()
+  }
+
+  /// The next items whose rows the journal does not know to agree.
+  private func doubtful(
+    _ items: ImportPlan.Items, from start: Int, _ digest: KeyedDigest, _ reader: RecordReader
+  ) throws -> (window: [BegunItem], end: Int) {
+    var window: [BegunItem] = []
+    var place = start
+    while place < items.count, window.count < options.batchSize, place - start < 50_000 {
+      let item = items[place]
+      if item.row != nil {
+        let mark = ImportJournal.Mark(item, digest)
+        if try mark.map({ try !ImportJournal.isKnown($0, in: reader) }) ?? true {
+          window.append(BegunItem(item: item, mark: mark, place: place))
+        }
+      }
+      place += 1
+    }
+    return (window, place)
+  }
+
+  /// Whether the row of an item differs from what is known of its image; not where it is not here, or cannot be read.
+  private func differs(_ item: ImportPlan.Item, _ digest: KeyedDigest) throws -> Bool {
+    guard let row = item.row else { return false }
+    let result: PreparedItem.Result
+    do throws(ImportRefusal) {
+      result = try prepared(item, digest, isOfKnown: true)
+    } catch {
+      return false
+    }
+    guard case .image(let image) = result else { return false }
+    return try catalog.archive.records.read { reader in
+      let key: Int? = try reader.value(
+        """
+        SELECT i.key FROM catalog_instance i JOIN catalog_patient p ON p.number = i.patient
+        WHERE i.content = \(image.draft.content) AND p.identifier = \(image.identifier) AND p.removed IS NULL
+        """)
+      guard let key else { return false }
+      return try !options.guarded.told(
+        catalog.differences(of: key, row: row.line, from: image.draft.attributes, in: row.titles, reader)
+      ).isEmpty
+    }
   }
 
   /// The next items that the journal does not know, as many as are held at a time.
@@ -119,7 +174,8 @@ public struct Importer: Sendable {
         next += 1
         looked += 1
         if let mark, !options.rechecks, !options.isTrial,
-          let known = try ImportJournal.outcome(of: mark, plan: writing.plan, reader),
+          let known = try ImportJournal.outcome(
+            of: mark, plan: writing.plan, guarding: options.guarded, reader),
           // What the file says counts before its row: only both together tell what differs.
           !(known.tellsOtherwise && (known.outcome == .taken || known.outcome == .duplicate))
         {
@@ -149,7 +205,17 @@ public struct Importer: Sendable {
     }
   }
 
-  private func prepared(_ item: ImportPlan.Item, _ digest: KeyedDigest) throws(ImportRefusal) -> PreparedItem.Result {
+  /// Makes of a file what is written of it.
+  ///
+  /// - Parameters:
+  ///   - item: The file.
+  ///   - digest: By which patients go.
+  ///   - isOfKnown: Whether only what is said of it is wanted, and only where its content is in the archive; others are then no images.
+  /// - Returns: What it is.
+  /// - Throws: Why it is not taken in.
+  private func prepared(
+    _ item: ImportPlan.Item, _ digest: KeyedDigest, isOfKnown: Bool = false
+  ) throws(ImportRefusal) -> PreparedItem.Result {
     var attributes: [String: AttributeValue] = [:]
     var bytes: [UInt8]
     var format: ImportFormat
@@ -168,6 +234,8 @@ public struct Importer: Sendable {
       (bytes, statement) = try transform.transformed(bytes, format: format)
       attributes["transform"] = .text(statement)
     }
+    let content = ContentDigest(hashing: bytes)
+    if isOfKnown, !isHere(content) { return .other }
     let image = try reading.read(bytes, format, options.policy)
     // What the file says of itself counts before what a table says of it.
     var all = item.row?.attributes ?? [:]
@@ -176,16 +244,23 @@ public struct Importer: Sendable {
     if let modality = options.modality, all[AttributeName.modality] == nil {
       all[AttributeName.modality] = .text(modality)
     }
-    let content = ContentDigest(hashing: bytes)
     let names = names(of: item, image.header, content)
     let draft = CatalogDraft(
       patient: names.patient, study: names.study, series: names.series, uid: image.header?.text(.sopInstanceUID),
       content: content, pixels: image.pixels, attributes: all)
-    let vectors = image.image.map { image in options.extractors.map { $0.vector(of: image) } } ?? []
+    let vectors = isOfKnown ? [] : image.image.map { image in options.extractors.map { $0.vector(of: image) } } ?? []
     return .image(
       PreparedImage(
         draft: draft, identifier: digest.digest(of: draft.patient), bytes: bytes, vectors: vectors,
         isOfNobody: names.isOfNobody))
+  }
+
+  /// Whether an image with that content is here; where that cannot be told it is looked at.
+  private func isHere(_ content: ContentDigest) -> Bool {
+    let found = try? catalog.archive.records.read { reader in
+      try reader.row("SELECT 1 FROM catalog_instance WHERE content = \(content)") != nil
+    }
+    return found ?? true
   }
 
   private func read(_ item: ImportPlan.Item) throws(ImportRefusal) -> [UInt8] {

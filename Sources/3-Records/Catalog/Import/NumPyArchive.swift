@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
-import ImageFiles
+package import ImageFiles
 import Synchronization
 import Volumes
 import Workers
@@ -31,6 +31,11 @@ struct NumPyArchive {
     }
     zip = try ZipArchive(try open.bytes(name))
     let names = Set(zip.entries.map(\.name))
+    // Which of two arrays of one name is meant nobody can say.
+    guard names.count == zip.entries.count else {
+      throw ImageFileError(
+        .malformed, format: nil, found: "two files of one name in the archive", expected: "each name once")
+    }
     var parts: [(ImportPlan.Part, Int)] = []
     for entry in zip.entries {
       guard let (subset, labels) = Self.labels(beside: entry.name) else { continue }
@@ -111,32 +116,35 @@ struct NumPyArchive {
 }
 
 /// Goes through the images of one array, and holds a few blocks of them: several threads ask for them nearly in their order.
-final class NumPyImages {
+package final class NumPyImages {
   /// About how many bytes a block has.
   private static let blockBytes = 4 << 20
-  private static let mostBlocks = 4
+  /// A block for each thread that may ask, and one more: whoever is a block behind finds it still there.
+  private static let mostBlocks = max(4, ProcessInfo.processInfo.activeProcessorCount + 1)
 
   private let zip: ZipArchive
   private let entry: ZipArchive.Entry
-  private var reader: ZipReader
+  /// Nothing where reading broke off: nobody knows where in the array it stands.
+  private var reader: ZipReader?
   private let header: NumPyHeader
   private let inBlock: Int
   /// The block that comes next.
   private var next = 0
   private var blocks: [(number: Int, bytes: [UInt8])] = []
 
-  init(_ zip: ZipArchive, _ entry: ZipArchive.Entry) throws {
+  /// Goes through an array, beginning with its header.
+  /// - Throws: What is wrong with it.
+  package init(_ zip: ZipArchive, _ entry: ZipArchive.Entry) throws {
     self.zip = zip
     self.entry = entry
     header = try NumPyHeader(
       try ZipReader(zip, entry).read(NumPyHeader.longest), limit: NumPyArchive.largestArray)
     inBlock = max(1, Self.blockBytes / max(1, header.elementBytes))
-    reader = try ZipReader(zip, entry)
-    try reader.skip(header.length)
   }
 
   /// One image; `nil` where there are fewer.
-  func element(_ index: Int) throws -> NumPyArray? {
+  /// - Throws: What is wrong with the array; another image that is asked for then is read from the beginning.
+  package func element(_ index: Int) throws -> NumPyArray? {
     guard let count = header.shape.first, index >= 0, index < count, header.elementBytes > 0 else { return nil }
     let block = try bytes(ofBlock: index / inBlock)
     let start = index % inBlock * header.elementBytes
@@ -146,15 +154,19 @@ final class NumPyImages {
 
   private func bytes(ofBlock number: Int) throws -> [UInt8] {
     if let held = blocks.first(where: { $0.number == number }) { return held.bytes }
-    if number < next {
-      // Somebody asks for what is long gone: from the beginning.
+    // Where this throws, the reader stands nobody knows where: it is not kept.
+    var reader = self.reader
+    self.reader = nil
+    if number < next || reader == nil {
+      // Somebody asks for what is long gone, or reading broke off: from the beginning.
       reader = try ZipReader(zip, entry)
-      try reader.skip(header.length)
+      try reader?.skip(header.length)
       next = 0
     }
     let size = inBlock * header.elementBytes
-    try reader.skip((number - next) * size)
-    let bytes = try reader.read(size)
+    try reader?.skip((number - next) * size)
+    let bytes = try reader?.read(size) ?? []
+    self.reader = reader
     next = number + 1
     if blocks.count == Self.mostBlocks { blocks.removeFirst() }
     blocks.append((number, bytes))

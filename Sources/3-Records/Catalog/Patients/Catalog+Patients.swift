@@ -53,6 +53,7 @@ extension Catalog {
   ///
   /// - Returns: The number of each, by its keyed digest; a patient who was withdrawn has one too and is told apart.
   func number(_ identifiers: Set<ContentDigest>, in writer: RecordWriter) throws -> [ContentDigest: PatientNumber] {
+    try demandKeys(in: writer.reader)
     var numbers: [ContentDigest: PatientNumber] = [:]
     var isPassedOver = false
     for identifier in identifiers.sorted() {

@@ -12,23 +12,23 @@ package struct NeighbourDistance {
   /// Among more pictures the neighbours are looked for in so many of them, evenly spaced.
   private static let most = 2000
 
-  /// The squared distances, one for each picture; where it has fewer than *k* of other patients, from the farthest of them.
+  /// The squared distances, one for each picture that has *k* of other patients; another *k* would be another measure.
   ///
   /// - Parameters:
   ///   - thumbnails: The pictures.
   ///   - patients: Whose each is.
   ///   - threads: How many threads; the result does not depend on it.
-  /// - Returns: The squared distances, 0 to 4, in the order of the pictures.
+  /// - Returns: The squared distances, 0 to 4, in the order of the pictures; `nil` for one that has fewer than *k* of other patients.
   /// - Complexity: O(*n* · min(*n*, 2000)) products of 256 numbers.
-  package static func squared(_ thumbnails: [GreyThumbnail], patients: [Int], threads: Int) -> [Double] {
+  package static func squared(_ thumbnails: [GreyThumbnail], patients: [Int], threads: Int) -> [Double?] {
     let count = thumbnails.count
     let width = side * side / 16
     let pictures = thumbnails.map(picture)
     let held = min(count, most)
     let others = (0..<held).map { $0 * count / held }
-    let rank = max(5, held / 20)
+    let rank = rank(among: count)
     let parts = max(1, min(64, count / 16))
-    let found = inParts(parts, threads: threads) { part -> [Double] in
+    let found = inParts(parts, threads: threads) { part -> [Double?] in
       stride(from: part, to: count, by: parts).map { place in
         var distances: [Float] = []
         distances.reserveCapacity(held)
@@ -39,12 +39,14 @@ package struct NeighbourDistance {
           for lane in 0..<width { sum += own[lane] * those[lane] }
           distances.append(max(0, 2 - 2 * sum.sum()))
         }
-        guard !distances.isEmpty else { return 0 }
-        return Double(distances.sorted()[min(rank, distances.count) - 1])
+        return distances.count < rank ? nil : Double(distances.sorted()[rank - 1])
       }
     }
     return (0..<count).map { found[$0 % parts][$0 / parts] }
   }
+
+  /// Which neighbour counts among so many pictures: *k*.
+  package static func rank(among count: Int) -> Int { max(5, min(count, most) / 20) }
 
   /// The greys of halves, without their mean, at length 1.
   private static func picture(_ thumbnail: GreyThumbnail) -> [SIMD16<Float>] {

@@ -14,7 +14,8 @@ import Vocabulary
 /// anything is reported with at most about that chance, as long as the distances fall off no slower. What is reported is then left out and
 /// the tail looked at again, until nothing changes: strange pictures make it look longer than it is.
 ///
-/// **Edge cases.** Kinds with fewer than ``fewest`` images are not judged. A heavier tail is reported: rare pictures are what is asked for.
+/// **Edge cases.** Kinds with fewer than ``fewest`` images are not judged, nor images with fewer of other patients beside them than neighbours
+/// count, nor kinds whose distances are so many times the same that no tail can be fitted; all are told as not judged. A heavier tail is reported: rare pictures are what is asked for.
 /// > Source: Ramaswamy, Rastogi & Shim, SIGMOD (2000) 427–438; Benjamini & Hochberg, Journal of the Royal Statistical Society B 57 (1995)
 /// > 289–300. What it finds of planted pictures stands in Documentation/proof/image_physics.md. Checked on bells without outliers and on
 /// > planted ones in `OutlierTests`.
@@ -51,27 +52,38 @@ public struct OutlierCheck: QualityCheck {
     }
     var places: [Int] = []
     var kinds: [[Double]] = []
-    var alone = 0
+    var (alone, lonely, flat) = (0, 0, 0)
     for kind in ImagePhysicsCheck.kinds(input) {
       let known = kind.filter { rows[$0] != nil }
       guard known.count >= fewest else {
         alone += known.count
         continue
       }
-      places += known
-      kinds.append(
-        NeighbourDistance.squared(
-          known.compactMap { rows[$0] }, patients: known.map { input.items[$0].entry.patient }, threads: threads))
+      let distances = NeighbourDistance.squared(
+        known.compactMap { rows[$0] }, patients: known.map { input.items[$0].entry.patient }, threads: threads)
+      let judged = zip(known, distances).compactMap { place, distance in distance.map { (place: place, distance: $0) } }
+      lonely += known.count - judged.count
+      guard judged.count >= fewest else {
+        alone += judged.count
+        continue
+      }
+      guard UpperTail(judged.map(\.distance)) != nil else {
+        flat += judged.count
+        continue
+      }
+      places += judged.map(\.place)
+      kinds.append(judged.map(\.distance))
     }
     var outcome = QualityOutcome(
       gaps: QualityInput.gap(rows.count { $0 == nil }, of: rows.count, PerceptualHash.vectorName))
-    if alone > 0 {
+    func tell(_ count: Int, _ words: String) {
+      guard count > 0 else { return }
       outcome.gaps.append(
-        QualityGap(
-          nil,
-          "\(FoundShare.counted(alone, "image")) \(alone == 1 ? "belongs" : "belong") to a modality, body part and view with fewer than \(fewest) images"
-        ))
+        QualityGap(nil, "\(FoundShare.counted(count, "image")) \(count == 1 ? "belongs" : "belong") to a \(words)"))
     }
+    tell(alone, "modality, body part and view with fewer than \(fewest) images")
+    tell(lonely, "modality, body part and view with too few images of other patients to compare with")
+    tell(flat, "modality, body part and view whose distances are the same too often for a tail to be fitted")
     let cases = zip(places, strange(kinds)).compactMap { place, p -> QualityFinding.Case? in
       guard let p else { return nil }
       return .init(input.items[place].entry.key, score: -log10(max(p, 1e-300)))

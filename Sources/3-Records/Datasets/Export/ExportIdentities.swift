@@ -43,11 +43,13 @@ public struct ExportIdentities: Sendable, Hashable {
     .patientID, .patientName, .clinicalTrialSubjectID, .clinicalTrialSubjectReadingID,
   ]
   /// Attributes that name the patient in another way and are taken out: other identifiers and names, issuers, address, telephone,
-  /// record locator and references to the patient.
+  /// record locator, references to the patient and who speaks for them.
   private static let removed: Set<Tag> = [
     .issuerOfPatientID, .typeOfPatientID, .issuerOfPatientIDQualifiersSequence, Tag(0x0010_1000), .otherPatientNames,
     .otherPatientIDsSequence, .patientBirthName, .patientAddress, .patientMotherBirthName, Tag(0x0010_1090),
     .patientTelephoneNumbers, .referencedPatientSequence,
+    // Groups of patients, telecommunication, who speaks for the patient.
+    Tag(0x0010_0026), Tag(0x0010_0027), Tag(0x0010_2155), Tag(0x0010_2297),
   ]
 
   /// A file with its headers changed, in items of sequences too; pixels and all else stay.

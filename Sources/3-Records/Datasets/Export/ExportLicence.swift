@@ -68,13 +68,18 @@ enum ExportLicence {
         + identifiers
     case .number:
       return
-        "\(subject) handed out with the patient's number in the archive (P1, P2, …) as Patient ID and Patient's Name; other identifiers, names, "
-        + "issuers and addresses of the patient were taken out. Dates and all else of the headers are in them.\n"
+        "\(subject) handed out with the patient's number in the archive (P1, P2, …) as Patient ID and Patient's Name; "
+        + rest
         + identifiers
     case .none:
       return
-        "\(subject) handed out without Patient ID and Patient's Name; other identifiers, names, issuers and addresses of the patient were "
-        + "taken out. Dates and all else of the headers are in them.\n" + identifiers
+        "\(subject) handed out without Patient ID and Patient's Name; " + rest + identifiers
     }
   }
+
+  /// What became of the other attributes, in the words of the manual.
+  private static let rest =
+    "the standard's other attributes for identifiers, names, issuers, addresses and telephone numbers of the patient were taken out. All else "
+    + "of the headers is in them as it came: dates, device, numbers of admissions and visits, comments and other free text, private elements. "
+    + "This is no de-identification.\n"
 }

@@ -50,7 +50,15 @@ extension LabelBook {
       for schema in schemas { known[schema.finding] = schema }
       try Self.check(layout, rows.file, Catalog(archive), reader)
       let images = try ImageMatcher(rows, layout, Catalog(archive), reader)
-      var work = LabelTableWork(rows: rows, layout: layout, schemas: known, now: now)
+      let size = { (image: Int) -> (rows: Int, columns: Int)? in
+        let attributes = try? Catalog(archive).entries(keys: [image], in: reader).first?.attributes
+        guard case .number(let rows)? = attributes?[AttributeName.rows],
+          case .number(let columns)? = attributes?[AttributeName.columns], let rows = Int(exactly: rows),
+          let columns = Int(exactly: columns)
+        else { return nil }
+        return (rows, columns)
+      }
+      var work = LabelTableWork(rows: rows, layout: layout, schemas: known, now: now, size: size)
       for row in 0..<rows.count { work.take(row, images: images.images(of: row)) }
       if !work.faults.isEmpty { throw work.faults }
       return work.reading
@@ -128,6 +136,8 @@ private struct LabelTableWork {
   let rows: LabelRows
   let layout: LabelLayout
   let now: Timestamp
+  /// How large an image is, where that is known.
+  let size: (Int) -> (rows: Int, columns: Int)?
   var faults = InputFaults()
   var reading = LabelReading()
   private var values: [String: LabelValues] = [:]
@@ -135,7 +145,11 @@ private struct LabelTableWork {
   /// The words that each source uses.
   private var used: [String: Set<String>] = [:]
 
-  init(rows: LabelRows, layout: LabelLayout, schemas: [String: FindingSchema], now: Timestamp) {
+  init(
+    rows: LabelRows, layout: LabelLayout, schemas: [String: FindingSchema], now: Timestamp,
+    size: @escaping (Int) -> (rows: Int, columns: Int)?
+  ) {
+    self.size = size
     self.rows = rows
     self.layout = layout
     self.now = now
@@ -233,8 +247,28 @@ private struct LabelTableWork {
     case .odd: fault(row, column, found: "another word", expected: "1 or 0, yes or no, or an uncertain value")
     case .value(let value):
       if value == FindingSchema.uncertain { reading.uncertain += 1 }
+      if LabelRegion.isMeant(value), !checkRegions(value, row, column, images) { return }
       add(finding, value, images, speaker)
     }
+  }
+
+  /// Whether a value's regions can be read and lie in each image whose size is known.
+  private mutating func checkRegions(_ value: String, _ row: Int, _ column: String, _ images: [Int]) -> Bool {
+    guard let regions = LabelRegion.regions(of: value) else {
+      fault(row, column, found: "a region that cannot be read", expected: FindingSchema("", .regions).expectation)
+      return false
+    }
+    for image in images {
+      guard let size = size(image) else { continue }
+      guard let misfit = regions.lazy.compactMap({ $0.misfit(rows: size.rows, columns: size.columns) }).first else {
+        continue
+      }
+      fault(
+        row, column, found: misfit,
+        expected: "regions in an image of \(size.rows) rows and \(size.columns) columns")
+      return false
+    }
+    return true
   }
 
   private mutating func add(_ finding: String, _ value: String, _ images: [Int], _ speaker: Speaker) {

@@ -57,7 +57,9 @@ public struct LabelRegion: Sendable, Hashable {
     }
   }
 
-  private init(_ shape: Shape, _ box: [Double], _ area: Double) {
+  /// `nil` where the numbers are too great for an area, which no image has.
+  private init?(_ shape: Shape, _ box: [Double], _ area: Double) {
+    guard area.isFinite, box.allSatisfy(\.isFinite) else { return nil }
     self.shape = shape
     self.box = box
     self.area = area
@@ -122,6 +124,25 @@ public struct LabelRegion: Sendable, Hashable {
     }
     self.init(rows: rows, columns: columns, runs: runs + [run])
   }
+
+  /// What of it does not fit an image; `nil` where all does.
+  ///
+  /// A box or outline may go beyond the image by a pixel, as by rounding.
+  /// - Parameters:
+  ///   - rows: How many rows the image has.
+  ///   - columns: How many columns.
+  /// - Returns: What was found, without the values.
+  func misfit(rows: Int, columns: Int) -> String? {
+    if case .mask(let own, let across, _) = shape, own != rows || across != columns {
+      return "a mask of \(own) rows and \(across) columns"
+    }
+    let isInside =
+      box[0] >= -1 && box[1] >= -1 && box[0] + box[2] <= Double(columns) + 1 && box[1] + box[3] <= Double(rows) + 1
+    return isInside ? nil : "a region that reaches out of the image"
+  }
+
+  /// Whether a text is meant as a region, whether it is one or not.
+  static func isMeant(_ text: String) -> Bool { ["box:", "polygon:", "mask:"].contains { text.hasPrefix($0) } }
 
   /// The region as a label's value has it.
   public var words: String {

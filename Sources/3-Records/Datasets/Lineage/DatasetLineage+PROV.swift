@@ -16,7 +16,6 @@ extension DatasetLineage {
         name(version),
         .object([
           "prov:label": .string(version.description), "fiducial:digest": .string(version.digest.description),
-          "fiducial:contents": .string(version.manifest.contents.description),
           "fiducial:items": .integer(version.manifest.counts.items),
           "fiducial:purpose": .string(version.manifest.purpose),
           "fiducial:licences": .string(version.manifest.conditions.licences.sorted().joined(separator: ", ")),

@@ -4,8 +4,8 @@ public import Store
 
 /// Searches of the catalog that tell nothing of the labels of images in locked parts.
 ///
-/// Images in locked parts are found by what else is known of them, without the attributes that tell labels. Where a condition or a count is
-/// of such an attribute they are left out wholly, whatever their value.
+/// Images in locked parts are found by the plain attributes alone: what headers and tables say in the catalog's own names, unless labels were
+/// read from them. Where a condition or a count is of any other attribute they are left out wholly, whatever their value.
 public struct GuardedCatalog: Sendable {
   private let archive: Archive
   private var catalog: Catalog { Catalog(archive) }
@@ -31,13 +31,22 @@ public struct GuardedCatalog: Sendable {
 
     /// Whether images that are locked must be left out of an answer.
     func concerns(_ query: CatalogQuery, _ attributes: [String]) -> Bool {
-      !keys.isEmpty
-        && (query.conditions.map(\.attribute) + attributes).contains { LabelAttribute.tells($0, of: findings) }
+      let conditions = query.conditions.map(\.attribute).filter { !LabelAttribute.numbers.contains($0) }
+      return !keys.isEmpty && (conditions + attributes).contains { LabelAttribute.tells($0, of: findings) }
     }
   }
 
   /// The numbers of all images that lie in locked parts.
   public func lockedImages() throws -> Set<Int> { try archive.records.read { try Locked(in: $0).keys } }
+
+  /// What an import must not answer guesses of.
+  public func guarded() throws -> GuardedImages {
+    try archive.records.read { reader in
+      let locked = try Locked(in: reader)
+      return GuardedImages(
+        keys: locked.keys, plain: LabelAttribute.plain.filter { !LabelAttribute.tells($0, of: locked.findings) })
+    }
+  }
 
   /// The numbers of the images for which a query holds, ascending, without what locks keep back.
   static func keys(

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import Store
 
-/// Attributes that say what labels say, because they came as columns of a table beside the images.
+/// Attributes that may say what labels say.
+///
+/// A column of a table can mean a label under any name, and no list of words knows them all. So the rule goes by what is known to be none:
+/// what headers say and what tables say in the catalog's own names, of machine, picture, patient and place. Every other attribute is taken
+/// for a label wherever an image is locked.
 enum LabelAttribute {
-  /// What such columns begin with.
-  private static let words = ["label", "truth", "target"]
+  /// The attributes that are told of locked images, unless labels were read from them or a finding is called like them.
+  static let plain: Set<String> = FrozenAttributes.standardNames.subtracting(["label"])
+  /// The names by which a condition means a number that every image has, and no attribute.
+  static let numbers: Set<String> = ["key", "patient", "study", "series", "terms"]
 
-  /// Whether an attribute tells a label: by such a word, by the name of one of the findings, or because labels were read from it.
+  /// Whether an attribute may tell a label.
   static func tells(_ attribute: String, of findings: Set<String>) -> Bool {
     if findings.contains(attribute) || findings.contains(Label.findingName(attribute)) { return true }
-    let name = attribute.lowercased()
-    return words.contains { name.hasPrefix($0) }
+    return !plain.contains(attribute)
   }
 
   /// The names of all findings, and of the attributes that labels were read from.

@@ -12,7 +12,8 @@ extension Datasets {
   /// that the next attempt finds written; the collection of garbage takes what is never used.
   ///
   /// The order in which images were taken in, added or labelled does not matter. Where the latest version came of the same order and
-  /// would be the same, or where it was begun with and nothing changed, none is made.
+  /// would be the same, or where it was begun with and nothing changed, none is made. Where images lie in locked parts, labels that were told
+  /// of them since count as a change whatever they say: whether a guess is right is not told.
   /// - Parameters:
   ///   - order: What is to be made.
   ///   - context: Who makes it, and why.
@@ -55,7 +56,10 @@ extension Datasets {
         SELECT version, digest, contents, number FROM dataset_version WHERE dataset = \(dataset)
         ORDER BY version DESC LIMIT 1
         """)
-      if let latest, try latest.value(2) == draft.contents {
+      let locked = try GuardedCatalog.Locked(in: writer.reader).keys.intersection(draft.images.map(\.key))
+      if let latest, try latest.value(2) == draft.contents,
+        try !LabelsRead.isToldSince(of: locked, version: latest.value(3), in: writer.reader)
+      {
         let before = try version(key: latest.value(3), digest: latest.value(1))
         // Made of the same order, or of the latest itself without changing it: a version more would say nothing more.
         let isSameOrder = before.manifest.origin == draft.order.origin
@@ -73,6 +77,7 @@ extension Datasets {
         VALUES (\(dataset), \(manifest.number), \(digest), \(manifest.contents), \(now), \(manifest.purpose),
           \(manifest.counts.items), \(manifest.counts.patients))
         """)
+      try draft.read.write(for: key, in: writer)
       for part in manifest.parts {
         try writer.execute(
           "INSERT INTO dataset_part (version, place, digest) VALUES (\(key), \(part.place), \(part.digest))")
@@ -90,7 +95,9 @@ extension Datasets {
           on: [.init("dataset-version", identity: "\(name)@\(manifest.number)", digest: digest)],
           details: [
             .init("items", .integer(manifest.counts.items)), .init("patients", .integer(manifest.counts.patients)),
-            .init("purpose", .string(manifest.purpose)), .init("contents", .string(manifest.contents.description)),
+            .init("purpose", .string(manifest.purpose)),
+            // Two versions with the same contents tell that what was told between them changed nothing.
+            .init("contents", locked.isEmpty ? .string(manifest.contents.description) : .null),
           ]), in: writer)
       return (key, digest, true)
     }

@@ -76,6 +76,18 @@ public struct Datasets: Sendable {
         // Attributes of the catalog from which labels were read: they tell what the labels tell.
         "CREATE TABLE dataset_told_by (attribute TEXT PRIMARY KEY)",
       ]),
+    // How far the labels and what was taken back had come when a version read them: of locked images later ones count as new contents,
+    // whatever they say.
+    Migration(
+      "dataset", 3,
+      [
+        """
+        CREATE TABLE dataset_read (
+          version INTEGER PRIMARY KEY REFERENCES dataset_version (number), label INTEGER NOT NULL,
+          retractions INTEGER NOT NULL
+        )
+        """
+      ]),
   ]
 
   /// The files that the tables refer to: the heads and parts of manifests.

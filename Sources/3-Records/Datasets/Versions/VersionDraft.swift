@@ -11,6 +11,8 @@ struct VersionDraft {
   /// Who had withdrawn when it was read.
   let withdrawnBefore: Set<Int>
   let labelsKnown: Timestamp
+  /// How far the labels had come when they were read.
+  let read: LabelsRead
   let leftOut: LeftOut
   let counts: DatasetManifest.Counts
   let terms: [FrozenTerms]
@@ -28,6 +30,7 @@ struct VersionDraft {
     withdrawnBefore = try Datasets.withdrawnPatients(in: reader)
     let now = archive.time.now()
     labelsKnown = order.labelsKnown ?? now
+    read = try LabelsRead(in: reader)
     let catalog = Catalog(archive)
     var choice = ItemChoice(catalog: catalog, reader: reader, withdrawn: withdrawnBefore)
     if let parent = order.parent { try choice.begin(with: parent, in: Datasets(archive)) }

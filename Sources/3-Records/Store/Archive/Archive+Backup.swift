@@ -172,6 +172,11 @@ extension Archive {
     _ hashed: inout HashedBlobs, _ progress: @Sendable (Int, Int) -> Void, _ result: inout BackupResult
   ) throws(StoreError) {
     for name in names { try target.settled.make(Disk.parent(of: target.path(of: name)), in: target.root) }
+    // What lies behind a link is another's, whatever bytes it has.
+    let folders = Set(names.map { Disk.parent(of: target.path(of: $0)) })
+    for folder in folders.union(folders.map(Disk.parent(of:))).union([target.root]).sorted() where Disk.isLink(folder) {
+      throw .damagedBackup(part: "blobs" + folder.dropFirst(target.root.count))
+    }
     let done = Atomic(0)
     let known = hashed.stamps
     let all = try Parallel.map(names) { (name) throws(StoreError) -> Transferred in
@@ -207,16 +212,20 @@ extension Archive {
     let final = target.path(of: name)
     let there = try FileStamp.of(final)
     if let there {
-      if there == known { return Transferred(way: .present, stamp: there) }
-      // One that cannot be read is as good as one with other bytes.
-      if (try? Disk.digest(of: final)) == name { return Transferred(way: .hashed, stamp: there) }
+      if there.isFile, there == known { return Transferred(way: .present, stamp: there) }
+      // One that cannot be read is as good as one with other bytes, and so is a link.
+      if there.isFile, (try? Disk.digest(of: final, following: false)) == name {
+        return Transferred(way: .hashed, stamp: there)
+      }
     }
     let beside = "\(target.incoming)/\(name.hexadecimal).part"
     unlink(beside)
     var way = Way.copied
-    if manner == .linking, link(source.path(of: name), beside) == 0 {
+    if manner == .linking, try FileStamp.of(source.path(of: name))?.isFile == true,
+      link(source.path(of: name), beside) == 0
+    {
       do throws(StoreError) {
-        guard try Disk.digest(of: beside) == name else { throw .damagedBlob(name) }
+        guard try Disk.digest(of: beside, following: false) == name else { throw .damagedBlob(name) }
       } catch {
         unlink(beside)
         throw error

@@ -81,8 +81,7 @@ extension Archive {
   private func checkKeys(
     _ references: [BlobReference], _ depth: Verification.Depth, _ result: inout Verification
   ) throws(StoreError) {
-    let damaged = try keys.counts().damaged
-    if damaged > 0 { result.faults.append(.ring(entries: damaged)) }
+    var damaged = try keys.counts().damaged
     var open: Set<Int> = []
     var shredded: Set<Int> = []
     for patient in Set(references.compactMap(\.patient)).sorted() {
@@ -90,10 +89,13 @@ extension Archive {
         shredded.insert(patient)
       } else if (try? keys.contains(patient)) == true {
         open.insert(patient)
+        // Records name the patient: the close of the key was there.
+        if try keys.standsApart(patient) { damaged += 1 }
       } else {
         result.faults.append(.key(patient: patient))
       }
     }
+    if damaged > 0 { result.faults.append(.ring(entries: damaged)) }
     let bad = Set(result.faults.compactMap(\.blob))
     var sealed = references.filter { !bad.contains($0.blob) && $0.patient.map(open.contains) == true }
     result.shredded = references.count { $0.patient.map(shredded.contains) == true }

@@ -16,6 +16,12 @@ extension Disk {
     }
   }
 
+  /// Whether a path is a link to something else.
+  static func isLink(_ path: String) -> Bool {
+    var state = stat()
+    return lstat(path, &state) == 0 && state.st_mode & S_IFMT == S_IFLNK
+  }
+
   /// Whether a place is a folder or lies below it, also where it is not there yet, and whatever links lead to it.
   static func isWithin(_ path: String, _ folder: String) -> Bool {
     guard let outer = Identity(folder) else {

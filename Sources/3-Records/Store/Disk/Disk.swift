@@ -74,15 +74,21 @@ enum Disk {
   }
 
   /// The digest of a file, read block by block.
-  static func digest(of path: String) throws(StoreError) -> ContentDigest {
-    try copy(path, to: nil)
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - following: Whether a link is followed; otherwise it is an error.
+  /// - Returns: The digest.
+  /// - Throws: Why it could not be read.
+  static func digest(of path: String, following: Bool = true) throws(StoreError) -> ContentDigest {
+    try copy(path, to: nil, following: following)
   }
 
   /// Copies a file, block by block, into one that is not there yet, and brings it to the disk.
   /// - Returns: The digest of its bytes.
   @discardableResult
-  static func copy(_ path: String, to target: String?) throws(StoreError) -> ContentDigest {
-    let source = try open(path, O_RDONLY)
+  static func copy(_ path: String, to target: String?, following: Bool = true) throws(StoreError) -> ContentDigest {
+    let source = try open(path, following ? O_RDONLY : O_RDONLY | O_NOFOLLOW)
     defer { close(source) }
     let copy: Int32?
     if let target { copy = try open(target, O_WRONLY | O_CREAT | O_EXCL) } else { copy = nil }

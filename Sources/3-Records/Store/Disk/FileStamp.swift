@@ -15,19 +15,22 @@ struct FileStamp: Sendable, Hashable {
 
   init(numbers: SIMD4<Int64>) { self.numbers = numbers }
 
-  /// Looks at a file.
-  /// - Returns: `nil` where there is none.
+  /// Whether it is a file, and no link to one, no folder and no device: of those no stamp is believed.
+  var isFile: Bool { numbers[1] >= 0 }
+
+  /// Looks at a file, and never at what a link leads to.
+  /// - Returns: `nil` where there is nothing; a stamp that equals none of a file where there is something else.
   /// - Throws: Why it could not be looked at.
   static func of(_ path: String) throws(StoreError) -> FileStamp? {
     var state = stat()
-    guard stat(path, &state) == 0 else {
+    guard lstat(path, &state) == 0 else {
       guard errno == ENOENT else { throw Disk.fault(path, .read, errno) }
       return nil
     }
+    guard state.st_mode & S_IFMT == S_IFREG else { return FileStamp(numbers: SIMD4(0, -1, 0, 0)) }
     func nanoseconds(_ time: timespec) -> Int64 { Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec) }
+    let node = Int64(truncatingIfNeeded: UInt64(state.st_ino) & UInt64(Int64.max))
     return FileStamp(
-      numbers: SIMD4(
-        Int64(state.st_size), Int64(bitPattern: UInt64(state.st_ino)), nanoseconds(state.st_mtim),
-        nanoseconds(state.st_ctim)))
+      numbers: SIMD4(Int64(state.st_size), node, nanoseconds(state.st_mtim), nanoseconds(state.st_ctim)))
   }
 }

@@ -53,7 +53,9 @@ extension KeyRing {
     var fresh: [(number: Int, wrapped: [UInt8])] = []
     var seen: Set<Int> = []
     for number in numbers where file.places[number] == nil && seen.insert(number).inserted {
-      fresh.append((number, try wrap(SymmetricKey(size: .bits256), number, file.epoch, ringKey)))
+      // A key that stands apart may have sealed something: it is the number's key from now on.
+      let key = opened(number, file, ringKey) ?? SymmetricKey(size: .bits256)
+      fresh.append((number, try wrap(key, number, file.epoch, ringKey)))
     }
     return fresh
   }
@@ -65,24 +67,27 @@ extension KeyRing {
       try reload(&state)
     }
     // The file itself is not held: adding to it would copy all of it.
-    guard let end = state.file?.end else { throw .keysAbsent }
+    guard let end = state.file?.end, let whole = state.file?.bytes.count, let rest = state.file?.closeOfRest else {
+      throw .keysAbsent
+    }
     let descriptor = try Disk.open(path, O_RDWR)
     defer { close(descriptor) }
     do throws(StoreError) {
       if !fresh.isEmpty {
-        // The rest of a batch that the power left would stand between this batch and the others.
-        guard ftruncate(descriptor, off_t(end)) == 0 else { throw Disk.fault(path, .write, errno) }
-        let batch = RingFile.batch(keys: fresh)
-        try Disk.write(batch, to: descriptor, at: end, path: path)
+        // What the power left of an entry would stand between this batch and the others; whole entries stay, and are closed first.
+        guard ftruncate(descriptor, off_t(whole)) == 0 else { throw Disk.fault(path, .write, errno) }
+        let batch = rest + RingFile.batch(keys: fresh)
+        try Disk.write(batch, to: descriptor, at: whole, path: path)
         try Disk.synchronise(descriptor, path: path)
-        state.file?.take(batch, at: end)
+        let before = state.file.map { Array($0.bytes[end...]) } ?? []
+        state.file?.take(before + batch, at: end)
       } else {
         try Disk.synchronise(descriptor, path: path)
       }
       state.synchronised = state.file?.end ?? 0
     } catch {
       // Nothing of the batch was said to be there; other processes must not see it either.
-      ftruncate(descriptor, off_t(end))
+      ftruncate(descriptor, off_t(whole))
       state.isDoubtful = true
       throw error
     }
@@ -145,6 +150,14 @@ extension KeyRing {
           damaged.append(entry.bytes)
         }
       }
+      // Keys for which no close vouches go on standing apart, whoever may need them.
+      let closed = Set(kept.map(\.number))
+      var aside: [(number: Int, wrapped: [UInt8])] = []
+      for number in file.apart.keys.sorted() where !closed.contains(number) && !gone.contains(number) {
+        guard let key = opened(number, file, ringKey) else { continue }
+        aside.append((number, try wrap(key, number, epoch, nextKey)))
+      }
+      if !aside.isEmpty { next += RingFile.batch(keys: aside, by: .aside) }
       // The file takes the place of the other as a whole: here batches only keep the loss of a close from being the loss of all.
       for start in stride(from: 0, to: kept.count, by: Self.batchOfRewriting) {
         next += RingFile.batch(keys: Array(kept[start..<min(start + Self.batchOfRewriting, kept.count)]))

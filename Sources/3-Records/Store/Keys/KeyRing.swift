@@ -31,6 +31,8 @@ public final class KeyRing: Sendable {
     var changed: [Int] = []
     /// Up to where this process has brought the file to the disk itself.
     var synchronised = 0
+    /// Up to which number every patient of the records is known to have a key here, or to have had one.
+    var vouched = 0
     /// Whether an addition failed halfway, so that the file must be written anew.
     var isDoubtful = false
   }
@@ -75,11 +77,15 @@ public final class KeyRing: Sendable {
   }
 
   /// The numbers whose keys were destroyed; none where there are no keys here.
+  ///
+  /// An entry of a destroyed key has no tag: a number far beyond every key is the word of a damaged entry, and left out.
   public func shreddedNumbers() throws(StoreError) -> Set<Int> {
     do throws(StoreError) {
       return try with { (state) throws(StoreError) in
         try refresh(&state)
-        return state.file?.shredded ?? []
+        guard let file = state.file, let ringKey = state.key else { return [] }
+        let most = mostBelievable(file, ringKey, 0).most
+        return file.shredded.filter { $0 <= most }
       }
     } catch {
       if case .keysAbsent = error { return [] }
@@ -100,17 +106,65 @@ public final class KeyRing: Sendable {
       return try with { (state) throws(StoreError) in
         try refresh(&state)
         guard let file = state.file, let ringKey = state.key, file.greatest > least else { return nil }
-        let destroyed = file.shredded.filter { $0 > least }.max()
-        // A number that nobody's key was ever wrapped with is the word of a damaged entry.
-        let held = file.places.keys.filter { $0 > max(least, destroyed ?? 0) }.sorted().last { number in
-          guard let wrapped = file.wrapped(number) else { return false }
-          return (try? unwrap(wrapped, number, file.epoch, ringKey)) != nil
-        }
-        return held ?? destroyed
+        let (held, most) = mostBelievable(file, ringKey, least)
+        let destroyed = file.shredded.filter { $0 > least && $0 <= most }.max()
+        return [held, destroyed].compactMap { $0 }.max()
       }
     } catch {
       if case .keysAbsent = error { return nil }
       throw error
+    }
+  }
+
+  /// No archive leaves out so many numbers.
+  private static let greatestJump = 1 << 32
+
+  /// The greatest number beyond a given one whose key opens, and up to where a number without a tag is believed.
+  private func mostBelievable(
+    _ file: RingFile, _ ringKey: SymmetricKey, _ least: Int
+  ) -> (held: Int?, most: Int) {
+    // A number that nobody's key was ever wrapped with is the word of a damaged entry.
+    let numbers = Set(file.places.keys).union(file.apart.keys).filter { $0 > least }
+    let held = numbers.sorted().last { opened($0, file, ringKey) != nil }
+    let (most, isBeyond) = max(least, held ?? 0).addingReportingOverflow(Self.greatestJump)
+    return (held, isBeyond ? .max - 1 : most)
+  }
+
+  /// Sees to it that all patients whom records name have a key here, or had one that was destroyed.
+  ///
+  /// Where keys are missing, new ones beside them would make the loss final: a number would be given twice, and a copy of the keys could
+  /// not be put back any more.
+  /// - Parameter numbers: Gives the patients' numbers beyond a given one.
+  /// - Throws: ``StoreError/keysLost(patients:first:)``, or what `numbers` throws.
+  /// - Complexity: O(*n*) for *n* patients the first time, then only for those who are new.
+  package func demandKeys(of numbers: (_ least: Int) throws -> [Int]) throws {
+    guard isPresent else { throw StoreError.keysAbsent }
+    let least = try with { (state) throws(StoreError) in
+      try refresh(&state)
+      return state.vouched
+    }
+    let numbers = try numbers(least)
+    guard let greatest = numbers.max() else { return }
+    try with { (state) throws(StoreError) in
+      try refresh(&state)
+      guard let file = state.file, let ringKey = state.key else { throw .keysAbsent }
+      let lost = numbers.filter { number in
+        file.places[number] == nil && !file.shredded.contains(number) && opened(number, file, ringKey) == nil
+      }
+      if let first = lost.min() { throw .keysLost(patients: lost.count, first: first) }
+      state.vouched = max(state.vouched, greatest)
+    }
+  }
+
+  /// Whether there is a key that opens, and no close that vouches for it: a medium lost that close, or the power left it out.
+  func standsApart(_ number: Int) throws(StoreError) -> Bool {
+    try with { (state) throws(StoreError) in
+      try refresh(&state)
+      guard let file = state.file, let ringKey = state.key else { return false }
+      // An entry whose checksum was hurt is counted as damage already.
+      let isVouched = file.places[number] != nil || file.shredded.contains(number)
+      let places = (file.apart[number] ?? []).filter { !file.damagedPlaces.contains($0) }
+      return !isVouched && !places.isEmpty && opened(number, file, ringKey) != nil
     }
   }
 
@@ -157,10 +211,23 @@ public final class KeyRing: Sendable {
     if let key = state.opened[number] { return key }
     guard let file = state.file, let ringKey = state.key else { throw .keysAbsent }
     guard !file.shredded.contains(number) else { throw .shredded(key: number) }
-    guard let wrapped = file.wrapped(number) else { throw .noKey(number) }
+    guard let wrapped = file.wrapped(number) else {
+      // Not held: another process may be writing it, and may fail.
+      guard let key = opened(number, file, ringKey) else { throw .noKey(number) }
+      return key
+    }
     let key = try unwrap(wrapped, number, file.epoch, ringKey)
     state.opened[number] = key
     return key
+  }
+
+  /// The key of a number where its tag opens, also where it stands apart.
+  func opened(_ number: Int, _ file: RingFile, _ ringKey: SymmetricKey) -> SymmetricKey? {
+    let all = file.wrapped(number).map { [$0] } ?? file.wrappedApart(number)
+    for wrapped in all {
+      if let key = try? unwrap(wrapped, number, file.epoch, ringKey) { return key }
+    }
+    return nil
   }
 
   /// Brings what is held up to what is in the file.
@@ -206,6 +273,7 @@ public final class KeyRing: Sendable {
       state.node = UInt64(now.st_ino)
       state.changed = [Int(now.st_mtim.tv_sec), Int(now.st_mtim.tv_nsec)]
       state.synchronised = 0
+      state.vouched = 0
       state.isDoubtful = false
       return
     }

@@ -5,12 +5,15 @@ import Vocabulary
 
 extension RecordStore {
   /// The steps that the file does not have; nothing is written while it is looked at.
-  static func missing(_ migrations: [Migration], in store: RecordStore) throws -> [Migration] {
-    try store.read { reader in
+  static func missing(
+    _ migrations: [Migration], in database: any DatabaseWriter, path: String
+  ) throws -> [Migration] {
+    try database.read { database in
+      let reader = RecordReader(database: database)
       let application = try reader.value("PRAGMA application_id", as: Int.self) ?? 0
       let isEmpty = try reader.value("SELECT count(*) FROM sqlite_schema", as: Int.self) == 0
       guard application == Self.application || isEmpty else {
-        throw StoreError.noArchive(folder: Disk.name(of: store.path))
+        throw StoreError.noArchive(folder: Disk.name(of: path))
       }
       let version = try reader.value("PRAGMA user_version", as: Int.self) ?? 0
       guard version <= Self.version else { throw StoreError.newer(part: "store", found: version, known: Self.version) }

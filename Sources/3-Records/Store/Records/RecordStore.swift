@@ -23,7 +23,8 @@ public final class RecordStore: Sendable {
   /// - Parameters:
   ///   - location: The file.
   ///   - migrations: The steps of all rooms that keep records in it.
-  ///   - isReadingOnly: Whether nothing may be written, as on a medium that cannot be; steps that are missing are then not made.
+  ///   - isReadingOnly: Whether nothing may be written, as on a medium that cannot be; steps that are missing are then made in a copy in
+  ///     memory, which is what is read: to an older archive its newer tables are empty.
   /// - Throws: ``StoreError/newer(part:found:known:)`` where the file knows steps that are not among these, and is then left alone;
   ///   ``StoreError/busy``, ``StoreError/file(path:step:code:)`` or ``StoreError/database(code:words:)`` where it cannot be opened.
   public init(at location: URL, migrations: [Migration], isReadingOnly: Bool = false) throws(StoreError) {
@@ -35,10 +36,12 @@ public final class RecordStore: Sendable {
       let descriptor = try Disk.open(path, isReadingOnly ? O_RDONLY : O_RDWR | O_CREAT)
       close(descriptor)
     }
-    database = try isReadingOnly ? Self.openForReading(path) : Self.openForWriting(path)
+    let opened = try isReadingOnly ? Self.openForReading(path) : Self.openForWriting(path)
     do {
-      let missing = try Self.missing(migrations, in: self)
-      if !missing.isEmpty, !isReadingOnly {
+      let isOlder = try !Self.missing(migrations, in: opened, path: path).isEmpty
+      // Damage that keeps the copy from being made is told by whoever looks for it.
+      database = isOlder && isReadingOnly ? (try? Self.copyInMemory(of: opened, migrations)) ?? opened : opened
+      if isOlder, !isReadingOnly {
         try write { writer in try Self.apply(migrations, in: writer) }
       }
     } catch {
@@ -79,6 +82,19 @@ public final class RecordStore: Sendable {
       let name = path.addingPercentEncoding(withAllowedCharacters: allowed) ?? path
       return try DatabasePool(path: "file:\(name)?immutable=1", configuration: configuration)
     }
+  }
+
+  /// A copy with the tables of now, for a file of an older program that may not be written.
+  private static func copyInMemory(
+    of database: any DatabaseWriter, _ migrations: [Migration]
+  ) throws -> any DatabaseWriter {
+    let copy = try DatabaseQueue(configuration: configuration)
+    try database.backup(to: copy)
+    try copy.inTransaction { database in
+      try apply(migrations, in: RecordWriter(database: database))
+      return .commit
+    }
+    return copy
   }
 
   private static var configuration: Configuration {

@@ -15,7 +15,7 @@ enum CatalogErrorWords {
       ("the terms are past their retention; expected terms under which images may still be held", ExitTable.badInput)
     case .rowsDiffer(let count, let first):
       (
-        "the table differs in \(count == 1 ? "1 row" : "\(count) rows") from those by which the images were taken in (row "
+        "the table differs in \(count == 1 ? "1 row" : "\(count) rows") from what is known of the images (row "
           + "\(first.map(String.init).joined(separator: ", "))\(count > first.count ? " and others" : "")); nothing was taken in; "
           + "'--corrections list' says what differs", ExitTable.badInput
       )

@@ -34,6 +34,17 @@ enum StoreErrorWords {
           + "FIDUCIAL_KEY_FILE says", ExitTable.badInput
       )
     case .damagedKeys(let file): ("\(file): the file of keys is damaged", ExitTable.inputOutput)
+    case .keysLost(let patients, let first):
+      (
+        "keys/ring: the keys of \(patients) patients are not there, the first is patient \(first); nothing was taken in. "
+          + "Put 'ring' and 'ring-key.…' of the latest copy of the keys into 'keys' (archive.md, \"When something is "
+          + "lost\"); patients who are in no copy must be withdrawn", ExitTable.inputOutput
+      )
+    case .numbersUsedUp(let table):
+      (
+        "\(table): the greatest number there is was given; no new row gets one. Restore a backup of the records",
+        ExitTable.inputOutput
+      )
     case .readingOnly: ("the archive can only be read here", ExitTable.badInput)
     case .referencesUnknown(let room):
       ("\(room): nobody says which files its tables refer to; nothing was removed", ExitTable.badInput)

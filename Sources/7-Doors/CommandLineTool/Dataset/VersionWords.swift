@@ -18,7 +18,7 @@ enum VersionWords {
         switch member.key {
         case "counts":
           JSONValue.Member("counts", .object((member.value.members ?? []).filter { $0.key != "labels" }))
-        case "findings": nil
+        case "findings", "contents": nil
         default: member
         }
       }
@@ -46,7 +46,10 @@ enum VersionWords {
     let manifest = version.manifest
     let counts = manifest.counts
     var lines = [
-      "digest    \(version.digest)", "contents  \(manifest.contents)",
+      "digest    \(version.digest)",
+      locked > 0
+        ? "contents  not told, as \(locked) images lie in locked parts: two that are equal would tell that no label changed"
+        : "contents  \(manifest.contents)",
       "made      \(manifest.made) by \(manifest.software)", "purpose   \(manifest.purpose)",
       "images    \(counts.items) of \(counts.patients) patients, \(counts.studies) studies, \(counts.series) series",
       locked > 0

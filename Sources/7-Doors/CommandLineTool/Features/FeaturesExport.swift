@@ -75,15 +75,12 @@ struct FeaturesExport: ParsableCommand {
           in: writer)
       }
     }
-    // The begin is there before the first byte leaves; what cannot be written down at the end does not stay.
+    // The begin is there before the first byte leaves; what cannot be written down at the end does not stay, and what it took the place of
+    // is there again.
     try write("features.export.begin", .success)
     do {
-      try AtomicFiles(in: target.deletingLastPathComponent()).write(files)
-      do {
+      try AtomicFiles(in: target.deletingLastPathComponent()).write(files) {
         try write("features.export", .success, digests)
-      } catch {
-        for file in files { unlink(target.deletingLastPathComponent().appending(path: file.name).path) }
-        throw error
       }
     } catch {
       try write("features.export", .failure)

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Catalog
 import DICOM
+import Datasets
 import Features
 import Foundation
 import ImageFiles
@@ -94,7 +95,7 @@ struct ImportVerb: ParsableCommand {
     let options = ImportOptions(
       terms: terms, policy: policy, context: self.archive.context, issuer: issuer,
       modality: modality, extractors: withoutFeatures ? [] : StandardExtractors.all, rechecks: recheck,
-      corrections: corrections, isTrial: dryRun)
+      corrections: corrections, guarded: try GuardedCatalog(archive).guarded(), isTrial: dryRun)
     let importer = Importer(
       Catalog(archive), dicom: DICOMHelper(pool: pool), images: ImageFileClient(pool: pool), options: options)
     let progress = ImportProgressLine()

@@ -45,6 +45,32 @@ public struct AtomicFiles: Sendable {
   /// - Parameter files: The files, with names that differ and hold no `/`.
   /// - Throws: ``FileWriteError`` with the step, the file and the system's error number.
   public func write(_ files: [File]) throws(FileWriteError) {
+    forgetOld(try place(files).done)
+  }
+
+  /// Writes the files, and does something last; where that fails, what was there before is there again.
+  /// - Parameters:
+  ///   - files: The files, with names that differ and hold no `/`.
+  ///   - last: What is done when all are in their places.
+  /// - Throws: ``FileWriteError``, or what `last` throws.
+  public func write(_ files: [File], then last: () throws -> Void) throws {
+    let (done, wasThere) = try place(files)
+    do {
+      try last()
+    } catch {
+      for placed in done.reversed() { undo(placed) }
+      if !wasThere { rmdir(folder.path) }
+      throw error
+    }
+    forgetOld(done)
+  }
+
+  private func forgetOld(_ done: [Placed]) {
+    for placed in done where placed.hasOld { unlink(path(placed.old)) }
+  }
+
+  /// Puts the files in their places, and keeps what was there beside them; all or none.
+  private func place(_ files: [File]) throws(FileWriteError) -> (done: [Placed], wasThere: Bool) {
     var names: Set<String> = []
     for file in files {
       let isPlain = !file.name.isEmpty && file.name != "." && file.name != ".." && !file.name.contains("/")
@@ -71,7 +97,7 @@ public struct AtomicFiles: Sendable {
       if !wasThere { rmdir(folder.path) }
       throw error
     }
-    for placed in done where placed.hasOld { unlink(path(placed.old)) }
+    return (done, wasThere)
   }
 
   /// Takes away what a process that was killed while it wrote left behind.

@@ -80,6 +80,25 @@ struct OutlierTests {
     #expect(try OutlierCheck(threads: 3).findings(in: input) == findings)
   }
 
+  @Test func `are not judged, and that is said, where all are of one patient or most are as far as each other`() throws
+  {
+    let images = (0..<60).map { MadeImages.chest(UInt64(900 + $0)) }
+    func words(_ images: [FeatureImage], _ patient: (Int) -> Int) throws -> [String] {
+      let items = images.indices.map { MadeImages.item($0 + 1, patient: patient($0)) }
+      let outcome = try OutlierCheck().outcome(in: QualityInput(items: items, features: MadeImages.features(images)))
+      #expect(outcome.findings.isEmpty)
+      return outcome.gaps.map { "\($0)" }
+    }
+    let one = try words(images) { _ in 7 }
+    #expect(one.count == 1 && one[0].contains("60 images belong") && one[0].contains("of other patients"), "\(one)")
+    // Of the few beside fifty-eight of one patient, those of others have enough to compare with, and are too few to be judged.
+    let most = try words(images) { $0 < 58 ? 7 : $0 }
+    #expect(most.count == 2 && most.contains { $0.contains("58 images") } && most.contains { $0.contains("2 images") })
+    // The same picture of fifty patients: no distance differs from another.
+    let same = try words([FeatureImage](repeating: images[0], count: 50)) { $0 }
+    #expect(same.count == 1 && same[0].contains("50 images belong") && same[0].contains("tail"), "\(same)")
+  }
+
   @Test func `are not judged among few`() throws {
     let images = (0..<10).map { MadeImages.chest(UInt64(900 + $0)) }
     let items = images.indices.map { MadeImages.item($0 + 1, patient: $0) }

@@ -19,6 +19,10 @@ import Testing
     dataSet.set(Tag(0x0010_1000), .longString, .text(["PSEUDONYM-8"]))
     dataSet.set(.otherPatientIDsSequence, .sequence, .items([inside]))
     dataSet.set(.patientSex, .codeString, .text(["F"]))
+    dataSet.set(Tag(0x0010_2155), .longText, .text(["PSEUDONYM 5550"]))
+    dataSet.set(Tag(0x0010_2297), .personName, .text(["PSEUDONYM^MOTHER"]))
+    dataSet.set(Tag(0x0010_0026), .sequence, .items([inside]))
+    dataSet.set(Tag(0x0010_0027), .sequence, .items([inside]))
     dataSet.set(Tag(0x0008_1115), .sequence, .items([inside]))
     var meta = DataSet()
     meta.set(.mediaStorageSOPInstanceUID, .uniqueIdentifier, .text(["1.2.3.4"]))
@@ -38,6 +42,9 @@ import Testing
     let expected = choice == .number ? "P17" : nil
     #expect(changed.dataSet.text(.patientID) == expected && changed.dataSet.text(.patientName) == expected)
     #expect(changed.dataSet[.patientID] != nil)
+    for tag in [0x0010_2155, 0x0010_2297, 0x0010_0026, 0x0010_0027] as [UInt32] {
+      #expect(changed.dataSet[Tag(tag)] == nil)
+    }
     #expect(changed.dataSet[.otherPatientIDsSequence] == nil && changed.dataSet[Tag(0x0010_1000)] == nil)
     let item = try item(changed)
     #expect(item.text(.patientID) == expected && item[.issuerOfPatientID] == nil)

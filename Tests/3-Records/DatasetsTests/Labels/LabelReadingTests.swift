@@ -36,6 +36,31 @@ import Vocabulary
     #expect(reading.rows == 4 && reading.rowsWithoutImage == 1 && reading.empty == 1 && reading.uncertain == 1)
   }
 
+  @Test func `a region must have an area and lie in its image, and the row that has none is named`() throws {
+    let small = try SmallArchive()
+    try small.take(["a/1", "b/1"], terms: small.terms()) { index in
+      index == 0 ? ["rows": .number(30), "columns": .number(40)] : [:]
+    }
+    let layout = LabelLayout(matchColumn: "image", match: .image, form: .wide([.init("nodule")]), source: .reader)
+    func read(_ image: Int, _ value: String) throws -> LabelReading {
+      try small.labels.read(rows("image,nodule\n2,\"box:1,1,2,2\"\n\(image),\"\(value)\"\n", layout), as: layout)
+    }
+    for value in ["box:0,0,40,30", "box:-0.4,0,40.5,30", "polygon:0,0,40,0,40,30", "mask:30,40,0,5,1195", "0"] {
+      #expect(try read(1, value).labels.count == 2, "\(value)")
+    }
+    for value in [
+      "box:0,0,30,40", "box:39,0,3,3", "box:-5,0,3,3", "polygon:0,0,50,0,0,9", "mask:40,30,0,5,1195",
+      "box:1,1,2,2;box:50,1,2,2", "box:0,0,1e200,1e200", "polygon:0,0,1e200,0,0,1e200", "box:1,2,3",
+    ] {
+      let faults = #expect(throws: InputFaults.self, "\(value)") { try read(1, value) }
+      #expect(faults?.faults.first?.row == 3)
+    }
+    // Of an image whose size nobody knows only what no image has is refused.
+    #expect(try read(2, "box:500,500,30,40").labels.count == 2)
+    #expect(throws: InputFaults.self) { try read(2, "box:0,0,1e200,1e200") }
+    #expect(LabelRegion("box:0,0,1e200,1e200") == nil && LabelRegion("polygon:0,0,1e200,0,0,1e200") == nil)
+  }
+
   @Test func `uncertain values need a rule, and each rule does what it says`() throws {
     let small = try SmallArchive()
     try small.takeMany(2, terms: small.terms())

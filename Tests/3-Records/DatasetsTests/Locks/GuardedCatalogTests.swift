@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AuditTrail
 import Catalog
 import Datasets
 import Store
@@ -14,7 +15,8 @@ import Vocabulary
     try archive.take((0..<8).map { "\($0)/a" }, terms: terms) { index in
       [
         "label:effusion": .number(index % 2 == 0 ? 1 : 0), "finding": .text(index % 2 == 0 ? "yes" : "no"),
-        "half": .text(index < 4 ? "test" : "train"),
+        "subset": .text(index < 4 ? "test" : "train"), "labels": .text(index % 2 == 0 ? "Effusion" : "No finding"),
+        "no_such_word": .number(index % 2 == 0 ? 1 : 0), "sex": .text(index % 3 == 0 ? "F" : "M"),
       ]
     }
     for image in 1...8 { try archive.tell(image, "finding", image % 2 == 1 ? "1" : "0") }
@@ -22,7 +24,7 @@ import Vocabulary
     let items = try archive.datasets.items(of: version)
     let splits = DatasetSplits(archive.archive)
     try splits.add(
-      try SplitPlan.leavingOut(each: "half", of: items).split(items), named: "main", of: DividedVersion(version),
+      try SplitPlan.leavingOut(each: "subset", of: items).split(items), named: "main", of: DividedVersion(version),
       items: items, locking: ["test": 1], by: SmallArchive.context)
     return (archive, version)
   }
@@ -30,8 +32,10 @@ import Vocabulary
   @Test func `by a search`() throws {
     let (archive, _) = try locked()
     let catalog = GuardedCatalog(archive.archive)
-    for attribute in ["label:effusion", "finding"] {
-      let value: AttributeValue = attribute == "finding" ? .text("yes") : .number(1)
+    for (attribute, value) in [
+      ("label:effusion", .number(1)), ("finding", .text("yes")), ("labels", .text("Effusion")),
+      ("no_such_word", .number(1)),
+    ] as [(String, AttributeValue)] {
       let query = CatalogQuery([.init(attribute, .isAmong, [value])])
       #expect(try archive.catalog.count(matching: query) == 4)
       #expect(try catalog.count(matching: query) == 2)
@@ -40,13 +44,64 @@ import Vocabulary
       #expect(try catalog.withheld(matching: query) == 4)
       #expect(try catalog.facet(matching: CatalogQuery(), by: attribute).values.map(\.count) == [2, 2])
     }
-    let half = CatalogQuery([.init("half", .isAmong, [.text("test")])])
-    #expect(try catalog.count(matching: half) == 4 && catalog.withheld(matching: half) == 0)
+    let subset = CatalogQuery([.init("subset", .isAmong, [.text("test")])])
+    #expect(try catalog.count(matching: subset) == 4 && catalog.withheld(matching: subset) == 0)
     for entry in try catalog.entries(matching: CatalogQuery()) {
       #expect((entry.attributes["label:effusion"] == nil) == (entry.key <= 4))
       #expect((entry.attributes["finding"] == nil) == (entry.key <= 4))
-      #expect(entry.attributes["half"] != nil)
+      // What means a label under another name, and what merely equals one.
+      #expect((entry.attributes["labels"] == nil) == (entry.key <= 4))
+      #expect((entry.attributes["no_such_word"] == nil) == (entry.key <= 4))
+      #expect(entry.attributes["sex"] != nil)
+      #expect(entry.attributes["subset"] != nil)
     }
+  }
+
+  @Test func `by what an import may answer, and not what is plain`() throws {
+    let (archive, _) = try locked()
+    let guarded = try GuardedCatalog(archive.archive).guarded()
+    #expect(guarded.keys == [1, 2, 3, 4])
+    #expect(guarded.plain.isSuperset(of: ["sex", "age", "view", "modality", "site", "device", "spacing", "format"]))
+    #expect(guarded.plain.isDisjoint(with: ["label", "labels", "label:effusion", "finding", "truth", "no_such_word"]))
+    // A plain attribute from which labels are read is plain no more.
+    try archive.labels.tell(
+      [ToldLabel(image: 5, label: Label("other", "1", source: .reader, known: archive.now))], readFrom: ["sex"],
+      by: SmallArchive.context)
+    #expect(try !GuardedCatalog(archive.archive).guarded().plain.contains("sex"))
+    let catalog = GuardedCatalog(archive.archive)
+    #expect(try catalog.withheld(matching: CatalogQuery([.init("sex", .isAmong, [.text("F")])])) == 4)
+    #expect(try catalog.entries(matching: CatalogQuery()).allSatisfy { ($0.attributes["sex"] == nil) == ($0.key <= 4) })
+  }
+
+  @Test func `by making a version anew after a guess, be it right or wrong`() throws {
+    let (archive, before) = try locked()
+    let same = try archive.datasets.create(
+      VersionOrder(
+        name: try archive.name("chest"), purpose: "validation", adding: [.query(CatalogQuery())], freezing: .all),
+      by: SmallArchive.context)
+    #expect(!same.isNew && same.version == before)
+    // Image 1 is locked and has the finding; image 2 is locked and has it not.
+    for guess in [(1, "1"), (1, "0"), (2, "1"), (2, "0")] {
+      archive.pass()
+      try archive.tell(guess.0, "finding", guess.1)
+      let order = VersionOrder(
+        name: try archive.name("chest"), purpose: "validation", adding: [.query(CatalogQuery())], freezing: .all)
+      let made = try archive.datasets.create(order, by: SmallArchive.context)
+      #expect(made.isNew, "\(guess)")
+      #expect(try !archive.datasets.create(order, by: SmallArchive.context).isNew, "nothing was told since")
+    }
+    // The trail does not say which versions hold the same.
+    let contents = try archive.archive.records.read { reader in
+      try AuditTrail(archive.archive).entries(AuditQuery(), in: reader).filter { $0.event.action == "dataset.create" }
+        .map { "\($0.event)".contains(before.manifest.contents.hexadecimal) }
+    }
+    #expect(contents == [true, false, false, false, false], "only that of before the lock")
+    // What is told of an image that is not locked counts by what it says.
+    archive.pass()
+    try archive.tell(7, "finding", "1")
+    let order = VersionOrder(
+      name: try archive.name("chest"), purpose: "validation", adding: [.query(CatalogQuery())], freezing: .all)
+    #expect(try !archive.datasets.create(order, by: SmallArchive.context).isNew)
   }
 
   @Test func `by a comparison of versions`() throws {
@@ -87,10 +142,10 @@ import Vocabulary
     let layout = LabelLayout(matchColumn: "", match: .image, form: .wide([]), source: .table)
     #expect(try archive.labels.read(attribute: "label:effusion", finding: "effusion", as: layout).labels.count == 4)
     // An attribute that no word gives away is guarded once labels were read from it.
-    #expect(try archive.labels.read(attribute: "half", finding: "part", as: layout).labels.count == 8)
-    let read = try archive.labels.read(attribute: "half", finding: "part", as: layout)
-    try archive.labels.tell(read.labels, readFrom: ["half"], by: SmallArchive.context)
-    #expect(try archive.labels.read(attribute: "half", finding: "part", as: layout).labels.count == 4)
+    #expect(try archive.labels.read(attribute: "subset", finding: "part", as: layout).labels.count == 8)
+    let read = try archive.labels.read(attribute: "subset", finding: "part", as: layout)
+    try archive.labels.tell(read.labels, readFrom: ["subset"], by: SmallArchive.context)
+    #expect(try archive.labels.read(attribute: "subset", finding: "part", as: layout).labels.count == 4)
     archive.pass()
     // Right or wrong, a guess is answered in the same way.
     let receipts = try ["1", "0"].map { guess in
