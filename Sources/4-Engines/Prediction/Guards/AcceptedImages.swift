@@ -23,7 +23,8 @@ public struct AcceptedImages: Sendable, Hashable {
   /// Under which names the manifest's numbers may be known of an image, the first that is there.
   private static let names: [String: [String]] = [
     "age-years": [AttributeName.age], "pixel-spacing-mm": [AttributeName.spacing],
-    "slice-thickness-mm": ["slice-thickness"], "slices": [AttributeName.frames], "tube-voltage-kv": ["kvp", "tube-voltage"],
+    "slice-thickness-mm": ["slice-thickness"], "slices": [AttributeName.frames],
+    "tube-voltage-kv": ["kvp", "tube-voltage"],
   ]
 
   /// What speaks against an image.

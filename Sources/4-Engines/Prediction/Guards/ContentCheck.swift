@@ -78,7 +78,8 @@ public struct ContentCheck: Sendable, Equatable {
   static func accuracy(right: Int, asked: Int, _ attribute: String) -> Estimate {
     Proportion(successes: right, trials: asked).estimate(
       name: "content-accuracy.\(attribute)",
-      definition: "share of patients whose nearest reference images of other patients mostly state the same \(attribute)")
+      definition:
+        "share of patients whose nearest reference images of other patients mostly state the same \(attribute)")
   }
 
   /// Which rows have a voice.

@@ -90,7 +90,8 @@ public struct FeatureSqueezing: Sendable, Hashable {
                 }
               }
               window.sort()
-              result[shape.place(channel, slice * plane + row * shape.columns + column)] = window[(window.count - 1) / 2]
+              result[shape.place(channel, slice * plane + row * shape.columns + column)] =
+                window[(window.count - 1) / 2]
             }
           }
         }

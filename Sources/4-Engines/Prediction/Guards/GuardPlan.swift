@@ -32,7 +32,8 @@ public struct GuardPlan: Sendable, Hashable {
   /// Makes a plan; the parameters are the properties.
   public init(
     falseAlarms: Double = 0.05, fittingShare: Double = 0.5, patientValue: PatientValue = .randomImage,
-    neighbours: Int = 5, classAttribute: String? = nil, contentAttributes: [String] = ["body-part", "modality", "view"],
+    neighbours: Int = 5, classAttribute: String? = nil,
+    contentAttributes: [String] = ["body-part", "modality", "view"],
     leastAccuracy: Double = 0.9, isSqueezing: Bool = false, seed: UInt64 = 1
   ) {
     precondition(

@@ -90,7 +90,8 @@ struct GuardReference: Sendable {
   private func near(_ facts: GuardFacts, _ allowed: [Bool]) -> [Int] {
     if let nearest {
       guard let embedding = facts.embedding, embedding.count == nearest.index.width else { return [] }
-      return nearest.index.neighbours(of: embedding, count: ContentCheck.voices, among: allowed, threads: 1)[0].map(\.row)
+      return nearest.index.neighbours(of: embedding, count: ContentCheck.voices, among: allowed, threads: 1)[0].map(
+        \.row)
     }
     guard let pictures, let thumbnail = facts.look.thumbnail else { return [] }
     return pictures.nearest(thumbnail, count: ContentCheck.voices, among: allowed)
@@ -113,7 +114,9 @@ struct GuardReference: Sendable {
         found["knn"] = nearest.distance(embedding) ?? Double.infinity
       }
     }
-    if let statistics { found["picture-statistics"] = facts.look.statistics.map { statistics.distance($0) } ?? Double.infinity }
+    if let statistics {
+      found["picture-statistics"] = facts.look.statistics.map { statistics.distance($0) } ?? Double.infinity
+    }
     if let pictures {
       let place = facts.look.thumbnail.flatMap(pictures.place)
       found["picture"] = place?.distance ?? Double.infinity

@@ -22,7 +22,8 @@ public struct ImageLook: Sendable, Hashable {
   public let thumbnail: GreyThumbnail?
 
   /// What the numbers of ``statistics`` are: places of `ImageStatistics`, and the least, mean and greatest value.
-  public static let places = chosen.map { ImageStatistics().places[$0] } + ["least-value", "mean-value", "greatest-value"]
+  public static let places =
+    chosen.map { ImageStatistics().places[$0] } + ["least-value", "mean-value", "greatest-value"]
 
   /// The places of `ImageStatistics` that say something of a slice whose greys fill their range.
   private static let chosen: [Int] = {

@@ -63,7 +63,8 @@ public struct JointCalibration: Sendable, Hashable {
   ///   - alpha: The share of alarms that is allowed, strictly between 0 and 1.
   public init(_ rows: [[Double]], names: [String], alpha: Double) {
     precondition(alpha > 0 && alpha < 1, "not a calibration")
-    precondition(rows.allSatisfy { $0.count == names.count && !$0.contains(where: \.isNaN) }, "a number for each measure")
+    precondition(
+      rows.allSatisfy { $0.count == names.count && !$0.contains(where: \.isNaN) }, "a number for each measure")
     self.names = names
     self.alpha = alpha
     self.rows = rows

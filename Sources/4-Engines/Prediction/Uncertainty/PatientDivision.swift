@@ -22,7 +22,8 @@ public struct PatientDivision: Sendable, Hashable {
     var names = rows.keys.sorted()
     var stream = PhiloxStream(seed: seed, purpose: Self.purpose)
     for place in stride(from: names.count - 1, to: 0, by: -1) { names.swapAt(place, stream.below(place + 1)) }
-    let count = names.count < 2 ? names.count : min(names.count - 1, max(1, Int((share * Double(names.count)).rounded())))
+    let count =
+      names.count < 2 ? names.count : min(names.count - 1, max(1, Int((share * Double(names.count)).rounded())))
     fitting = names[..<count].flatMap { rows[$0] ?? [] }.sorted()
     calibration = names[count...].map { rows[$0] ?? [] }
   }
