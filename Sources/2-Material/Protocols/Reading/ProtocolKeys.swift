@@ -14,18 +14,18 @@ package enum ProtocolKeys {
     ] + analyses.map(\.place),
     choices: ["sampling-unit": words(SamplingUnit.self)])
   static let data = KeyTable(
-    "data", required: ["table", "columns"],
+    "data",
     optional: [
-      "format", "digest", "positive", "negative", "classes", "labels", "higher-scores", "missing", "where",
+      "table", "columns", "model", "models", "dataset", "archive", "finding", "format", "digest", "positive", "negative", "classes", "labels", "higher-scores", "missing", "where",
       "separately-by", "known-after-outcome", "tuning",
     ],
     choices: [
       "format": words(TableFormat.self), "higher-scores": words(ScoreDirection.self),
     ])
   static let columns = KeyTable(
-    "data.columns", required: ["case"],
+    "data.columns",
     optional: [
-      "patient", "site", "device", "reader", "arm", "truth", "score", "weight", "date", "status", "attributes",
+      "case", "patient", "site", "device", "reader", "arm", "truth", "score", "weight", "date", "status", "attributes",
     ])
   static let label = KeyTable("data.labels.*", required: ["truth", "score"])
   static let nonResults = KeyTable(

@@ -6,6 +6,8 @@ import YAMLFiles
 extension ProtocolReader {
   /// Reads `data`; `nil` where the columns cannot be made out, so that nothing that builds on them is checked.
   func readData(_ data: Section) -> TableReference? {
+    checkKindOfData(data)
+    let predicted = isPredicted(data) ? readPredicted(data) : nil
     let digest = data.text("digest").flatMap { text in
       let digest = ContentDigest(text)
       if digest == nil {
@@ -35,17 +37,27 @@ extension ProtocolReader {
     let higher = data.choice("higher-scores", ScoreDirection.self) ?? .positive
     let separatelyBy = data.text("separately-by")
     let knownAfter = data.texts("known-after-outcome") ?? []
-    guard let columns = data.section("columns", table: ProtocolKeys.columns) else { return nil }
-    guard let outcome = readOutcome(data, columns: columns, missing: missing) else { return nil }
+    let columns = data.has("columns") ? data.section("columns", table: ProtocolKeys.columns) : nil
+    let outcome: Outcome?
+    if isPredicted(data) {
+      outcome = readOutcome(data, columns: columns, of: predicted, missing: missing)
+    } else {
+      guard let columns else { return nil }
+      if !columns.has("case") { columns.fault("case", found: "no key \"case\"", expected: "the key \"case\"") }
+      outcome = readOutcome(data, columns: columns, missing: missing)
+    }
+    guard let outcome else { return nil }
     let binding = ColumnBinding(
-      caseColumn: columns.text("case"), patient: columns.text("patient"), site: columns.text("site"),
-      device: columns.text("device"), reader: columns.text("reader"), arm: columns.text("arm"), truth: outcome.truth,
-      scores: outcome.scores, weight: columns.text("weight"), date: columns.text("date"),
-      status: columns.text("status"), attributes: readAttributes(columns), missingTexts: missing, higherScores: higher,
+      caseColumn: predicted == nil ? columns?.text("case") : "case",
+      patient: predicted == nil ? columns?.text("patient") : "patient", site: columns?.text("site"),
+      device: columns?.text("device"), reader: columns?.text("reader"), arm: columns?.text("arm"), truth: outcome.truth,
+      scores: outcome.scores, weight: columns?.text("weight"), date: columns?.text("date"),
+      status: columns?.text("status"), attributes: columns.map(readAttributes) ?? [], missingTexts: missing,
+      higherScores: higher,
       filters: rowFilters, tuning: tuning, separatelyBy: separatelyBy, knownAfterOutcome: knownAfter)
     checkColumnsBoundOnce(binding)
     checkSplitsAndLateColumns(binding, data: data)
-    return TableReference(path: table, format: format, digest: digest, binding: binding)
+    return TableReference(path: table, format: format, digest: digest, binding: binding, predicted: predicted)
   }
 
   private func readAttributes(_ columns: Section) -> [NamedColumn] {

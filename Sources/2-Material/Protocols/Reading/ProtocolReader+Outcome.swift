@@ -81,7 +81,7 @@ extension ProtocolReader {
     return labels.isEmpty ? nil : (.labels(labels, positive: values.positive, negative: values.negative), [])
   }
 
-  private func readValues(_ data: Section, missing: [String]) -> (positive: [String], negative: [String]?) {
+  func readValues(_ data: Section, missing: [String]) -> (positive: [String], negative: [String]?) {
     if !data.has("positive") {
       data.fault(
         "positive", found: "no key \"positive\"", expected: "the truth's value or values that mean diseased, or classes"

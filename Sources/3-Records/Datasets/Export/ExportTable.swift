@@ -7,7 +7,7 @@ import Vocabulary
 /// Patients, studies and series go by their numbers in the archive. Lines end in CR LF and fields are quoted where RFC 4180 asks for it.
 /// An attribute that is called as a column of the table's own is `attribute.NAME`. A text that a spreadsheet would take for a formula has an
 /// apostrophe before it.
-struct ExportTable {
+package struct ExportTable {
   /// A column, with the kind of its values.
   struct Column {
     enum Kind { case text, whole, number }
@@ -83,7 +83,7 @@ struct ExportTable {
   }
 
   /// Goes by scalars: a quote with an accent upon it is one character, and a quote to whoever reads the file.
-  static func field(_ text: String, _ separator: Character) -> String {
+  package static func field(_ text: String, _ separator: Character) -> String {
     let text = plain(text)
     guard text.unicodeScalars.contains(where: { $0 == "\"" || $0 == "\n" || $0 == "\r" || Character($0) == separator })
     else { return text }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import AuditTrail
-import Store
+package import Store
 public import Vocabulary
 
 extension DatasetSplits {
@@ -142,7 +142,7 @@ extension DatasetSplits {
   }
 
   /// Writes down that an opening was used to hand images out.
-  func use(_ opening: PartOpening, in writer: RecordWriter) throws {
+  package func use(_ opening: PartOpening, in writer: RecordWriter) throws {
     try writer.execute(
       "UPDATE split_opening SET used = \(archive.time.now()) WHERE number = \(opening.number) AND used IS NULL")
   }

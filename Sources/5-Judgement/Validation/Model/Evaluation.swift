@@ -52,6 +52,8 @@ public struct EvaluationIdentity: Sendable, Equatable {
   public var analysis: [Fact]
   /// What the ledger knows of earlier evaluations of the same data; `nil` without a ledger.
   public var history: EvaluationHistory?
+  /// Of what the table was made, as labels and values: models, data set, part; empty where it is a file.
+  public var evidence: [Fact] = []
 
   /// Makes an identity; the parameters are the properties.
   public init(

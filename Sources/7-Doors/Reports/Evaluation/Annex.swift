@@ -25,6 +25,7 @@ struct Annex {
     if !identity.authors.isEmpty {
       rows.append(row("Authors of the protocol", identity.authors.joined(separator: ", ")))
     }
+    rows += identity.evidence.map { row($0.label, $0.value, isCode: $0.value.hasPrefix("sha256:")) }
     if let intended = identity.intendedUse { rows.append(row("Intended use", intended)) }
     return Document.Section("Annex A: identity of the evidence", id: "identity", beginsPage: true) {
       DataTable(

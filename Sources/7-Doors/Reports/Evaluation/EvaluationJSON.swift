@@ -39,6 +39,9 @@ enum EvaluationJSON {
           "underOtherProtocols": .integer(history.underOtherProtocols),
         ])
       } ?? .null,
+      "evidence": identity.evidence.isEmpty
+        ? nil
+        : .array(identity.evidence.map { .object(["label": .string($0.label), "value": .string($0.value)]) }),
     ])
   }
 
