@@ -48,6 +48,7 @@ import Testing
     ["model", "verify"], ["model", "history"], ["model", "policy"], ["model", "card"], ["model", "export"], ["explain"],
     ["explain", "map"], ["explain", "check"],
     ["explain", "similar"], ["predict"],
+    ["guard"], ["guard", "fit"], ["guard", "check"],
   ]
 
   /// With `FIDUCIAL_WRITE_HELP` in the environment the texts are written anew instead of compared.

@@ -78,6 +78,7 @@ enum ExitTable {
     case let error as FeatureError: FeatureErrorWords.row(error)
     case let refusal as FeatureRefusal: (refusal.words, badInput)
     case let refusal as ExplanationRefusal: (refusal.words, refusal.code)
+    case let refusal as GuardRefusal: (refusal.words, refusal.code)
     case let error as CatalogError: CatalogErrorWords.row(error)
     case let faults as ImportFaults: (faults.words, badInput)
     case let fault as CatalogQueryFault: CatalogErrorWords.row(fault)
