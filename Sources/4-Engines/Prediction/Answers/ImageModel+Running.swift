@@ -77,12 +77,8 @@ extension ImageModel {
 
   private static func list(_ size: SIMD3<Int>?) -> [Int] { size.map { [$0.x, $0.y, $0.z] } ?? [] }
 
-  /// Runs images, or views of one, and hands over what the network says of each, in order.
-  ///
-  /// - Parameters:
-  ///   - count: How many there are.
-  ///   - layout: Where windows lie, the same for all; `nil` where the network sees them at once.
-  ///   - image: The image and what is seen of it; `nil` for its own tensor.
+  // Runs images, or views of one, and hands over what the network says of each, in order; the layout of windows is the same for all.
+  // What is seen of an image is `nil` for its own tensor.
   func eachReply(
     _ count: Int, _ layout: WindowLayout?, _ windows: SlidingWindow, _ batch: Int, _ progress: RunProgress,
     image: (Int) throws(PredictionFailure) -> (image: ModelImage, seen: Tensor?),

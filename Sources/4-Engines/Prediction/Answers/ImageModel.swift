@@ -134,11 +134,7 @@ public struct ImageModel: Sendable {
     return tensors
   }
 
-  /// What the outputs for one image or window say.
-  ///
-  /// - Parameters:
-  ///   - outputs: The network's, with a batch of 1.
-  ///   - extent: Slices, rows and columns of what it saw: a map has the same.
+  // What the outputs for one image or window say; a map has the slices, rows and columns of what the network saw.
   func reply(_ outputs: [Tensor], _ extent: SIMD3<Int>) throws(PredictionFailure) -> NetworkReply {
     guard outputs.indices.contains(answerPlace) else { throw .noSuchOutput(reading.output.name) }
     let output = outputs[answerPlace]

@@ -28,12 +28,7 @@ struct PredictorBatches {
     batch = lengths.min().map { .fixed($0) } ?? (isFixedOut ? .fixed(1) : .open)
   }
 
-  /// Runs all items.
-  ///
-  /// - Parameters:
-  ///   - count: How many there are.
-  ///   - item: Makes the tensors of one, with a batch of 1; asked once for each, in order.
-  ///   - take: Is given the outputs of each, with a batch of 1, in order.
+  // `item` makes the tensors of each with a batch of 1, `take` is given its outputs likewise; both once for each, in order.
   func run(
     _ count: Int, _ progress: RunProgress, item: (Int) throws(PredictionFailure) -> [Tensor],
     take: (Int, [Tensor]) throws(PredictionFailure) -> Void
