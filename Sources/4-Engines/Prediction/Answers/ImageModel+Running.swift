@@ -161,12 +161,10 @@ extension ImageModel {
   func addDoubt(of reply: NetworkReply, to answer: inout ImageAnswer) {
     guard let doubt = ClassDoubt(reading.output, task: package.manifest.task) else { return }
     let classes = reading.output.classes.count
-    if reply.map.isEmpty {
-      answer.uncertainty[UncertaintyName.entropy] = doubt.entropy(reply.activated, classes: classes)
-      answer.uncertainty[UncertaintyName.margin] = doubt.margin(reply.activated, classes: classes)
-    } else {
-      answer.uncertainty[UncertaintyName.entropy] = doubt.entropy(reply.map, classes: classes)
-      answer.uncertainty[UncertaintyName.margin] = doubt.margin(reply.map, classes: classes)
-    }
+    let measured =
+      reply.map.isEmpty
+      ? doubt.measured(reply.activated, classes: classes) : doubt.measured(reply.map, classes: classes)
+    answer.uncertainty[UncertaintyName.entropy] = measured?.entropy
+    answer.uncertainty[UncertaintyName.margin] = measured?.margin
   }
 }

@@ -31,15 +31,7 @@ public struct ClassDoubt: Sendable, Hashable {
   /// - Returns: `nil` where a number lies outside of 0…1, or the classes that exclude each other do not add up to 1 within a thousandth.
   /// > Source: Shannon, Bell System Technical Journal 27 (1948) 379–423.
   public func entropy<Number: BinaryFloatingPoint>(_ probabilities: [Number], classes: Int) -> Double? {
-    var sum = 0.0
-    guard
-      eachVoxel(
-        probabilities, classes,
-        { row in
-          for probability in row { sum += isExclusive ? Self.part(probability) : Self.binary(probability) }
-        })
-    else { return nil }
-    return sum / Double(isExclusive ? probabilities.count / classes : probabilities.count)
+    measured(probabilities, classes: classes)?.entropy
   }
 
   /// How far the answer is from another one: of classes that exclude each other the greatest probability less the second, of others the
@@ -50,55 +42,44 @@ public struct ClassDoubt: Sendable, Hashable {
   ///   - classes: How many classes there are.
   /// - Returns: `nil` as for ``entropy(_:classes:)``.
   public func margin<Number: BinaryFloatingPoint>(_ probabilities: [Number], classes: Int) -> Double? {
-    var sum = 0.0
-    guard
-      eachVoxel(
-        probabilities, classes,
-        { row in
-          if isExclusive {
-            var (first, second) = (0.0, 0.0)
-            for probability in row {
-              if probability > first {
-                (first, second) = (probability, first)
-              } else {
-                second = max(second, probability)
-              }
-            }
-            sum += first - second
-          } else {
-            var least = 1.0
-            for probability in row { least = min(least, abs(2 * probability - 1)) }
-            sum += least
-          }
-        })
-    else { return nil }
-    return sum / Double(probabilities.count / classes)
+    measured(probabilities, classes: classes)?.margin
   }
 
-  /// Gives each voxel's probabilities to a body, in one room that is used again; whether all were probabilities.
-  private func eachVoxel<Number: BinaryFloatingPoint>(
-    _ probabilities: [Number], _ classes: Int, _ body: ([Double]) -> Void
-  ) -> Bool {
-    guard classes > 0, !probabilities.isEmpty, probabilities.count % classes == 0 else { return false }
+  // Both in one pass, as maps are long.
+  func measured<Number: BinaryFloatingPoint>(
+    _ probabilities: [Number], classes: Int
+  ) -> (entropy: Double, margin: Double)? {
+    guard classes > 0, !probabilities.isEmpty, probabilities.count % classes == 0 else { return nil }
     let voxels = probabilities.count / classes
-    var row = [Double](repeating: 0, count: classes)
+    var (entropy, margin) = (0.0, 0.0)
     for voxel in 0..<voxels {
-      var total = 0.0
-      for index in 0..<classes {
-        let probability = Double(probabilities[index * voxels + voxel])
-        guard probability >= 0, probability <= 1 + 1e-6 else { return false }
-        row[index] = min(probability, 1)
+      var (total, first, second, least) = (0.0, 0.0, 0.0, 1.0)
+      var place = voxel
+      for _ in 0..<classes {
+        let found = Double(probabilities[place])
+        place += voxels
+        guard found >= 0, found <= 1 + 1e-6 else { return nil }
+        let probability = min(found, 1)
         total += probability
+        if isExclusive {
+          entropy += Self.part(probability)
+          if probability > first {
+            (first, second) = (probability, first)
+          } else {
+            second = max(second, probability)
+          }
+        } else {
+          entropy += Self.part(probability) + Self.part(1 - probability)
+          least = min(least, abs(2 * probability - 1))
+        }
       }
-      guard !isExclusive || abs(total - 1) <= 1e-3 else { return false }
-      body(row)
+      guard !isExclusive || abs(total - 1) <= 1e-3 else { return nil }
+      margin += isExclusive ? first - second : least
     }
-    return true
+    return (entropy / Double(isExclusive ? voxels : probabilities.count), margin / Double(voxels))
   }
 
   private static func part(_ probability: Double) -> Double {
-    probability > 0 ? -probability * log(probability) : 0
+    probability > 0 && probability < 1 ? -probability * log(probability) : 0
   }
-
-  private static func binary(_ probability: Double) -> Double { part(probability) + part(1 - probability) }
 }
