@@ -54,7 +54,11 @@ import Workers
       for (place, mean) in images.enumerated() {
         if mean == 3 { throw .notFinite(output: "y") }
         asked.withLock { $0 += 1 }
-        take(place, CaseAnswer(answer: ImageAnswer(numbers: [mean], findings: []), milliseconds: 1.5))
+        take(
+          place,
+          CaseAnswer(
+            answer: ImageAnswer(numbers: [mean], findings: OutputReading(package)?.findings([mean]) ?? []),
+            milliseconds: 1.5))
       }
     }
   }
@@ -96,7 +100,7 @@ import Workers
     #expect(outcome.rows[3].reason == "the model's answer holds a number that is not finite")
     #expect(outcome.rows[10].reason == "gone.nrrd: it cannot be read")
     for row in outcome.rows where row.prediction != nil {
-      #expect(row.prediction?.numbers == [Float(row.reference.id.dropFirst()) ?? -1])
+      #expect(row.prediction?.scores == [Double(row.reference.id.dropFirst()) ?? -1])
     }
   }
 
@@ -183,7 +187,7 @@ import Workers
     let answers = cache.answers(of: ContentDigest(hashing: "x".utf8))
     let name = ContentDigest(hashing: "image".utf8).hexadecimal
     let prediction = CasePrediction(
-      numbers: [0.1, -3e-20, 1e30], uncertainty: ["entropy": 0.3],
+      raws: [0.1, -3e-20], scores: [0.5, 1e30], vector: [0.1, 2], uncertainty: ["entropy": 0.3],
       judgement: CaseJudgement(verdict: "flag", flags: ["a"]),
       voxels: ["lung": 12], mask: ContentDigest(hashing: "m".utf8), prepareMilliseconds: 1.25, engineMilliseconds: 0)
     answers.keep([(name, prediction)])

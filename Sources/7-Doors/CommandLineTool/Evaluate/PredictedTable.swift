@@ -112,7 +112,7 @@ struct PredictedTable {
     for model in models {
       let classes = model.package.manifest.answer?.classes ?? []
       let path = model.name.map { "data.models.\($0)" } ?? "data.model"
-      guard [.classification, .multilabel, .regression].contains(model.package.manifest.task) else {
+      guard model.package.manifest.task != .embedding else {
         faults.append(
           plan.fault(
             at: path, found: "a model for \(model.package.manifest.task.rawValue)", expected: "one that scores findings"

@@ -64,6 +64,7 @@ struct PredictVerb: ParsableCommand {
   var json = false
 
   @OptionGroup(title: "Asking") var options: PredictionOptions
+  @OptionGroup(title: "Doubt") var care: CareOptions
   @OptionGroup(title: "Reading") var helpers: HelperOptions
   @OptionGroup(title: "Archive") var archive: ArchiveOptions
 
@@ -130,7 +131,8 @@ struct PredictVerb: ParsableCommand {
   private func asked(
     _ package: ModelPackage, _ cases: [CaseReference], _ reader: ImageCaseReader
   ) throws -> PredictionWork.Outcome {
-    let work = PredictionWork(package: package, options: options, masks: masks)
+    let work = PredictionWork(
+      package: package, options: options, masks: masks, care: try care.choice(for: package))
     let outcome = try EndRequest.heard { try work.outcome(of: cases, reader, $0) }
     guard outcome.isWhole else {
       throw PredictionInterruption(

@@ -4,6 +4,7 @@ import Foundation
 import Inference
 import ModelPackages
 import Prediction
+import Vocabulary
 import Workers
 
 /// How models are asked, alike for `predict` and `evaluate`.
@@ -34,17 +35,73 @@ struct PredictionOptions: ParsableArguments {
   }
 }
 
+/// How doubt is measured and images are guarded.
+struct CareOptions: ParsableArguments {
+  @Option(
+    name: .customLong("guard"), help: "A guard's file: says of each image whether the answer may stand.",
+    completion: .file(extensions: ["json"]))
+  var guardian: String?
+
+  @Option(
+    help: """
+      Changes of the image under which the model is asked again, with commas between them: mirrored, shifted, turned, scaled, \
+      noisy, windowed; or 'package' for those that the package names. The score is their mean.
+      """)
+  var views: String?
+
+  @Option(help: "The seed of the changes.")
+  var seed: UInt64 = 0
+
+  /// What was chosen, for one model.
+  struct Choice {
+    var views: [ModelManifest.Uncertainty.View] = []
+    var seed: UInt64 = 0
+    var guardian: (guardian: ImageGuard, digest: ContentDigest)?
+  }
+
+  private var words: [String] {
+    (views ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+  }
+
+  func validate() throws {
+    guard words != ["package"] else { return }
+    for word in words where ModelManifest.Uncertainty.View(rawValue: word) == nil {
+      let known = ModelManifest.Uncertainty.View.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("--views has \(word), and \(known) or package is needed")
+    }
+  }
+
+  func choice(for package: ModelPackage) throws -> Choice {
+    var choice = Choice()
+    choice.seed = seed
+    choice.views =
+      words == ["package"]
+      ? package.manifest.uncertainty.views : words.compactMap { ModelManifest.Uncertainty.View(rawValue: $0) }
+    if let path = guardian {
+      try FileAccessError.check(readable: path)
+      let bytes = try Data(contentsOf: URL(filePath: path))
+      do {
+        let guardian = try ImageGuard(bytes, fileName: URL(filePath: path).lastPathComponent)
+        try guardian.check(model: package.digest)
+        choice.guardian = (guardian, ContentDigest(hashing: bytes))
+      } catch { throw GuardRefusal(error) }
+    }
+    return choice
+  }
+}
+
 /// Asks a model about cases, with a line of progress, until it is done or someone asks it to end.
 struct PredictionWork {
   let package: ModelPackage
   var options: PredictionOptions
   var masks: String?
+  var care = CareOptions.Choice()
 
-  typealias Outcome = PredictionRun<ModelAnswering>.Outcome
+  typealias Outcome = PredictionRun<PlanAnswering>.Outcome
 
   /// Whether the model takes volumes.
   static func takesVolumes(_ package: ModelPackage) -> Bool {
-    package.manifest.inputs.first.flatMap { ImageInput($0) }?.isVolume ?? false
+    package.manifest.inputs.lazy.compactMap { ImageInput($0) }.first?.isVolume ?? false
   }
 
   /// What the model is called: `chest 2.1`.
@@ -65,11 +122,19 @@ struct PredictionWork {
     do { model = try ImageModel.open(package, in: helper, options: options.engine) } catch {
       throw PredictionRunFailure.model(error)
     }
-    let answering = ModelAnswering(model, engine: engine, options: options.engine)
+    var plan = PredictionPlan(model)
+    plan.views = care.views
+    plan.seed = care.seed
+    let answering: PlanAnswering
+    do { answering = try PlanAnswering(plan, engine: engine, options: options.engine) } catch {
+      throw PredictionRunFailure.model(error)
+    }
+    let judge = care.guardian.map { GuardJudging($0.guardian, digest: $0.digest, model: model) }
     // Beside the compiled networks.
     let folder = compiled?.deletingLastPathComponent().appending(path: "answers")
     let run = PredictionRun(
-      answering, reader: reader, cache: options.isUncached ? nil : folder.map { PredictionCache(folder: $0) },
+      answering, reader: reader, judge: judge,
+      cache: options.isUncached ? nil : folder.map { PredictionCache(folder: $0) },
       masks: masks.map { MaskFolder(folder: URL(filePath: $0, directoryHint: .isDirectory)) })
     let progress = Progress()
     defer { progress.end() }
