@@ -47,7 +47,7 @@ import Testing
     ["model", "promote"], ["model", "retire"], ["model", "alias"], ["model", "sign"], ["model", "trust"],
     ["model", "verify"], ["model", "history"], ["model", "policy"], ["model", "card"], ["model", "export"], ["explain"],
     ["explain", "map"], ["explain", "check"],
-    ["explain", "similar"],
+    ["explain", "similar"], ["predict"],
     ["guard"], ["guard", "fit"], ["guard", "check"],
   ]
 

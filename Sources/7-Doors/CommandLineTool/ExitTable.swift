@@ -12,6 +12,7 @@ import ModelPackages
 import ModelRegistry
 import ONNXGraphs
 import Phantoms
+import Prediction
 import Protocols
 import Reports
 import Store
@@ -85,6 +86,10 @@ enum ExitTable {
     case let fault as ONNXFault: ModelPackageWords.row(fault)
     case let obstacle as PooledHeadObstacle: ModelPackageWords.row(obstacle)
     case let error as RegistryError: RegistryErrorWords.row(error)
+    case let failure as PredictionRunFailure: PredictionErrorWords.row(failure)
+    case let failure as CaseFailure: PredictionErrorWords.row(failure)
+    case let failure as PredictionFailure: PredictionErrorWords.row(failure)
+    case let interruption as PredictionInterruption: (interruption.words, interrupted)
     case let error as AuditError: AuditErrorWords.row(error)
     case let fault as NoteFault: AuditErrorWords.row(fault)
     case let error as CocoaError: (FaultWords.text(error), inputOutput)

@@ -21,4 +21,30 @@ public enum PredictionFailure: Error, Sendable, Hashable {
   case wrongAnswer(output: String, expected: String, found: [Int])
   /// A number of the answer is not finite.
   case notFinite(output: String)
+  /// A row of numbers wants something that is not known of the image: the input and the column.
+  case missingColumn(input: String, column: String)
+  /// What is known of the image under that name is no number: the input and the column.
+  case columnNotNumber(input: String, column: String)
+  /// A window was asked for that is not the network's own size along an axis of slices, rows and columns, or has none: 0 where open.
+  case wrongWindow(expected: [Int], found: [Int])
+  /// No model was given.
+  case noMembers
+  /// The models do not answer the same question: what is different about the second of them.
+  case differentMembers(MemberDifference)
+
+  /// In what two models differ that were to answer together.
+  public enum MemberDifference: String, Sendable, Hashable, CaseIterable {
+    /// The task.
+    case task
+    /// The names of the findings, or their order.
+    case classes
+    /// Whether their numbers are probabilities, and of what.
+    case meaning
+    /// The values that stand for the classes in a mask.
+    case labels
+    /// The grid that their recipes make of an image, so that their maps do not lie on each other.
+    case grid
+    /// They describe images by vectors, which mean something in their own model only.
+    case vectors
+  }
 }

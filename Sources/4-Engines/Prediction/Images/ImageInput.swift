@@ -40,10 +40,16 @@ public struct ImageInput: Sendable {
   /// The numbers of the tensor: each channel less its mean, divided by its deviation.
   private func values(_ volume: Volume<Float>, _ shape: ImageShape) -> [Float] {
     var values = [Float](repeating: 0, count: shape.count)
+    let voxels = volume.voxels
+    let step = shape.isChannelsLast ? shape.channels : 1
     for channel in 0..<shape.channels {
       let mean = Float(input.channelMeans.indices.contains(channel) ? input.channelMeans[channel] : 0)
       let deviation = Float(input.channelDeviations.indices.contains(channel) ? input.channelDeviations[channel] : 1)
-      for voxel in 0..<shape.voxels { values[shape.place(channel, voxel)] = (volume.voxels[voxel] - mean) / deviation }
+      var place = shape.place(channel, 0)
+      for voxel in voxels.indices {
+        values[place] = (voxels[voxel] - mean) / deviation
+        place += step
+      }
     }
     return values
   }
@@ -57,11 +63,14 @@ public struct ModelImage: Sendable {
   public let shape: ImageShape
   /// The image as the recipe made it; maps go back through it.
   public let prepared: PreparedVolume
+  /// Rows of numbers that go in beside the image, by the input's name.
+  public var rows: [String: Tensor]
 
   /// Makes it; the parameters are the properties.
-  public init(tensor: Tensor, shape: ImageShape, prepared: PreparedVolume) {
+  public init(tensor: Tensor, shape: ImageShape, prepared: PreparedVolume, rows: [String: Tensor] = [:]) {
     self.tensor = tensor
     self.shape = shape
     self.prepared = prepared
+    self.rows = rows
   }
 }

@@ -3,8 +3,12 @@ public import Vocabulary
 
 /// What a run keeps of the answer to one case.
 public struct CasePrediction: Sendable, Hashable {
-  /// The numbers as the network gave them; empty for a segmentation.
-  public var numbers: [Float]
+  /// For each finding the number as the network gave it, a mean where several were given; empty for an embedding.
+  public var raws: [Double]
+  /// For each finding the score: activated, a mean where several were given, and recalibrated where the package has a curve.
+  public var scores: [Double]
+  /// The vector of an embedding; empty for other tasks.
+  public var vector: [Float]
   /// How sure it is, by the measure's name.
   public var uncertainty: [String: Double]
   /// What a guard says; `nil` without one.
@@ -20,10 +24,13 @@ public struct CasePrediction: Sendable, Hashable {
 
   /// Makes it; the parameters are the properties.
   public init(
-    numbers: [Float], uncertainty: [String: Double] = [:], judgement: CaseJudgement? = nil,
+    raws: [Double], scores: [Double], vector: [Float] = [], uncertainty: [String: Double] = [:],
+    judgement: CaseJudgement? = nil,
     voxels: [String: Int] = [:], mask: ContentDigest? = nil, prepareMilliseconds: Double, engineMilliseconds: Double
   ) {
-    self.numbers = numbers
+    self.raws = raws
+    self.scores = scores
+    self.vector = vector
     self.uncertainty = uncertainty
     self.judgement = judgement
     self.voxels = voxels
@@ -40,7 +47,8 @@ extension CasePrediction {
       .object(measures.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .number($0.value)) })
     }
     return .object([
-      "numbers": .array(numbers.map { .number(Double($0)) }), "uncertainty": object(uncertainty),
+      "raws": .array(raws.map(JSONValue.number)), "scores": .array(scores.map(JSONValue.number)),
+      "vector": vector.isEmpty ? nil : .array(vector.map { .number(Double($0)) }), "uncertainty": object(uncertainty),
       "guard": judgement.map {
         .object([
           "verdict": .string($0.verdict), "flags": .array($0.flags.map(JSONValue.string)),
@@ -60,14 +68,21 @@ extension CasePrediction {
       for member in members { measures[member.key] = member.value.double }
       return measures.count == members.count ? measures : nil
     }
-    guard let elements = json["numbers"]?.elements, let uncertainty = measures(json["uncertainty"]),
+    func numbers(_ value: JSONValue?) -> [Double]? {
+      guard let elements = value?.elements else { return nil }
+      let numbers = elements.compactMap(\.double)
+      return numbers.count == elements.count ? numbers : nil
+    }
+    guard let raws = numbers(json["raws"]), let scores = numbers(json["scores"]), raws.count == scores.count,
+      let uncertainty = measures(json["uncertainty"]),
       let voxels = measures(json["voxels"]), let prepare = json["prepare"]?.double,
       let engine = json["engine"]?.double
     else { return nil }
-    let numbers = elements.compactMap { $0.double.map { Float($0) } }
-    guard numbers.count == elements.count else { return nil }
+    let vector = json["vector"] == nil ? [] : numbers(json["vector"])
+    guard let vector else { return nil }
     self.init(
-      numbers: numbers, uncertainty: uncertainty, voxels: voxels.mapValues { Int($0) },
+      raws: raws, scores: scores, vector: vector.map { Float($0) }, uncertainty: uncertainty,
+      voxels: voxels.mapValues { Int($0) },
       mask: json["mask"]?.text.flatMap { ContentDigest($0) }, prepareMilliseconds: prepare, engineMilliseconds: engine)
     if let found = json["guard"] {
       guard let verdict = found["verdict"]?.text, let flags = found["flags"]?.elements,

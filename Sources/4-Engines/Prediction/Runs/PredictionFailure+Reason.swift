@@ -21,6 +21,8 @@ extension PredictionFailure {
     case .notFinite: "the model's answer holds a number that is not finite"
     case .wrongAnswer(_, let expected, let shape):
       "the model's answer has the shape \(shape.map(String.init).joined(separator: "x")); expected \(expected)"
+    case .missingColumn(_, let column): "the model takes \(column), which is not known of the image"
+    case .columnNotNumber(_, let column): "the model takes \(column), which is no number here"
     default: "the model takes other inputs or gives other outputs than its package says"
     }
   }

@@ -71,7 +71,7 @@ public struct PredictedCase: Sendable {
 /// group, so that a run that is cut off goes on where it ended.
 ///
 /// ```swift
-/// let run = PredictionRun(ModelAnswering(model, engine: engine, options: options), reader: reader, cache: cache)
+/// let run = PredictionRun(PlanAnswering(plan, engine: engine, options: options), reader: reader, cache: cache)
 /// let outcome = try run.outcome(of: reader.cases(of: items))
 /// ```
 public struct PredictionRun<Answerer: CaseAnswering>: Sendable {
@@ -266,7 +266,9 @@ public struct PredictionRun<Answerer: CaseAnswering>: Sendable {
       case .failure(let failure): rows[place].reason = failure.reason
       case .success(let answer):
         var prediction = CasePrediction(
-          numbers: answer.answer.numbers, uncertainty: answer.answer.uncertainty, judgement: judgements[index],
+          raws: answer.answer.findings.map(\.raw), scores: answer.answer.findings.map(\.score),
+          vector: answerer.package.manifest.task == .embedding ? answer.answer.numbers : [],
+          uncertainty: answer.answer.uncertainty, judgement: judgements[index],
           prepareMilliseconds: item.milliseconds.rounded(to: 3), engineMilliseconds: answer.milliseconds.rounded(to: 3))
         if let labels = answer.labels {
           prediction.voxels = labels.counts

@@ -114,41 +114,41 @@ public struct PredictionTable: Sendable {
     let (end, rows, manifest) = (Self.suffix(model.name), model.rows, model.package.manifest)
     let digest = model.package.digest.description
     var columns: [Column] = [("model\(end)", { _ in digest })]
-    let reading = OutputReading(model.package)
-    let classes = reading?.output.classes ?? []
+    let classes = manifest.answer?.classes ?? []
     // What is refused is not told.
     let told = rows.map { $0.refusal == nil ? $0.prediction : nil }
-    switch manifest.task {
-    case .classification, .multilabel, .regression:
-      let findings = told.map { prediction in prediction.flatMap { reading?.findings($0.numbers) } }
+    func number(_ row: Int, _ place: Int, _ of: KeyPath<CasePrediction, [Double]>) -> Double? {
+      guard let numbers = told[row]?[keyPath: of], numbers.indices.contains(place) else { return nil }
+      return numbers[place]
+    }
+    if manifest.task == .embedding {
+      for place in 0..<(told.compactMap { $0?.vector.count }.max() ?? 0) {
+        columns.append(
+          (
+            "embedding_\(place)\(end)",
+            { row in told[row].flatMap { $0.vector.indices.contains(place) ? "\($0.vector[place])" : nil } ?? "" }
+          ))
+      }
+    } else {
       for (place, name) in classes.enumerated() {
-        columns.append((Self.score(name) + end, { Self.cell(findings[$0]?[place].score) }))
-        columns.append(("raw_\(name)\(end)", { Self.cell(findings[$0]?[place].raw) }))
+        columns.append((Self.score(name) + end, { Self.cell(number($0, place, \.scores)) }))
+        columns.append(("raw_\(name)\(end)", { Self.cell(number($0, place, \.raws)) }))
         for point in manifest.operatingPoints where point.finding == name {
           columns.append(
             (
               "decision_\(name)_\(point.name)\(end)",
-              { findings[$0]?[place].decisions[point.name].map { $0 ? "1" : "0" } ?? "" }
+              { number($0, place, \.scores).map { $0 >= point.threshold ? "1" : "0" } ?? "" }
             ))
         }
       }
-    case .segmentation:
+    }
+    if manifest.task == .segmentation {
       let names = Set(told.flatMap { $0?.voxels.keys.map { $0 } ?? [] })
       for name in classes where names.contains(name) {
         columns.append(("voxels_\(name)\(end)", { told[$0]?.voxels[name].map(String.init) ?? "" }))
       }
       if told.contains(where: { $0?.mask != nil }) {
         columns.append(("mask\(end)", { told[$0]?.mask == nil ? "" : MaskFolder.name(of: rows[$0].reference) }))
-      }
-    case .embedding:
-      for place in 0..<(told.compactMap { $0?.numbers.count }.max() ?? 0) {
-        columns.append(
-          (
-            "embedding_\(place)\(end)",
-            { row in
-              told[row].flatMap { $0.numbers.indices.contains(place) ? "\($0.numbers[place])" : nil } ?? ""
-            }
-          ))
       }
     }
     for name in Set(rows.flatMap { $0.prediction?.uncertainty.keys.map { $0 } ?? [] }).sorted() {

@@ -14,7 +14,8 @@ struct Evaluate: ParsableCommand {
     discussion: """
       Reads the protocol, records its digest in the ledger, then reads the table, measures the endpoints, holds them \
       against the acceptance criteria and writes report.html, report.json and junit.xml into the output folder, all or \
-      none. Documentation/protocol.md describes the protocol.
+      none. Where the protocol names models and a data set in place of a table, the models are asked first, as 'fiducial \
+      predict' asks them. Documentation/protocol.md describes the protocol.
 
       Exit codes: 0 accepted · 1 not accepted · 2 cannot be judged · 65 bad input, no report is written · 74 a file \
       cannot be read or written.
@@ -38,13 +39,28 @@ struct Evaluate: ParsableCommand {
   @Flag(help: "Prints the report's JSON on standard output, besides the files.")
   var json = false
 
+  @Flag(
+    name: .customLong("open"),
+    help: "Where models are asked about a locked part: opens it, which is counted; needs --reason.")
+  var opens = false
+
+  @Flag(name: .customLong("override"), help: "Opens it although its limit is reached.")
+  var goesBeyond = false
+
+  @OptionGroup(title: "Asking models") var options: PredictionOptions
+  @OptionGroup(title: "Reading images") var helpers: HelperOptions
+  @OptionGroup(title: "Archive") var archive: ArchiveOptions
+
   func run() throws {
     let file = URL(filePath: plan)
     let plan = try EvaluationProtocol.load(from: file)
     guard !check else { return try StandardOutput.print(PlanWords(plan).text) }
 
-    let location = table.map { TableSource(path: $0) } ?? .file(plan.data.location(besides: file))
-    if case .file(let url) = location { try FileAccessError.check(readable: url.path(percentEncoded: false)) }
+    let predicted = table == nil ? plan.data.predicted : nil
+    var location = table.map { TableSource(path: $0) } ?? .file(plan.data.location(besides: file))
+    if predicted == nil, case .file(let url) = location {
+      try FileAccessError.check(readable: url.path(percentEncoded: false))
+    }
     let folder = URL(filePath: output, directoryHint: .isDirectory)
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -59,12 +75,21 @@ struct Evaluate: ParsableCommand {
 
     let progress = Progress()
     defer { progress.end() }
+    var evidence: [Fact] = []
+    if let predicted {
+      let made = try PredictedTable(
+        predicted, of: plan, in: file,
+        PredictedTable.Making(
+          options: options, helpers: helpers, archive: archive, opens: opens, goesBeyond: goesBeyond))
+      (location, evidence) = (made.source, made.evidence)
+    }
     progress.show("reading the table")
     let cases = try CaseTable.read(
       from: location, format: plan.data.format, binding: plan.data.binding, expecting: plan.data.digest)
     let history = before.history(of: cases.digest, under: plan.digest)
-    let evaluation = try Evaluator(plan).evaluate(
+    var evaluation = try Evaluator(plan).evaluate(
       cases, software: Software.description, at: time, history: history, progress: progress.show)
+    evaluation.identity.evidence = evidence
 
     progress.show("writing the report")
     let report = EvaluationReport(evaluation)

@@ -15,7 +15,13 @@ struct PlanWords {
       lines.append(label + String(repeating: " ", count: max(1, 12 - label.count)) + value)
     }
     line("digest", "\(plan.digest)")
-    line("table", plan.data.path + (plan.data.digest.map { ", which must have the digest \($0)" } ?? ""))
+    if let predicted = plan.data.predicted {
+      for model in predicted.models { line("model", (model.name.map { "\($0): " } ?? "") + model.reference) }
+      line("data set", predicted.dataset)
+      line("finding", predicted.findings.joined(separator: ", "))
+    } else {
+      line("table", plan.data.path + (plan.data.digest.map { ", which must have the digest \($0)" } ?? ""))
+    }
     if let column = plan.data.binding.separatelyBy { line("parts", "one for each value of \(column)") }
     line("unit", plan.samplingUnit.rawValue)
     line("level", "\(plan.analysis.level.value)")

@@ -1,28 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import DICOM
 import Foundation
-import ImageFiles
-import Imaging
+import Prediction
 import Volumes
 
 /// Reads the images that are explained.
 struct ExplainedImage {
   let helper: DICOMHelper
 
-  /// The volume of an image file, or of the only series of a folder of DICOM files.
+  /// The volume of an image file, or of the only series of a folder of DICOM files; greater is brighter.
   func volume(_ path: String) throws -> Volume<Float> {
-    try FileAccessError.check(readable: path)
-    let source = URL(filePath: path)
-    if ImageFileFormat(fileName: source.lastPathComponent) != nil {
-      let image = try ImageFileClient(pool: helper.pool).image(at: source)
-      guard image.components == 1 else {
-        throw ImageRefusal("\(source.lastPathComponent): found a picture in colour; expected grey values")
-      }
-      return try image.volume()
+    let reader = ImageCaseReader(pool: helper.pool, isVolumes: true)
+    do {
+      return try reader.volume(at: FileList.files(in: [path]))
+    } catch let failure as CaseFailure {
+      if failure.isOfEverything { throw failure }
+      throw ImageRefusal("\(URL(filePath: path).lastPathComponent): \(failure.words)")
     }
-    let folder = try SeriesFolder.read([path], helper)
-    let stack = try StackChoice(series: nil, stack: nil, time: 1).stack(of: folder)
-    return try folder.volume(of: stack, time: 0, policy: .strict, helper).volume
   }
 
   /// What is outlined in a file: every voxel that is not 0.
