@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import DICOM
+package import DICOM
 
 /// What a DICOM header tells for the search.
-struct HeaderAttributes {
-  let data: DataSet
+package struct HeaderAttributes {
+  private let data: DataSet
+
+  /// What a header tells.
+  package init(data: DataSet) { self.data = data }
 
   /// The attributes, by ``AttributeName``; what the header does not say is left out.
-  var attributes: [String: AttributeValue] {
+  package var attributes: [String: AttributeValue] {
     var found: [String: AttributeValue] = [:]
     func text(_ name: String, _ tags: Tag...) {
       for tag in tags {

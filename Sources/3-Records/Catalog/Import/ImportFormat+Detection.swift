@@ -5,7 +5,7 @@ extension ImportFormat {
   /// What a file is by its first bytes, and where they do not tell by its name; `nil` for what is no image.
   ///
   /// A packed file is taken for NIfTI. DICOM without its preamble is told by the name, `.dcm`, `.ima`, `.dicom` or none.
-  static func detected(_ bytes: [UInt8], name: String) -> ImportFormat? {
+  package static func detected(_ bytes: [UInt8], name: String) -> ImportFormat? {
     if bytes.count > 132, bytes[128...131].elementsEqual("DICM".utf8) { return .dicom }
     if ImageFileFormat.isPacked(bytes) { return name.lowercased().hasSuffix(".nii.gz") ? .nifti : nil }
     switch ImageFileFormat(magic: Array(bytes.prefix(8))) {
@@ -26,7 +26,7 @@ extension ImportFormat {
   }
 
   /// What stands behind the last point of a name, in small letters.
-  static func ending(of name: String) -> String {
+  package static func ending(of name: String) -> String {
     guard let point = name.lastIndex(of: "."), point != name.startIndex else { return "" }
     return name[name.index(after: point)...].lowercased()
   }
@@ -37,7 +37,7 @@ extension ImportFormat {
   ]
 
   /// Endings of files that lie beside images and are none; they are not opened.
-  static let beside: Set<String> = [
+  package static let beside: Set<String> = [
     "csv", "tsv", "txt", "md", "json", "ndjson", "jsonl", "yaml", "yml", "xml", "html", "htm", "pdf", "log", "py", "sh",
     "bval",
     "bvec", "sha256", "xlsx", "docx", "zip", "tar", "db", "sqlite",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import DICOM
 import Features
-import Foundation
+package import Foundation
 import ImageFiles
 import Vocabulary
 import Volumes
@@ -161,10 +161,10 @@ struct ImageReading: Sendable {
 }
 
 /// Bytes in memory under a name that a file can be opened by, so that what is decoded is what was digested.
-struct MemoryFile: ~Copyable {
+package struct MemoryFile: ~Copyable {
   private let memory: SealedMemory
 
-  init(_ bytes: [UInt8]) throws(ImportRefusal) {
+  package init(_ bytes: [UInt8]) throws(ImportRefusal) {
     do throws(SealedMemory.Failure) {
       memory = try SealedMemory(adopting: try SealedMemory.make(of: bytes))
     } catch {
@@ -174,5 +174,5 @@ struct MemoryFile: ~Copyable {
   }
 
   /// Where it can be opened from this process.
-  var location: URL { URL(filePath: "/proc/self/fd/\(memory.descriptor)") }
+  package var location: URL { URL(filePath: "/proc/self/fd/\(memory.descriptor)") }
 }
