@@ -4,14 +4,17 @@ import Catalog
 import AuditTrail
 import DICOM
 import Datasets
+import Explainability
 import Features
 import Foundation
 import ImageFiles
 import Imaging
+import Inference
 import ModelPackages
 import ModelRegistry
 import ONNXGraphs
 import Phantoms
+import Prediction
 import Protocols
 import Reports
 import Store
@@ -76,7 +79,11 @@ enum ExitTable {
     case let error as ExportError: PartErrorWords.row(error)
     case let error as FeatureError: FeatureErrorWords.row(error)
     case let refusal as FeatureRefusal: (refusal.words, badInput)
-    case let refusal as ExplanationRefusal: (refusal.words, refusal.code)
+    case let failure as InferenceFailure: InferenceErrorWords.row(failure)
+    case let failure as PredictionFailure: InferenceErrorWords.row(failure)
+    case let failure as CaseFailure: InferenceErrorWords.row(failure)
+    case let failure as ExplanationFailure: ExplanationErrorWords.row(failure)
+    case let refusal as ExplanationRefusal: (refusal.words, badInput)
     case let error as CatalogError: CatalogErrorWords.row(error)
     case let faults as ImportFaults: (faults.words, badInput)
     case let fault as CatalogQueryFault: CatalogErrorWords.row(fault)
