@@ -99,7 +99,7 @@ struct ExplainCheck: ParsableCommand {
       let imageCase = try reader.imageCase(item.reference)
       let volume = imageCase.volume
       let mask = try item.outline.map { try CaseList.mask($0, on: volume.grid, of: imageCase.id, reader) }
-      let (question, prepared) = try model.question(volume, opened, region: model.isSegmenter ? mask : nil)
+      let (question, prepared) = try asked(model, volume, opened, mask)
       let grid = prepared.volume.grid
       examined.append(
         ExaminedCase(
@@ -145,6 +145,17 @@ struct ExplainCheck: ParsableCommand {
     case .pass: break
     case .fail: throw ExitCode(ExitTable.notAccepted)
     case .cannotBeJudged: throw ExitCode(ExitTable.cannotBeJudged)
+    }
+  }
+
+  /// The question about an image: of a segmenter about what it outlines, where that is nothing about what experts outlined.
+  private func asked(
+    _ model: ExplainedModel, _ volume: Volume<Float>, _ opened: ExplainedModel.Opened, _ mask: Mask?
+  ) throws -> (Question, PreparedVolume) {
+    do {
+      return try model.question(volume, opened)
+    } catch ExplanationFailure.emptyRegion where mask != nil {
+      return try model.question(volume, opened, region: mask)
     }
   }
 

@@ -19,12 +19,13 @@ struct OverlayCapture {
   /// The picture has no words on the patient of its own; what is burned into the image shows in it as well.
   func bytes(from place: CaseReference.Place, named name: String, _ helper: DICOMHelper) throws -> [UInt8] {
     guard case .files(let files) = place else { throw ExplanationRefusal("--dicom: \(name) lies in no file") }
-    let headers = try helper.files(at: files).map { outcome -> DataSet in
-      do { return try outcome.get().dataSet } catch {
-        if case .refused(.notDICOM, _, _) = error {
-          throw ExplanationRefusal("--dicom: \(name) is no DICOM image, and a capture joins the study of one")
-        }
-        throw error
+    var headers: [DataSet] = []
+    for outcome in helper.files(at: files) {
+      switch outcome {
+      case .success(let file): headers.append(file.dataSet)
+      case .failure(.refused(.notDICOM, _, _)):
+        throw ExplanationRefusal("--dicom: \(name) is no DICOM image, and a capture joins the study of one")
+      case .failure(let failure): throw failure
       }
     }
     let file: DICOMFile
