@@ -250,7 +250,8 @@ def captures(fiducial, room):
     data.BitsAllocated, data.BitsStored, data.HighBit = 16, 12, 11
     rng = np.random.default_rng(13)
     bright = spots(rng, 20, 44) * 300 + 1500
-    # Stored the other way round: white for small values.
+    # Stored the other way round: white for small values; the slope and the intercept bring back what the network knows.
+    data.RescaleSlope, data.RescaleIntercept, data.RescaleType = "0.0033333333", "-5", "US"
     data.PixelData = (4095 - np.clip(bright, 0, 4095)).astype("<u2").tobytes()
     data.save_as(room / "radiograph.dcm", enforce_file_format=True)
     out = room / "captured"

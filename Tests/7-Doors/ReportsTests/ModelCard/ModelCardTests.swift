@@ -18,7 +18,7 @@ struct ModelCardTests {
   private func full() throws -> ModelCard {
     try small.registry.card(
       of: small.live(),
-      remarks: [.risks: ["Misses small pneumothoraces \(CardRegistry.hostile)"], .biases: ["Few patients over 90"]],
+      remarks: [.risks: ["Misses small pneumothoraces \(CardRegistry.hostile)"], .biases: ["Few patients over 90"], .users: ["Radiographers"]],
       figures: [
         .init(label: "AUROC <all>", value: 0.91, lower: 0.88, upper: 0.94, question: .usefulness),
         .init(label: "Sensitivity, women", value: 0.8, question: .fairness),
@@ -30,7 +30,8 @@ struct ModelCardTests {
   @Test func `says what is known, each fact in its place`() throws {
     let html = ModelCardPage(try full()).html
     for fact in [
-      "Model card: chest, version 1.4", "chest@1", "It may answer", "Finds pneumothorax on upright radiographs",
+      "Model card: chest, version 1.4", "chest@1", "It may answer",
+      "<dd>Radiologists</dd><dd>Radiographers</dd>", "0.8, without an interval", "Finds pneumothorax on upright radiographs",
       "Children under 2 &amp; neonates", "Radiologists", "Adults", "modality", "DX, CR",
       "screening: pneumothorax ≥ 0.25", "AUROC &lt;all&gt;", "0.91 (0.88 to 0.94)", "Few patients over 90", "ada",
       "ben", "Model &lt;office&gt;", "Makers &amp; Sons", "models@example.org", "955 radiographs of three sources",
