@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Explanations beside PyTorch and NumPy on a real network, and their tests on a network whose truth is planted.
 
-    Proofs/explanations.py FIDUCIAL
+    Proofs/explanations.py FIDUCIAL [DATA]
 
 DenseNet-121 with random weights (seed 3), a small segmenter and a small network that finds bright spots are exported by PyTorch. The first two give
 maps that are held against automatic differentiation and NumPy, RISE with the same masks drawn a second time; the third must pass `explain check`, and
-maps that know nothing must not, nor a network whose labels mean nothing be told from it. Captures are read by pydicom and checked by dciodvfy.
+maps that know nothing must not. Captures are read by pydicom and checked by dciodvfy. With DATA, the folder of real data, small networks are trained on
+radiographs, and their maps are held against outlines of lungs; the nearest radiographs of an archive are compared with what is known of them.
 Needs torch, torchvision, onnx, onnxruntime, nibabel, numpy, pydicom, pillow.
 """
 import argparse
@@ -34,7 +35,8 @@ except RuntimeError:
     import torchvision
 
 
-def package(folder, network, example, classes, channels, task="multilabel", activation="sigmoid"):
+def package(folder, network, example, classes, channels, task="multilabel", activation="sigmoid",
+            recipe=("{step: clip, lower: -1000000, upper: 1000000}",)):
     """A model package of a network."""
     folder.mkdir(parents=True)
     torch.onnx.export(
@@ -50,8 +52,7 @@ inputs:
   - name: image
     layout: NCHW
     channels: {channels}
-    recipe:
-      - {{step: clip, lower: -1000000, upper: 1000000}}
+    recipe: [{", ".join(recipe)}]
 outputs:
   - name: logits
     meaning: logits
@@ -325,9 +326,161 @@ def planted(fiducial, room):
               f"{words('pointing')} | {words('pointing.gain')} | {words('relevance-mass')} | {words('deletion.gain', 'random order')} |")
 
 
+def scaled(pixels):
+    low, high = pixels.amin((1, 2, 3), keepdim=True), pixels.amax((1, 2, 3), keepdim=True)
+    return (pixels - low) / (high - low).clamp(min=1e-6)
+
+
+def trained(network, loss, pixels, truth, rounds, batch=64):
+    optimiser = torch.optim.Adam(network.parameters(), lr=2e-3)
+    for _ in range(rounds):
+        for part in torch.randperm(len(pixels)).split(batch):
+            optimiser.zero_grad()
+            loss(network(pixels[part]), truth[part]).backward()
+            optimiser.step()
+    return network.eval()
+
+
+def pneumonia(seed, pixels, truth):
+    torch.manual_seed(seed)
+    layers = []
+    for a, b, stride in [(1, 16, 1), (16, 32, 2), (32, 48, 1)]:
+        layers += [torch.nn.Conv2d(a, b, 3, padding=1, stride=stride), torch.nn.BatchNorm2d(b), torch.nn.ReLU()]
+    network = torch.nn.Sequential(*layers, torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten(), torch.nn.Linear(48, 2))
+    return trained(network, torch.nn.CrossEntropyLoss(), pixels, truth, 12)
+
+
+def shown(answer, name, group=None):
+    for e in answer["estimates"]:
+        if e["name"] == name and e.get("group") == group:
+            return f"{e['value']:.2f}" + (f" ({e['lower']:.2f} to {e['upper']:.2f})" if e["lower"] is not None else "")
+    return "–"
+
+
+def lungs(fiducial, room, data):
+    """Maps of two small networks on 92 radiographs on which lungs are outlined."""
+    from PIL import Image
+    seg = data / "seg" / "v7_lung_masks"
+    table = [dict(zip(lines[0], row)) for lines in [[line.split(",") for line in (seg / "masks.csv").read_text().splitlines()]] for row in lines[1:]]
+    mnist = np.load(data / "cxr" / "medmnist" / "pneumoniamnist.npz")
+    pixels = scaled(torch.tensor(mnist["train_images"]).float()[:, None])
+    truth = torch.tensor(mnist["train_labels"]).long().flatten()
+    network = pneumonia(21, pixels, truth)
+    with torch.no_grad():
+        scores = network(scaled(torch.tensor(mnist["val_images"]).float()[:, None])).diff(dim=1).flatten().numpy()
+    known = mnist["val_labels"].flatten()
+    area = np.mean([(a > b) + (a == b) / 2 for a in scores[known == 1] for b in scores[known == 0]])
+    recipe = ("{step: resize, size: [28, 28, null], interpolation: linear, antialiasing: true}", "{step: normalise, by: min-max}")
+    model = package(room / "pneumonia", network, torch.zeros(2, 1, 28, 28), ["normal", "pneumonia"], 1, "classification", "softmax", recipe)
+    shuffled = pneumonia(22, pixels, truth[torch.randperm(len(truth))])
+    package(room / "shuffled-pneumonia", shuffled, torch.zeros(2, 1, 28, 28), ["normal", "pneumonia"], 1, "classification", "softmax", recipe)
+
+    def small(path, mode):
+        return np.asarray(Image.open(path).convert(mode).resize((64, 64), Image.Resampling.BOX), np.float32)
+
+    people = sorted({row["patient_id"] for row in table})
+    learn = set(people[::2])
+    own = [row for row in table if row["patient_id"] in learn]
+    rest = [row for row in table if row["patient_id"] not in learn]
+    torch.manual_seed(23)
+    layers = []
+    for a, b, dilation in [(1, 16, 1), (16, 16, 2), (16, 16, 4), (16, 16, 8), (16, 16, 1)]:
+        layers += [torch.nn.Conv2d(a, b, 3, padding=dilation, dilation=dilation), torch.nn.BatchNorm2d(b), torch.nn.ReLU()]
+    fields = trained(
+        torch.nn.Sequential(*layers, torch.nn.Conv2d(16, 2, 1)), torch.nn.CrossEntropyLoss(),
+        scaled(torch.tensor(np.stack([small(seg / row["image"], "L") for row in own]))[:, None]),
+        torch.tensor(np.stack([small(seg / row["mask"], "L") > 127 for row in own])).long(), 60, 8)
+    with torch.no_grad():
+        found = fields(scaled(torch.tensor(np.stack([small(seg / row["image"], "L") for row in rest]))[:, None])).argmax(1).numpy() == 1
+    wanted = np.stack([small(seg / row["mask"], "L") > 127 for row in rest])
+    dice = np.mean([2 * (a & b).sum() / (a.sum() + b.sum()) for a, b in zip(found, wanted)])
+    recipe = ("{step: resize, size: [64, 64, null], interpolation: linear, antialiasing: true}", "{step: normalise, by: min-max}")
+    package(room / "fields", fields, torch.zeros(2, 1, 64, 64), ["rest", "lung"], 1, "segmentation", "softmax", recipe)
+
+    def listed(rows, name):
+        lines = ["case,patient,image,mask"] + [f"{k},{row['patient_id']},{seg / row['image']},{seg / row['mask']}" for k, row in enumerate(rows)]
+        (room / name).write_text("\n".join(lines) + "\n")
+        return room / name
+
+    print(f"A network of three convolutions for pneumonia, trained on 2428 radiographs of 28 x 28 (area under the curve {area:.3f} on 270 others), is asked about "
+          f"{len(table)} radiographs of {len(people)} patients of other hospitals; a network of six convolutions that outlines lungs, trained on {len(own)} of those, "
+          f"about the {len(rest)} of the other {len(people) - len(learn)} patients (mean Dice {dice:.2f}). Outlines are those of the lungs, which cover a third of an image "
+          "or more: pneumonia lies in them, though not all over them.\n")
+    print("| network | map | alike with random weights | alike with shuffled labels | greatest value in the lungs | gain over chance | share in the lungs | gain over chance |"
+          " deletion: gain over random order |\n|---|---|---|---|---|---|---|---|---|")
+    for package_name, finding, rows, methods in [
+            ("pneumonia", "pneumonia", table, ["grad-cam", "grad-cam++", "eigen-cam", "score-cam", "occlusion", "rise", "edges"]),
+            ("fields", "lung", rest, ["grad-cam", "occlusion", "edges"])]:
+        for method in methods:
+            more = ["--other", room / "shuffled-pneumonia"] if package_name == "pneumonia" else []
+            out = room / f"real-{package_name}-{method}"
+            run(fiducial, "explain", "check", room / package_name, listed(rows, f"{package_name}.csv"), "--finding", finding, "--method", method, "--fill",
+                "blur:20", "--masks", 400, "--cascade", 2, "--out", out, *more, allowed=(0, 1, 2))
+            answer = json.loads((out / "explanations.json").read_text())
+            cells = [shown(answer, *key) for key in [
+                ("randomised.spearman-absolute",), ("randomised-labels.spearman-absolute",), ("pointing",), ("pointing.gain",), ("relevance-mass",),
+                ("relevance-mass.gain",), ("deletion.gain", "random order")]]
+            print(f"| {package_name} | {method} | {' | '.join(cells)} |", flush=True)
+
+
+def similar(fiducial, room, data):
+    """Whether the nearest radiographs of other patients are of the same view, and of the same finding."""
+    import csv
+    rows = [row for row in csv.DictReader(open(data / "cxr" / "cxr.csv")) if row["source"].startswith("NIH")]
+    with open(room / "nih.csv", "w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["file", "subject", "position", "effusion"])
+        for row in rows:
+            writer.writerow([row["image"], row["patient_id"], row["view"], int("Effusion" in row["labels"].split("|"))])
+    (room / "terms.yaml").write_text(TERMS)
+    archive = ["--archive", room / "archive"]
+    run(fiducial, "archive", "create", *archive)
+    run(fiducial, "import", data / "cxr" / "images", "--table", room / "nih.csv", "--image", "file", "--patient", "subject", "--modality", "DX", "--terms", room / "terms.yaml",
+        *archive, allowed=(0, 1))
+    for finding in ("position", "effusion"):
+        run(fiducial, "dataset", "label", "--from-attribute", finding, "--finding", finding, "--source", "table", *archive)
+    run(fiducial, "dataset", "create", "nih", "--all", "--purpose", "validation", *archive)
+    listed = json.loads(run(fiducial, "archive", "search", "--json", "--limit", 100000, "--show", "position", "--show", "effusion", *archive).stdout)
+    known = {entry["image"]: (entry["patient"], entry["attributes"]) for entry in listed["images"]}
+    rng = np.random.default_rng(24)
+    print("\n## The nearest radiographs of other patients\n")
+    print(f"{len(known)} radiographs of the NIH (64 x 64) are in an archive. For some, drawn by chance, the ten nearest of other patients are asked for by "
+          "`explain similar` (thumbnails of 32 x 32, correlation).\n")
+    print("| asked about | of patients | share of the same among the ten nearest | share of the same among all others |\n|---|---|---|---|")
+    for finding, value, words in [("position", None, "view, AP or PA: 100 images"), ("effusion", "1", "effusion: 60 images that have one")]:
+        mine = sorted(key for key, (_, facts) in known.items() if value is None or str(facts.get(finding)) == value)
+        chosen = sorted(rng.choice(mine, min(len(mine), 100 if value is None else 60), replace=False))
+        found = []
+        for key in chosen:
+            answer = json.loads(run(fiducial, "explain", "similar", "nih@1", "--image", key, "--finding", finding, "--json", *archive).stdout)
+            patient, own = known[key][0], str(known[key][1][finding])
+            assert all(one["patient"] != patient for one in answer["similar"])
+            near = np.mean([one["label"] == own for one in answer["similar"]])
+            every = np.mean([str(facts[finding]) == own for other, facts in known.values() if other != patient])
+            found.append((patient, near, every))
+        people = sorted({patient for patient, _, _ in found})
+        groups = {person: np.array([near for patient, near, _ in found if patient == person]) for person in people}
+        draws = [np.concatenate([groups[people[k]] for k in rng.integers(0, len(people), len(people))]).mean() for _ in range(2000)]
+        low, high = np.quantile(draws, [0.025, 0.975])
+        print(f"| {words} | {len(people)} | {np.mean([near for _, near, _ in found]):.2f} ({low:.2f} to {high:.2f}) | {np.mean([every for _, _, every in found]):.2f} |")
+
+
+TERMS = """fiducial-terms: 1
+title: ChestX-ray14, a subset
+basis: published
+statement: Published for use by anybody, with attribution
+licence: LicenseRef-NIH
+purposes: [any]
+retention: none
+source: NIH Clinical Center
+deidentified: true
+"""
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("fiducial")
+    parser.add_argument("data", nargs="?", type=Path)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as room:
         print("## The same maps by other programs\n\n| network | method | greatest difference over greatest value |\n|---|---|---|")
@@ -338,6 +491,12 @@ def main():
         planted(arguments.fiducial, Path(room))
         print("\n## Captures, read by others\n\n| what | holds |\n|---|---|")
         captures(arguments.fiducial, Path(room))
+        print("\n## Real radiographs\n")
+        if arguments.data is None or not arguments.data.is_dir():
+            print("The radiographs are not beside this checkout, so nothing was run on them.")
+        else:
+            lungs(arguments.fiducial, Path(room), arguments.data.resolve())
+            similar(arguments.fiducial, Path(room), arguments.data.resolve())
 
 
 if __name__ == "__main__":

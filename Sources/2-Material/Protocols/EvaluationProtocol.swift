@@ -38,7 +38,7 @@ public struct EvaluationProtocol: Sendable, Equatable {
   public var analyses: PlannedAnalyses
   /// What must hold for the model to be accepted.
   public var acceptance: Acceptance
-  /// What explanations of the model must reach; `nil` where nothing is demanded. `fiducial explain check` judges them.
+  /// What explanations of the model must reach, which `fiducial explain check` judges; `nil` where nothing is demanded.
   public var explanations: ExplanationCriteria?
   /// The SHA-256 of the file's bytes.
   public var digest: ContentDigest

@@ -40,7 +40,8 @@ extension ExplanationCriteria {
       let plan = try EvaluationProtocol.parse(bytes: bytes, fileName: fileName)
       guard let criteria = plan.explanations else {
         throw InputFaults([
-          plan.fault(at: "explanations", found: "no key \"explanations\"", expected: "a list of demands on explanations")
+          plan.fault(
+            at: "explanations", found: "no key \"explanations\"", expected: "a list of demands on explanations")
         ])
       }
       return criteria

@@ -48,7 +48,8 @@ struct ProtocolReader {
     return EvaluationProtocol(
       version: version, title: title, question: question, intendedUse: intendedUse, authors: authors, data: data,
       nonResults: nonResults.rules, samplingUnit: unit, operatingPoint: point, analysis: analysis, endpoints: endpoints,
-      subgroups: subgroups, subgroupMinimum: minimum, analyses: analyses, acceptance: acceptance, explanations: explanations,
+      subgroups: subgroups, subgroupMinimum: minimum, analyses: analyses, acceptance: acceptance,
+      explanations: explanations,
       digest: digest, fileName: log.fileName, lines: log.lines)
   }
 }

@@ -30,7 +30,9 @@ struct PatientMean {
   }
 
   /// Whether all values are 0, or all are 1.
-  private var isUnanimous: Bool { values.first.map { $0 == 0 || $0 == 1 } == true && values.allSatisfy { $0 == values[0] } }
+  private var isUnanimous: Bool {
+    values.first.map { $0 == 0 || $0 == 1 } == true && values.allSatisfy { $0 == values[0] }
+  }
 
   /// The share of ones, with patients as sampling units; `nil` where a value is neither 0 nor 1.
   private var share: EffectiveProportion? {

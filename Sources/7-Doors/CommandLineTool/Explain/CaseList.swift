@@ -78,8 +78,12 @@ struct CaseList {
     let all = try datasets.items(of: version)
     let locked = try DatasetSplits(archive).locked(among: all)
     let open = all.filter { locked[$0.entry.content] == nil }
-    let regions = reader.isVolumes ? [:] : Dictionary(
-      uniqueKeysWithValues: open.compactMap { item in Self.regions(of: finding, in: item).map { (item.entry.key, $0) } })
+    let regions =
+      reader.isVolumes
+      ? [:]
+      : Dictionary(
+        uniqueKeysWithValues: open.compactMap { item in Self.regions(of: finding, in: item).map { (item.entry.key, $0) }
+        })
     let having = open.filter {
       regions.isEmpty ? $0.value(of: finding) == "1" : regions[$0.entry.key] != nil
     }

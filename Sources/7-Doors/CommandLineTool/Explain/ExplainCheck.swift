@@ -32,7 +32,8 @@ struct ExplainCheck: ParsableCommand {
   @Argument(help: "The model's package: a folder or a .fidmodel file.", completion: .file())
   var model: String
 
-  @Argument(help: "The cases: a CSV file, or a data set: NAME for its latest version, NAME@2 or sha256:….", completion: .file())
+  @Argument(
+    help: "The cases: a CSV file, or a data set: NAME for its latest version, NAME@2 or sha256:….", completion: .file())
   var cases: String
 
   @Option(help: "Data sets: how many cases at most, the first by their numbers.")
@@ -108,7 +109,8 @@ struct ExplainCheck: ParsableCommand {
           spacing: SIMD3(grid.spacing.z, grid.spacing.y, grid.spacing.x)))
     }
     let plan = Examination(
-      of: opened.explainer, randomised: try randomised(model, opened), fill: options.fill.fill, tolerances: [0] + tolerance,
+      of: opened.explainer, randomised: try randomised(model, opened), fill: options.fill.fill,
+      tolerances: [0] + tolerance,
       seed: options.seed, replicates: replicates)
     let result = try plan.examined(
       examined, watch: ExplanationWatch(progress: { progress.show("testing: \(Int($0 * 100)) % of cases") }))

@@ -69,9 +69,13 @@ struct ExplainMap: ParsableCommand {
     defer { pool.stop() }
     let reader = ImageCaseReader(pool: pool, isVolumes: model.input.isVolume)
     let references = try reader.cases(at: try FileList.files(in: images))
-    guard !references.isEmpty else { throw ExplanationRefusal("there is no image in \(images.joined(separator: ", "))") }
+    guard !references.isEmpty else {
+      throw ExplanationRefusal("there is no image in \(images.joined(separator: ", "))")
+    }
     if region != nil {
-      guard model.isSegmenter else { throw ExplanationRefusal("--region: the model outlines nothing; it is no segmenter") }
+      guard model.isSegmenter else {
+        throw ExplanationRefusal("--region: the model outlines nothing; it is no segmenter")
+      }
       guard references.count == 1 else {
         throw ExplanationRefusal("--region: found \(references.count) images; expected the one that it is of")
       }

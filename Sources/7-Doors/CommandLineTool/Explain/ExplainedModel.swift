@@ -178,7 +178,8 @@ struct ExplainedModel {
         let seen = region.nearest(on: image.prepared.volume.grid, outside: false)
         voxels = seen.voxels.indices.filter { seen.voxels[$0] }
       } else {
-        voxels = try outlined(try opened.predictor.predict([image.tensor], within: nil)[place], image.shape, asked.index)
+        voxels = try outlined(
+          try opened.predictor.predict([image.tensor], within: nil)[place], image.shape, asked.index)
       }
       target = .region(output: asked.output, channel: asked.index, voxels: voxels)
     }

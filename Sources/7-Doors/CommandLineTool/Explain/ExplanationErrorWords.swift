@@ -27,7 +27,8 @@ enum ExplanationErrorWords {
       "output \(output) of \(product(shape)) numbers has no answer \(index)"
     case .noFeatureMaps(let output, _, let channels):
       "output \(output) holds no \(channels) maps of features; --layer names a value that does"
-    case .emptyRegion: "the model outlines nothing of this finding, so there is no region to explain; --region gives one"
+    case .emptyRegion:
+      "the model outlines nothing of this finding, so there is no region to explain; --region gives one"
     case .notApplicable(let method, let why): "\(method): \(why)"
     case .sizes(let expected, let found): "found \(found) voxels; expected \(expected)"
     case .notFinite: "the image or the model's answer holds a number that is not finite"

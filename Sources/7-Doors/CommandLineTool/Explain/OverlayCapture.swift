@@ -46,7 +46,8 @@ struct OverlayCapture {
         maker: ObjectMaker(
           manufacturer: "Fiducial", modelName: "fiducial", serialNumber: Software.version,
           softwareVersions: [Software.description]),
-        moment: ObjectMoment(Date()), seriesNumber: 9000, seriesDescription: String("Explanation: \(finding)".prefix(64)))
+        moment: ObjectMoment((try? Date(RunTime.now(), strategy: .iso8601)) ?? Date()), seriesNumber: 9000,
+        seriesDescription: String("Explanation: \(finding)".prefix(64)))
       var uids = UIDSource()
       file = try capture.file(from: source, header, uids: &uids)
     } catch {

@@ -50,7 +50,8 @@ final class CardRegistry: Sendable {
       time: TimeSource { clock.time.withLock { $0 } })
     registry = ModelRegistry(
       archive,
-      packages: ModelRegistry.PackageReader { files in Self.package(isBare: files["model.yaml"] == Array("bare".utf8)) })
+      packages: ModelRegistry.PackageReader { files in Self.package(isBare: files["model.yaml"] == Array("bare".utf8)) }
+    )
   }
 
   private static func contents(isBare: Bool) -> [String: [UInt8]] {

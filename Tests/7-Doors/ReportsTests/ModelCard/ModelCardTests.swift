@@ -6,7 +6,7 @@ import Testing
 import Vocabulary
 
 #if canImport(FoundationXML)
-import FoundationXML
+  import FoundationXML
 #endif
 
 @Suite("The card of a model")
@@ -18,7 +18,10 @@ struct ModelCardTests {
   private func full() throws -> ModelCard {
     try small.registry.card(
       of: small.live(),
-      remarks: [.risks: ["Misses small pneumothoraces \(CardRegistry.hostile)"], .biases: ["Few patients over 90"], .users: ["Radiographers"]],
+      remarks: [
+        .risks: ["Misses small pneumothoraces \(CardRegistry.hostile)"], .biases: ["Few patients over 90"],
+        .users: ["Radiographers"],
+      ],
       figures: [
         .init(label: "AUROC <all>", value: 0.91, lower: 0.88, upper: 0.94, question: .usefulness),
         .init(label: "Sensitivity, women", value: 0.8, question: .fairness),
@@ -31,7 +34,8 @@ struct ModelCardTests {
     let html = ModelCardPage(try full()).html
     for fact in [
       "Model card: chest, version 1.4", "chest@1", "It may answer",
-      "<dd>Radiologists</dd><dd>Radiographers</dd>", "0.8, without an interval", "Finds pneumothorax on upright radiographs",
+      "<dd>Radiologists</dd><dd>Radiographers</dd>", "0.8, without an interval",
+      "Finds pneumothorax on upright radiographs",
       "Children under 2 &amp; neonates", "Radiologists", "Adults", "modality", "DX, CR",
       "screening: pneumothorax ≥ 0.25", "AUROC &lt;all&gt;", "0.91 (0.88 to 0.94)", "Few patients over 90", "ada",
       "ben", "Model &lt;office&gt;", "Makers &amp; Sons", "models@example.org", "955 radiographs of three sources",
@@ -62,7 +66,8 @@ struct ModelCardTests {
     }
     let html = ModelCardPage(try small.registry.card(of: small.product(), software: "test")).html
     #expect(html.contains("&lt;GmbH&gt;") && html.contains("K230001") && html.contains("FDA 510(k)"))
-    #expect(html.contains("The weights are the manufacturer's") || html.contains("The weights are the manufacturer&#39;s"))
+    #expect(
+      html.contains("The weights are the manufacturer's") || html.contains("The weights are the manufacturer&#39;s"))
   }
 
   // MARK: The applied model card
@@ -124,7 +129,8 @@ struct ModelCardTests {
     "ValidationProcessAndJustification",
   ]
 
-  @Test(arguments: ["live", "bare", "product"]) func `is well formed, with every element that the schema asks, in order`(
+  @Test(arguments: ["live", "bare", "product"])
+  func `is well formed, with every element that the schema asks, in order`(
     kind: String
   ) throws {
     let card =
@@ -151,7 +157,8 @@ struct ModelCardTests {
     }
     // A leaf that is empty says nothing; the form has one that may be.
     for (path, text) in found where !found.contains(where: { $0.path.hasPrefix(path + "/") }) {
-      #expect(!text.allSatisfy(\.isWhitespace) || ["Bibliography", "Keywords"].contains { path.hasSuffix($0) }, "\(path)")
+      #expect(
+        !text.allSatisfy(\.isWhitespace) || ["Bibliography", "Keywords"].contains { path.hasSuffix($0) }, "\(path)")
     }
   }
 
