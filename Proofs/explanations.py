@@ -347,7 +347,7 @@ def pneumonia(seed, pixels, truth):
     for a, b, stride in [(1, 16, 1), (16, 32, 2), (32, 48, 1)]:
         layers += [torch.nn.Conv2d(a, b, 3, padding=1, stride=stride), torch.nn.BatchNorm2d(b), torch.nn.ReLU()]
     network = torch.nn.Sequential(*layers, torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten(), torch.nn.Linear(48, 2))
-    return trained(network, torch.nn.CrossEntropyLoss(), pixels, truth, 12)
+    return trained(network, torch.nn.CrossEntropyLoss(), pixels, truth, 6)
 
 
 def shown(answer, name, group=None):
@@ -370,7 +370,7 @@ def lungs(fiducial, room, data):
         scores = network(scaled(torch.tensor(mnist["val_images"]).float()[:, None])).diff(dim=1).flatten().numpy()
     known = mnist["val_labels"].flatten()
     area = np.mean([(a > b) + (a == b) / 2 for a in scores[known == 1] for b in scores[known == 0]])
-    recipe = ("{step: resize, size: [28, 28, null], interpolation: linear, antialiasing: true}", "{step: normalise, by: min-max}")
+    recipe = ("{step: resize, size: [28, 28, null], interpolation: linear, antialiasing: gaussian}", "{step: normalise, by: min-max}")
     model = package(room / "pneumonia", network, torch.zeros(2, 1, 28, 28), ["normal", "pneumonia"], 1, "classification", "softmax", recipe)
     shuffled = pneumonia(22, pixels, truth[torch.randperm(len(truth))])
     package(room / "shuffled-pneumonia", shuffled, torch.zeros(2, 1, 28, 28), ["normal", "pneumonia"], 1, "classification", "softmax", recipe)
@@ -389,12 +389,12 @@ def lungs(fiducial, room, data):
     fields = trained(
         torch.nn.Sequential(*layers, torch.nn.Conv2d(16, 2, 1)), torch.nn.CrossEntropyLoss(),
         scaled(torch.tensor(np.stack([small(seg / row["image"], "L") for row in own]))[:, None]),
-        torch.tensor(np.stack([small(seg / row["mask"], "L") > 127 for row in own])).long(), 60, 8)
+        torch.tensor(np.stack([small(seg / row["mask"], "L") > 127 for row in own])).long(), 40, 8)
     with torch.no_grad():
         found = fields(scaled(torch.tensor(np.stack([small(seg / row["image"], "L") for row in rest]))[:, None])).argmax(1).numpy() == 1
     wanted = np.stack([small(seg / row["mask"], "L") > 127 for row in rest])
     dice = np.mean([2 * (a & b).sum() / (a.sum() + b.sum()) for a, b in zip(found, wanted)])
-    recipe = ("{step: resize, size: [64, 64, null], interpolation: linear, antialiasing: true}", "{step: normalise, by: min-max}")
+    recipe = ("{step: resize, size: [64, 64, null], interpolation: linear, antialiasing: gaussian}", "{step: normalise, by: min-max}")
     package(room / "fields", fields, torch.zeros(2, 1, 64, 64), ["rest", "lung"], 1, "segmentation", "softmax", recipe)
 
     def listed(rows, name):
@@ -409,13 +409,13 @@ def lungs(fiducial, room, data):
     print("| network | map | alike with random weights | alike with shuffled labels | greatest value in the lungs | gain over chance | share in the lungs | gain over chance |"
           " deletion: gain over random order |\n|---|---|---|---|---|---|---|---|---|")
     for package_name, finding, rows, methods in [
-            ("pneumonia", "pneumonia", table, ["grad-cam", "grad-cam++", "eigen-cam", "score-cam", "occlusion", "rise", "edges"]),
+            ("pneumonia", "pneumonia", table, ["grad-cam", "eigen-cam", "score-cam", "occlusion", "rise", "edges"]),
             ("fields", "lung", rest, ["grad-cam", "occlusion", "edges"])]:
         for method in methods:
             more = ["--other", room / "shuffled-pneumonia"] if package_name == "pneumonia" else []
             out = room / f"real-{package_name}-{method}"
             run(fiducial, "explain", "check", room / package_name, listed(rows, f"{package_name}.csv"), "--finding", finding, "--method", method, "--fill",
-                "blur:20", "--masks", 400, "--cascade", 2, "--out", out, *more, allowed=(0, 1, 2))
+                "blur:20", "--masks", 200, "--window", 4 if package_name == "pneumonia" else 16, "--cascade", 2, "--out", out, *more, allowed=(0, 1, 2))
             answer = json.loads((out / "explanations.json").read_text())
             cells = [shown(answer, *key) for key in [
                 ("randomised.spearman-absolute",), ("randomised-labels.spearman-absolute",), ("pointing",), ("pointing.gain",), ("relevance-mass",),
