@@ -168,8 +168,8 @@ let package = Package(
     room(
       "Explainability", "5-Judgement",
       uses: [
-        "Vocabulary", "Distributions", "Statistics", "Volumes", "Imaging", "ONNXGraphs", "ModelPackages", "Features",
-        "Inference", "Prediction",
+        "Vocabulary", "Distributions", "Statistics", "Volumes", "Imaging", "Protocols", "ONNXGraphs", "ModelPackages",
+        "Features", "Inference", "Prediction",
       ]),
     room(
       "Validation", "5-Judgement",
@@ -179,8 +179,8 @@ let package = Package(
     room(
       "Reports", "7-Doors",
       uses: [
-        "Vocabulary", "Validation", "Volumes", "ImageFiles", "Imaging", "Catalog", "Datasets", "ModelPackages",
-        "ModelRegistry", "Inference", "Prediction", "Explainability",
+        "Vocabulary", "Protocols", "Validation", "Volumes", "ImageFiles", "DICOM", "Imaging", "Catalog", "Datasets",
+        "ModelPackages", "ModelRegistry", "Inference", "Prediction", "Explainability",
       ]),
     .executableTarget(
       name: "fiducial",
@@ -306,8 +306,8 @@ let package = Package(
     tests(
       "Explainability", "5-Judgement",
       uses: [
-        "Vocabulary", "Distributions", "Statistics", "Volumes", "Imaging", "ONNXGraphs", "ModelPackages", "Features",
-        "Inference", "Prediction", "Explainability", "fiducial-infer",
+        "Vocabulary", "Distributions", "Statistics", "Volumes", "Imaging", "Protocols", "ONNXGraphs", "ModelPackages",
+        "Features", "Inference", "Prediction", "Explainability", "fiducial-infer",
       ]),
     tests("CaseTables", "2-Material", uses: ["Vocabulary", "CaseTables"]),
     tests("Workers", "1-Foundations", uses: ["Vocabulary", "Workers", "fiducial-dicom"]),
@@ -333,8 +333,8 @@ let package = Package(
     tests(
       "Reports", "7-Doors",
       uses: [
-        "Vocabulary", "Validation", "Volumes", "Catalog", "Datasets", "ModelPackages", "ModelRegistry", "Inference",
-        "Prediction", "Explainability", "Reports",
+        "Vocabulary", "Protocols", "Validation", "Volumes", "DICOM", "Imaging", "Store", "AuditTrail", "Catalog",
+        "Datasets", "ModelPackages", "ModelRegistry", "Inference", "Prediction", "Explainability", "Reports",
       ]),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], path: "Tests/ArchitectureTests"),
     .testTarget(

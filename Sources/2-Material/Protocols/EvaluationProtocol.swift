@@ -38,6 +38,8 @@ public struct EvaluationProtocol: Sendable, Equatable {
   public var analyses: PlannedAnalyses
   /// What must hold for the model to be accepted.
   public var acceptance: Acceptance
+  /// What explanations of the model must reach, which `fiducial explain check` judges; `nil` where nothing is demanded.
+  public var explanations: ExplanationCriteria?
   /// The SHA-256 of the file's bytes.
   public var digest: ContentDigest
   /// The file's name without its folder.

@@ -4,10 +4,12 @@ import Catalog
 import AuditTrail
 import DICOM
 import Datasets
+import Explainability
 import Features
 import Foundation
 import ImageFiles
 import Imaging
+import Inference
 import ModelPackages
 import ModelRegistry
 import ONNXGraphs
@@ -77,7 +79,12 @@ enum ExitTable {
     case let error as ExportError: PartErrorWords.row(error)
     case let error as FeatureError: FeatureErrorWords.row(error)
     case let refusal as FeatureRefusal: (refusal.words, badInput)
-    case let refusal as ExplanationRefusal: (refusal.words, refusal.code)
+    case let failure as InferenceFailure: InferenceErrorWords.row(failure)
+    case let failure as PredictionFailure: InferenceErrorWords.row(failure)
+    case let failure as PredictionRunFailure: InferenceErrorWords.row(failure)
+    case let failure as CaseFailure: InferenceErrorWords.row(failure)
+    case let failure as ExplanationFailure: ExplanationErrorWords.row(failure)
+    case let refusal as ExplanationRefusal: (refusal.words, badInput)
     case let refusal as GuardRefusal: (refusal.words, refusal.code)
     case let error as CatalogError: CatalogErrorWords.row(error)
     case let faults as ImportFaults: (faults.words, badInput)
@@ -86,9 +93,6 @@ enum ExitTable {
     case let fault as ONNXFault: ModelPackageWords.row(fault)
     case let obstacle as PooledHeadObstacle: ModelPackageWords.row(obstacle)
     case let error as RegistryError: RegistryErrorWords.row(error)
-    case let failure as PredictionRunFailure: PredictionErrorWords.row(failure)
-    case let failure as CaseFailure: PredictionErrorWords.row(failure)
-    case let failure as PredictionFailure: PredictionErrorWords.row(failure)
     case let interruption as PredictionInterruption: (interruption.words, interrupted)
     case let error as AuditError: AuditErrorWords.row(error)
     case let fault as NoteFault: AuditErrorWords.row(fault)

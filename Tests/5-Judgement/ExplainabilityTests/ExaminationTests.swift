@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Explainability
+import Protocols
 import Testing
 import Vocabulary
 import Prediction
@@ -119,30 +120,9 @@ struct ExaminationTests {
     #expect(try plan.examined(cases) == plan.examined(cases))
   }
 
-  @Test func `reads demands and names every fault`() throws {
-    let list = JSONValue.array([
-      .object(["measure": .string("pointing"), "of": .string("outline grown by 5.0 mm"), "at-least": .number(0.6)]),
-      .object(["measure": .string("max-sensitivity"), "of": .string("softer by one pass"), "at-most": .integer(1)]),
-    ])
-    let criteria = try ExplanationCriteria(list, file: "protocol.yaml")
-    #expect(
-      criteria
-        == ExplanationCriteria([
-          .init("pointing", of: "outline grown by 5.0 mm", .atLeast(0.6)),
-          .init("max-sensitivity", of: "softer by one pass", .atMost(1)),
-        ]))
-    let wrong = JSONValue.array([
-      .object(["measure": .string("beauty"), "at-least": .number(0)]), .object(["measure": .string("pointing")]),
-      .object(["measure": .string("pointing"), "at-least": .number(0), "at-most": .number(1)]), .integer(3),
-    ])
-    do {
-      _ = try ExplanationCriteria(wrong, file: "protocol.yaml")
-      Issue.record("accepted")
-    } catch {
-      #expect(error.faults.count == 4)
-      #expect(error.faults[0].found == "beauty")
-    }
-    #expect(throws: InputFaults.self) { try ExplanationCriteria(.null, file: "protocol.yaml") }
+  @Test func `measures what a protocol may demand, under the same names`() throws {
+    #expect(ExaminationResult.Measure.names == Set(ExplanationCriteria.measures))
+    #expect(ExplanationCriteria.measures.count == ExaminationResult.Measure.names.count)
   }
 
   @Test func `judges by the whole interval`() {

@@ -10,7 +10,7 @@ package enum ProtocolKeys {
     "", required: ["fiducial", "title", "question", "data", "endpoints", "acceptance"],
     optional: [
       "intended-use", "authors", "non-results", "sampling-unit", "operating-point", "analysis", "subgroups",
-      "subgroup-minimum",
+      "subgroup-minimum", "explanations",
     ] + analyses.map(\.place),
     choices: ["sampling-unit": words(SamplingUnit.self)])
   static let data = KeyTable(
@@ -79,7 +79,7 @@ package enum ProtocolKeys {
   package static let tables =
     [
       root, data, columns, label, nonResults, statusValues, operatingPoint, analysis, bootstrap, endpoints, endpoint,
-      partial, compare, subgroup, subgroupMinimum, acceptance, criterion,
+      partial, compare, subgroup, subgroupMinimum, acceptance, criterion, explanation,
     ] + analyses + analysisParts
 
   /// The words of a choice.

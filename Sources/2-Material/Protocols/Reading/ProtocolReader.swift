@@ -40,6 +40,7 @@ struct ProtocolReader {
     let intendedUse = root.text("intended-use")
     let minimum = readMinimum(root.section("subgroup-minimum", table: ProtocolKeys.subgroupMinimum))
     let analyses = readAnalyses(root, data: data)
+    let explanations = readExplanations(root)
     checkMarks(endpoints, analyses)
     guard var data, let endpoints, let acceptance else { return nil }
     data.binding.statusTexts = nonResults.texts
@@ -47,8 +48,8 @@ struct ProtocolReader {
     return EvaluationProtocol(
       version: version, title: title, question: question, intendedUse: intendedUse, authors: authors, data: data,
       nonResults: nonResults.rules, samplingUnit: unit, operatingPoint: point, analysis: analysis, endpoints: endpoints,
-      subgroups: subgroups, subgroupMinimum: minimum, analyses: analyses, acceptance: acceptance, digest: digest,
-      fileName: log.fileName,
-      lines: log.lines)
+      subgroups: subgroups, subgroupMinimum: minimum, analyses: analyses, acceptance: acceptance,
+      explanations: explanations,
+      digest: digest, fileName: log.fileName, lines: log.lines)
   }
 }

@@ -194,9 +194,23 @@ public struct Examination: Sendable {
     var result: [Estimate] = []
     for key in keys {
       try watch.check()
-      let found = rows.compactMap { row in row.values.first { $0.key == key }.map { (row.patient, $0.value) } }
-      result.append(try PatientMean(found).estimate(key, seed: seed, replicates: replicates, level: level))
+      let found = values(of: key, in: rows)
+      let mean = PatientMean(found)
+      if let share = key.measure.share,
+        let gain = try PatientMean(values(of: .init(measure: share, group: key.group), in: rows)).gain(
+          key, mean, seed: seed, replicates: replicates, level: level)
+      {
+        result.append(gain)
+      } else {
+        result.append(try mean.estimate(key, seed: seed, replicates: replicates, level: level))
+      }
     }
     return result
+  }
+
+  private func values(
+    of key: ExaminationResult.Key, in rows: [ExaminationResult.Case]
+  ) -> [(patient: String, value: Double)] {
+    rows.compactMap { row in row.values.first { $0.key == key }.map { (row.patient, $0.value) } }
   }
 }

@@ -135,12 +135,24 @@ extension ExaminationResult.Measure {
   static let stability = Self(
     rawValue: "stability.spearman",
     definition: "mean over cases of the least rank correlation of the map before and after")
+  /// The share that a measure is the gain of over the share of the image in the outline; `nil` for any other measure.
+  var share: Self? {
+    switch self {
+    case .pointingGain: .pointing
+    case .massGain: .mass
+    default: nil
+    }
+  }
+
+  /// Whether it is a mean of shares, none below 0 or above 1.
+  var isShare: Bool { [.pointing, .mass, .rank].contains(self) }
+
   static let completenessError = Self(
     rawValue: "completeness.error",
     definition: "mean of what the sum of the map misses of the score, as a share of what the image adds to it")
 
-  /// The names of all measures that a criterion may name.
-  static let names: Set<String> = Set(
+  /// The names of all measures, which must be those that a protocol's demands may name.
+  package static let names: Set<String> = Set(
     MapSimilarity.allCases.flatMap {
       [similarityRandom($0), similarityCascading($0), similarityIndependent($0), similarityLabels($0)].map(\.rawValue)
     }

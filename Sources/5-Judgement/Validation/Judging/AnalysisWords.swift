@@ -32,6 +32,13 @@ public struct AnalysisWords: Sendable {
       Fact("Plan for several criteria", Self.words(plan.acceptance.plan)),
       Fact("Bounds of criteria", Self.words(plan.acceptance)),
     ]
+    if let demands = plan.explanations {
+      facts.append(
+        Fact(
+          "Explanations",
+          "\(demands.criteria.count) \(demands.criteria.count == 1 ? "demand" : "demands"), judged by 'fiducial explain check' and not "
+            + "here"))
+    }
     self.facts = facts
   }
 

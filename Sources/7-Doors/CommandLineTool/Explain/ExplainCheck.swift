@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import Catalog
 import Explainability
 import Foundation
 import Imaging
-import ONNXGraphs
 import ModelPackages
+import ONNXGraphs
+import Prediction
+import Protocols
 import Reports
+import Store
 import Vocabulary
 import Volumes
-import YAMLFiles
+import Workers
 
 /// `fiducial explain check`: whether a method's maps of a model are to be believed.
 struct ExplainCheck: ParsableCommand {
@@ -16,18 +20,24 @@ struct ExplainCheck: ParsableCommand {
     commandName: "check",
     abstract: "Tests whether maps depend on the model, mark what its answer hangs on, and lie on outlined findings.",
     discussion: """
-      CASES is a CSV file with the column image, and where they are known mask, patient and case; paths are taken from its folder. Demands \
-      are read from a YAML file with a list 'explanations:' of measure, of, and at-least or at-most; without one the usual demands hold. \
-      explanations.html and explanations.json are written. Exit codes: 0 pass, 1 fail, 2 cannot be judged.
+      CASES is a CSV file with the column image, and where they are known mask, patient and case (paths are taken from its folder), or a \
+      data set of the archive: its images in which the finding is outlined, those in locked parts left out. Demands are read from a \
+      protocol, or from a YAML file with nothing but its list 'explanations:' of measure, of, and at-least or at-most; without one the usual \
+      demands hold. explanations.html and explanations.json are written. Exit codes: 0 pass, 1 fail, 2 cannot be judged.
 
       Example: fiducial explain check chest/ cases.csv --finding nodule --criteria protocol.yaml --out checked/
+      Example: fiducial explain check chest/ chest@3 --finding nodule --independent 4 --other shuffled/ --out checked/
       """)
 
   @Argument(help: "The model's package: a folder or a .fidmodel file.", completion: .file())
   var model: String
 
-  @Argument(help: "The cases: a CSV file.", completion: .file())
+  @Argument(
+    help: "The cases: a CSV file, or a data set: NAME for its latest version, NAME@2 or sha256:….", completion: .file())
   var cases: String
+
+  @Option(help: "Data sets: how many cases at most, the first by their numbers.")
+  var most: Int?
 
   @OptionGroup var options: ExplanationOptions
 
@@ -36,6 +46,14 @@ struct ExplainCheck: ParsableCommand {
 
   @Option(help: "In how many steps of the cascade weights are made random, from the end to all of them.")
   var cascade = 4
+
+  @Option(help: "How many layers are made random besides, each alone, spread over the network.")
+  var independent = 0
+
+  @Option(
+    help: "A package of the same form, trained on labels that were shuffled; its maps should be others.",
+    completion: .file())
+  var other: String?
 
   @Option(help: "By how many millimetres outlines are grown besides.")
   var tolerance: [Double] = []
@@ -51,8 +69,14 @@ struct ExplainCheck: ParsableCommand {
 
   @OptionGroup var helper: HelperOptions
 
+  @OptionGroup var archive: ArchiveOptions
+
   func validate() throws {
     try helper.validate()
+    guard (0...1024).contains(independent) else {
+      throw ValidationError("--independent is \(independent), and 0 to 1024 is needed")
+    }
+    if let most, most < 1 { throw ValidationError("--most is \(most), and 1 or more is needed") }
     guard (1...64).contains(cascade) else { throw ValidationError("--cascade is \(cascade), and 1 to 64 is needed") }
     guard (100...1_000_000).contains(replicates) else {
       throw ValidationError("--replicates is \(replicates), and 100 to 1000000 is needed")
@@ -63,36 +87,38 @@ struct ExplainCheck: ParsableCommand {
   }
 
   func run() throws {
-    let list = try CaseList(cases)
-    let demands = try criteria.map { try Self.criteria($0) }
+    let demands = try criteria.map { try ExplanationCriteria.load(from: URL(filePath: $0)) }
     let model = try ExplainedModel(model, options)
+    let pool = helper.pool
+    defer { pool.stop() }
+    let (list, reader) = try cases(for: model, pool)
     let opened = try model.opened()
-    let reader = ExplainedImage(helper: helper.dicom)
+    let progress = Progress()
     var examined: [ExaminedCase] = []
-    for item in list.items {
-      let volume = try reader.volume(item.image)
-      let (question, prepared) = try model.question(volume, opened)
+    for (number, item) in list.items.enumerated() {
+      progress.show("reading \(number + 1) of \(list.items.count) images")
+      let imageCase = try reader.imageCase(item.reference)
+      let volume = imageCase.volume
+      let mask = try item.outline.map { try CaseList.mask($0, on: volume.grid, of: imageCase.id, reader) }
+      let (question, prepared) = try asked(model, volume, opened, mask)
       let grid = prepared.volume.grid
-      let mask = try item.mask.map { try reader.mask($0, on: volume.grid).nearest(on: grid, outside: false).voxels }
       examined.append(
         ExaminedCase(
-          id: item.id, patient: item.patient, question: question, mask: mask,
+          id: imageCase.id, patient: imageCase.patient, question: question,
+          mask: mask.map { $0.nearest(on: grid, outside: false).voxels },
           spacing: SIMD3(grid.spacing.z, grid.spacing.y, grid.spacing.x)))
     }
     let plan = Examination(
-      of: opened.explainer, randomised: try randomised(model), fill: options.fill.fill, tolerances: [0] + tolerance,
+      of: opened.explainer, randomised: try randomised(model, opened), fill: options.fill.fill,
+      tolerances: [0] + tolerance,
       seed: options.seed, replicates: replicates)
-    let progress = Progress()
-    let result: ExaminationResult
-    do {
-      result = try plan.examined(
-        examined, watch: ExplanationWatch(progress: { progress.show("testing: \(Int($0 * 100)) % of cases") }))
-    } catch { throw ExplanationRefusal(error) }
+    let result = try plan.examined(
+      examined, watch: ExplanationWatch(progress: { progress.show("testing: \(Int($0 * 100)) % of cases") }))
     progress.end()
-    let rulings = (demands ?? (list.hasMasks ? .usualWithOutlines : .usual)).rulings(on: result)
+    let rulings = (demands ?? (list.hasOutlines ? .usualWithOutlines : .usual)).rulings(on: result)
     let facts: [Document.Fact] = [
       .init("Model", model.title), .init("Package", "\(model.package.digest)", isCode: true),
-      .init("Finding", model.finding), .init("Method", result.method),
+      .init("Finding", model.finding), .init("Cases", list.words), .init("Method", result.method),
       .init("Demands", demands == nil ? "the usual ones" : "as stated"),
     ]
     let page = ExplanationPage(
@@ -101,7 +127,7 @@ struct ExplainCheck: ParsableCommand {
       result, rulings: rulings,
       facts: [
         .init("model", .string(model.title)), .init("digest", .string("\(model.package.digest)")),
-        .init("finding", .string(model.finding)),
+        .init("finding", .string(model.finding)), .init("cases", .string(list.words)),
       ])
     try AtomicFiles(in: URL(filePath: out)).write([
       .init("explanations.html", page.html), .init("explanations.json", answer.text() + "\n"),
@@ -124,49 +150,73 @@ struct ExplainCheck: ParsableCommand {
     }
   }
 
-  /// The model with random weights in the last layers, ever more of them to all.
-  private func randomised(_ model: ExplainedModel) throws -> [RandomisedModel] {
-    let layers = model.network.weightedLayers
-    var counts: [Int] = []
-    for step in 1...cascade {
-      // The end alone first, and then in equal steps to the beginning.
-      let count = cascade == 1 ? layers.count : 1 + (layers.count - 1) * (step - 1) / (cascade - 1)
-      if count > (counts.last ?? 0) { counts.append(count) }
+  /// The question about an image: of a segmenter about what it outlines, where that is nothing about what experts outlined.
+  private func asked(
+    _ model: ExplainedModel, _ volume: Volume<Float>, _ opened: ExplainedModel.Opened, _ mask: Mask?
+  ) throws -> (Question, PreparedVolume) {
+    do {
+      return try model.question(volume, opened)
+    } catch ExplanationFailure.emptyRegion where mask != nil {
+      return try model.question(volume, opened, region: mask)
     }
-    return try counts.map { count in
+  }
+
+  /// The cases of a table, or of a data set.
+  private func cases(for model: ExplainedModel, _ pool: WorkerPool) throws -> (CaseList, ImageCaseReader) {
+    let isVolumes = model.input.isVolume
+    if cases.lowercased().hasSuffix(".csv") || FileManager.default.fileExists(atPath: cases) {
+      return (try CaseList(table: cases), ImageCaseReader(pool: pool, isVolumes: isVolumes))
+    }
+    let archive = try archive.open(.reading)
+    let reader = ImageCaseReader(pool: pool, catalog: Catalog(archive), isVolumes: isVolumes)
+    return (try CaseList(version: cases, archive, finding: model.finding, reader: reader, most: most), reader)
+  }
+
+  /// The model with random weights: in the last layers, ever more of them to all; in single layers; and the one of shuffled labels.
+  private func randomised(_ model: ExplainedModel, _ own: ExplainedModel.Opened) throws -> [RandomisedModel] {
+    let layers = model.network.weightedLayers
+    guard !layers.isEmpty else { throw ExplanationRefusal("the network has no weights that could be made random") }
+    func made(
+      _ kind: RandomisedModel.Kind, _ chosen: RandomisedLayers, _ words: String
+    ) throws -> RandomisedModel {
       let network: ONNXModel
-      do { network = try model.network.randomised(layers: .top(count), seed: options.seed) } catch {
+      do { network = try model.network.randomised(layers: chosen, seed: options.seed) } catch {
         throw ExplanationRefusal("the weights could not be made random")
       }
       let opened = try model.opened(network)
-      return RandomisedModel(
-        .cascading,
-        layer: count == layers.count ? "all \(count) layers" : "the last \(count) of \(layers.count) layers",
-        predictor: opened.predictor, explainer: opened.explainer)
+      return RandomisedModel(kind, layer: words, predictor: opened.predictor, explainer: opened.explainer)
     }
+    var models = try Self.spread(cascade, over: layers.count).map { count in
+      try made(
+        .cascading, .top(count),
+        count == layers.count ? "all \(count) layers" : "the last \(count) of \(layers.count) layers")
+    }
+    // From the end to the beginning, as the cascade goes.
+    models += try Self.spread(independent, over: layers.count).map { place in
+      let name = layers[layers.count - place].name
+      return try made(.independent, .named([name]), name)
+    }
+    if let other {
+      let shuffled = try ExplainedModel(other, options)
+      let opened = try shuffled.opened()
+      guard shuffled.finding == model.finding, shuffled.input.input == model.input.input, opened.asked == own.asked
+      else {
+        throw ExplanationRefusal("--other: found a model of another form; expected the inputs and classes of the first")
+      }
+      models.append(
+        RandomisedModel(.labels, layer: shuffled.title, predictor: opened.predictor, explainer: opened.explainer))
+    }
+    return models
   }
 
-  /// The list `explanations` of a YAML file.
-  private static func criteria(_ path: String) throws -> ExplanationCriteria {
-    try FileAccessError.check(readable: path)
-    let name = URL(filePath: path).lastPathComponent
-    let root = try YAMLText(
-      bytes: [UInt8](try Data(contentsOf: URL(filePath: path))), fileName: name, of: "a file of demands"
-    ).root()
-    guard case .mapping(let entries) = root.content, let list = entries.first(where: { $0.key == "explanations" })
-    else {
-      return try ExplanationCriteria(.null, file: name)
+  /// Numbers of layers in equal steps: the end alone first, and the last is all of them.
+  private static func spread(_ steps: Int, over layers: Int) -> [Int] {
+    guard steps > 0 else { return [] }
+    var counts: [Int] = []
+    for step in 1...steps {
+      let count = steps == 1 ? layers : 1 + (layers - 1) * (step - 1) / (steps - 1)
+      if count > (counts.last ?? 0) { counts.append(count) }
     }
-    return try ExplanationCriteria(value(list.value), file: name)
-  }
-
-  private static func value(_ node: YAMLNode) -> JSONValue {
-    switch node.content {
-    case .scalar(let text, let isPlain):
-      if isPlain, let number = Double(text), number.isFinite { return .number(number) }
-      return .string(text)
-    case .list(let items): return .array(items.map(value))
-    case .mapping(let entries): return .object(entries.map { JSONValue.Member($0.key, value($0.value)) })
-    }
+    return counts
   }
 }

@@ -16,31 +16,40 @@ struct ExplainedModel {
   let network: ONNXModel
   let options: ExplanationOptions
   let finding: String
-  private let input: ModelManifest.Input
+  let input: ImageInput
   private let output: ModelManifest.Output
   private let helper: InferenceHelper
+
+  /// Where the number is that is explained.
+  struct Asked: Equatable {
+    /// The value of the logits, where the end is known, else the output.
+    var output: Int
+    /// The class.
+    var index: Int
+    /// The output that says which voxels a segmenter outlines; `nil` for a classifier.
+    var outlining: Int?
+  }
 
   /// A network that is open, and the method as it reads that network.
   struct Opened {
     var predictor: any Predictor
     var explainer: any Explainer
-    var target: Question.Target
+    var asked: Asked
   }
 
   init(_ path: String, _ options: ExplanationOptions) throws {
-    do {
-      package = try ModelPackage.open(at: URL(filePath: path))
-    } catch { throw ExplanationRefusal(error) }
+    package = try ModelPackage.open(at: URL(filePath: path))
     do { network = try package.network() } catch {
       throw ExplanationRefusal("\(package.manifest.weights): \(error.inputFault(file: package.manifest.weights).found)")
     }
     self.options = options
-    guard package.manifest.inputs.count == 1, let input = package.manifest.inputs.first, input.layout != .nc else {
+    guard package.manifest.inputs.count == 1, let input = package.manifest.inputs.first.flatMap({ ImageInput($0) })
+    else {
       throw ExplanationRefusal("the model takes \(package.manifest.inputs.count) inputs; one image is explained")
     }
-    guard let output = package.manifest.answer,
-      [.classification, .multilabel, .regression].contains(package.manifest.task)
-    else { throw ExplanationRefusal("a model for \(package.manifest.task.rawValue) is not explained by this verb") }
+    guard let output = package.manifest.answer, package.manifest.task != .embedding else {
+      throw ExplanationRefusal("a model for \(package.manifest.task.rawValue) gives no answer to explain")
+    }
     (self.input, self.output) = (input, output)
     guard let finding = options.finding ?? output.classes.last, output.classes.contains(finding) else {
       throw ExplanationRefusal(
@@ -57,45 +66,83 @@ struct ExplainedModel {
   /// What a reader should know of the model.
   var title: String { "\(package.manifest.name) \(package.manifest.version)" }
 
+  /// Whether it outlines findings rather than naming them.
+  var isSegmenter: Bool { package.manifest.task == .segmentation }
+
+  /// The end of a network as a method may use it.
+  private struct End {
+    var features: String
+    var logits: String
+    var head: (Int) -> FeatureHead
+  }
+
+  /// The end of the network; `nil` where it is not needed.
+  private func end(of network: ONNXModel) throws -> End? {
+    if isSegmenter {
+      if [.cam, .gradCAMPlusPlus, .ablationCAM].contains(options.method) {
+        throw ExplanationRefusal(
+          "\(options.method.rawValue) has no closed form for a segmenter. Use --method grad-cam, eigen-cam, score-cam, "
+            + "occlusion or rise")
+      }
+      if let head = PointwiseHead(of: output.name, in: network) {
+        return End(features: head.featureMap, logits: head.logits) { place in
+          FeatureHead(output: place, reading: .pointwise, weights: head.weights, bias: head.bias)
+        }
+      }
+      guard options.method.needsHead || (options.method.needsFeatures && options.layer == nil) else { return nil }
+      throw ExplanationRefusal(
+        "this network's end has no closed form: its last step is no convolution of one point. Use --method occlusion or rise"
+      )
+    }
+    guard options.method.needsFeatures, options.layer == nil || options.method.needsHead else { return nil }
+    do {
+      let head = try network.pooledHead(of: output.name)
+      return End(features: head.featureMap, logits: head.logits) { place in
+        FeatureHead(output: place, weights: head.weights, bias: head.bias)
+      }
+    } catch {
+      throw ExplanationRefusal(
+        "this network's end has no closed form: \(ModelPackageWords.row(error).words). Use --method occlusion or rise")
+    }
+  }
+
   /// Opens the network, or another one of the same form.
   func opened(_ other: ONNXModel? = nil) throws -> Opened {
     let network = other ?? network
-    var further: [String] = []
-    var head: PooledHead?
-    if options.method.needsFeatures, options.layer == nil || options.method.needsHead {
-      do { head = try network.pooledHead(of: output.name) } catch { throw ExplanationRefusal(error) }
-    }
-    let features = options.method.needsHead ? head?.featureMap : options.layer ?? head?.featureMap
-    further += [features, head?.logits].compactMap { $0 }
+    let end = try end(of: network)
+    let features =
+      options.method.needsFeatures ? (options.method.needsHead ? end?.features : options.layer ?? end?.features) : nil
     let own = Set(network.outputs.map(\.name))
-    further = further.filter { !own.contains($0) }
-    let predictor: any Predictor
-    do {
-      let weights = try other.map { model throws(ONNXFault) in try model.bytes() } ?? package.weights
-      predictor = try helper.open(weights: weights, options: EngineOptions(furtherOutputs: further))
-    } catch let failure as InferenceFailure {
-      throw ExplanationRefusal(failure)
-    } catch let fault as ONNXFault {
-      throw ExplanationRefusal("the network: \(fault.inputFault(file: package.manifest.weights).found)")
+    var further: [String] = []
+    for name in [features, end?.logits] {
+      if let name, !own.contains(name), !further.contains(name) { further.append(name) }
     }
-    func place(_ name: String?) throws -> Int {
+    let weights: [UInt8]
+    do throws(ONNXFault) {
+      weights = try other.map { model throws(ONNXFault) in try model.bytes() } ?? package.weights
+    } catch {
+      throw ExplanationRefusal("the network: \(error.inputFault(file: package.manifest.weights).found)")
+    }
+    let predictor = try helper.open(weights: weights, options: EngineOptions(furtherOutputs: further))
+    func place(_ name: String) throws -> Int {
       guard let place = predictor.outputs.firstIndex(where: { $0.name == name }) else {
-        throw ExplanationRefusal("the engine gives no value \(name ?? "")")
+        throw ExplanationRefusal("the engine gives no value \(name)")
       }
       return place
     }
     // The logits before any softmax or sigmoid, where the end is known: a probability near 1 hides what it is made of.
-    let answer = try place(head?.logits ?? output.name)
-    let index = output.classes.firstIndex(of: finding) ?? 0
+    let asked = Asked(
+      output: try place(end?.logits ?? output.name), index: output.classes.firstIndex(of: finding) ?? 0,
+      outlining: isSegmenter ? try place(output.name) : nil)
     return Opened(
-      predictor: predictor, explainer: try explainer(features: try features.map { try place($0) }, head: head),
-      target: .answer(output: answer, index: index))
+      predictor: predictor, explainer: try explainer(features: try features.map { try place($0) }, head: end?.head),
+      asked: asked)
   }
 
-  private func explainer(features: Int?, head: PooledHead?) throws -> any Explainer {
+  private func explainer(features: Int?, head: ((Int) -> FeatureHead)?) throws -> any Explainer {
     func mapping(_ kind: ActivationMapping.Kind) throws -> any Explainer {
       guard let head, let features else { throw ExplanationRefusal("this network's end has no closed form") }
-      return ActivationMapping(kind, head: FeatureHead(output: features, weights: head.weights, bias: head.bias))
+      return ActivationMapping(kind, head: head(features))
     }
     let fill = options.fill.fill
     switch options.method {
@@ -119,22 +166,44 @@ struct ExplainedModel {
   }
 
   /// The question about an image, and the image as the model sees it.
-  func question(_ volume: Volume<Float>, _ opened: Opened) throws -> (Question, PreparedVolume) {
-    guard let input = ImageInput(input) else { throw ExplanationRefusal("the model takes no image") }
-    let image: ModelImage
-    do { image = try input.prepared(volume) } catch {
-      switch error {
-      case .recipe(let fault): throw fault
-      case .slices(let count): throw ExplanationRefusal("the image has \(count) slices, and the model takes one")
-      default: throw ExplanationRefusal("the image is too large, or has no voxels")
+  ///
+  /// A segmenter is asked for the sum of its numbers over a region: the one that is given on the image's grid, else what it outlines itself.
+  func question(_ volume: Volume<Float>, _ opened: Opened, region: Mask? = nil) throws -> (Question, PreparedVolume) {
+    let image = try input.prepared(volume)
+    let asked = opened.asked
+    var target = Question.Target.answer(output: asked.output, index: asked.index)
+    if let place = asked.outlining {
+      let voxels: [Int]
+      if let region {
+        let seen = region.nearest(on: image.prepared.volume.grid, outside: false)
+        voxels = seen.voxels.indices.filter { seen.voxels[$0] }
+      } else {
+        voxels = try outlined(
+          try opened.predictor.predict([image.tensor], within: nil)[place], image.shape, asked.index)
       }
+      target = .region(output: asked.output, channel: asked.index, voxels: voxels)
     }
-    do {
-      return (
-        try Question(opened.predictor, inputs: [image.tensor], shape: image.shape, target: opened.target),
-        image.prepared
-      )
-    } catch { throw ExplanationRefusal(error) }
+    return (
+      try Question(opened.predictor, inputs: [image.tensor], shape: image.shape, target: target), image.prepared
+    )
+  }
+
+  /// The voxels that a segmenter outlines as its finding.
+  private func outlined(_ answer: Tensor, _ shape: ImageShape, _ index: Int) throws -> [Int] {
+    let classes = output.classes.count
+    guard answer.values.count == classes * shape.voxels, answer.shape.count > 1, answer.shape[1] == classes else {
+      throw ExplanationRefusal(
+        "output \(output.name): found \(answer.shape.map(String.init).joined(separator: " x ")) numbers; expected "
+          + "\(classes) classes of \(shape.voxels) voxels, the classes first")
+    }
+    func number(_ channel: Int, _ voxel: Int) -> Float { answer.values[channel * shape.voxels + voxel] }
+    guard classes > 1, output.activation != .sigmoid else {
+      let limit: Float = output.meaning == .probabilities ? 0.5 : 0
+      return (0..<shape.voxels).filter { number(index, $0) >= limit }
+    }
+    return (0..<shape.voxels).filter { voxel in
+      (0..<classes).allSatisfy { $0 == index || number($0, voxel) < number(index, voxel) }
+    }
   }
 }
 

@@ -16,18 +16,14 @@ struct GuardRefusal: Error {
   }
 
   init(_ failure: PredictionFailure) {
-    self.init(failure.reason)
-    if case .engine(let cause) = failure {
-      let refusal = ExplanationRefusal(cause)
-      self.init(refusal.words, code: refusal.code)
-    }
+    let row = InferenceErrorWords.row(failure)
+    self.init(row.words, code: row.code)
     isOfEverything = failure.isOfEverything
   }
 
   init(_ failure: CaseFailure) {
-    self.init(failure.words)
-    isOfEverything = failure.isOfEverything || failure == .helper(.cancelled)
-    if case .helper(let cause) = failure { self.init(HelperWords.words(cause), code: HelperWords.code(cause)) }
+    let row = InferenceErrorWords.row(failure)
+    self.init(row.words, code: row.code)
     isOfEverything = failure.isOfEverything || failure == .helper(.cancelled)
   }
 

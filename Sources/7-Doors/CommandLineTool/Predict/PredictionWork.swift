@@ -169,28 +169,3 @@ struct PredictionInterruption: Error {
       + (isKept ? "; their answers are kept, and the same command goes on from there" : "; nothing was kept")
   }
 }
-
-/// How failures of runs over cases read, and with which code they leave.
-enum PredictionErrorWords {
-  static func row(_ failure: PredictionRunFailure) -> (words: String, code: Int32) {
-    switch failure {
-    case .cases(let failure): row(failure)
-    case .model(let failure): row(failure)
-    case .mask(let file, let code): ("\(file): \(FaultWords.system(code))", ExitTable.inputOutput)
-    }
-  }
-
-  static func row(_ failure: CaseFailure) -> (words: String, code: Int32) {
-    switch failure {
-    case .helper(let cause): (HelperWords.words(cause), HelperWords.code(cause))
-    case .unreadable(let words): (words, ExitTable.inputOutput)
-    default: (failure.words, ExitTable.badInput)
-    }
-  }
-
-  static func row(_ failure: PredictionFailure) -> (words: String, code: Int32) {
-    guard case .engine(let cause) = failure else { return (failure.reason, ExitTable.badInput) }
-    let refusal = ExplanationRefusal(cause)
-    return (refusal.words, refusal.code)
-  }
-}

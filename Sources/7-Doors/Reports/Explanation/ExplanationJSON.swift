@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Explainability
+import Protocols
 public import Vocabulary
 
 extension ExplanationPage {

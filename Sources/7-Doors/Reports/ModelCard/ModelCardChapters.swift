@@ -10,10 +10,10 @@ enum ModelCardChapters {
       said(card, .summary, asked: "what it is, in a few sentences")
       Markup("dl", ["class": "words"]) {
         fact("For", card.version.record.intendedUse.isEmpty ? "not stated" : card.version.record.intendedUse)
-        fact("Used by", words(card, .users) ?? "not stated")
-        fact("How", words(card, .directions) ?? "not stated")
-        fact("For which patients", words(card, .population) ?? "not stated")
-        fact("How grave an error is", words(card, .riskLevel) ?? "not stated")
+        fact("Used by", words(card, .users))
+        fact("How", words(card, .directions))
+        fact("For which patients", words(card, .population))
+        fact("How grave an error is", words(card, .riskLevel))
       }
       Markup("h3") { "What it must not be used for" }
       if card.version.record.outOfScope.isEmpty {
@@ -214,7 +214,7 @@ enum ModelCardChapters {
           (.security, "How it is kept safe"), (.funding, "Who paid"), (.stakeholders, "Who was asked"),
           (.publications, "What is published on it"), (.consent, "What patients are told"),
           (.availability, "Where it may be had"),
-        ] { fact(title, words(card, topic) ?? "not stated") }
+        ] { fact(title, words(card, topic)) }
       }
     }
   }
@@ -241,8 +241,10 @@ enum ModelCardChapters {
     }
   }
 
-  private static func words(_ card: ModelCard, _ topic: ModelCard.Topic) -> String? {
-    card.remarks[topic].flatMap { $0.isEmpty ? nil : $0.joined(separator: " ") }
+  /// What is said of a topic, each text by itself.
+  private static func words(_ card: ModelCard, _ topic: ModelCard.Topic) -> [String] {
+    let texts = card.remarks[topic] ?? []
+    return texts.isEmpty ? ["not stated"] : texts
   }
 
   private static func said(_ card: ModelCard, _ topic: ModelCard.Topic, asked: String) -> Markup {
@@ -251,8 +253,10 @@ enum ModelCardChapters {
     return Markup(texts.map { text in Markup("p") { text } })
   }
 
-  private static func fact(_ name: String, _ value: String) -> Markup {
-    Markup([Markup("dt") { name }, Markup("dd") { value }])
+  private static func fact(_ name: String, _ value: String) -> Markup { fact(name, [value]) }
+
+  private static func fact(_ name: String, _ values: [String]) -> Markup {
+    Markup([Markup("dt") { name }] + values.map { value in Markup("dd") { value } })
   }
 }
 
@@ -260,7 +264,7 @@ extension ModelCard.Figure {
   var words: String {
     let number = NumberWords.compact(value)
     let unit = unit.isEmpty ? "" : " \(unit)"
-    guard let lower, let upper else { return number + unit }
+    guard let lower, let upper else { return number + unit + ", without an interval" }
     return "\(number) (\(NumberWords.compact(lower)) to \(NumberWords.compact(upper)))\(unit)"
   }
 }
