@@ -30,6 +30,9 @@ public struct ImageAnswer: Sendable {
 }
 
 /// The names of measures of doubt.
+///
+/// > Source: for the spread over models Lakshminarayanan et al., NeurIPS 30 (2017); for the mutual information Houlsby et al.,
+///   arXiv:1112.5745 (2011), and its parts Depeweg et al., ICML (2018). Checked by hand in `PredictionPlanTests`.
 public enum UncertaintyName {
   /// Of the mean probabilities, in nats (``ClassDoubt/entropy(_:classes:)``); of a segmentation the mean over the model's voxels.
   public static let entropy = "entropy"
