@@ -166,7 +166,10 @@ struct PackageCheck {
           expected: isMap ? "batch, channel and two or three axes of space" : "batch and channel")
         continue
       }
-      guard tensor.shape.count > 1, let found = tensor.shape[1] else { continue }
+      // Maps stand as the images do: their classes are the last axis where the image's channels are.
+      let isLast = isMap && (manifest.inputs.first.map { $0.layout == .nhwc || $0.layout == .ndhwc } ?? false)
+      let axis = isLast ? tensor.shape.count - 1 : 1
+      guard tensor.shape.count > 1, let found = tensor.shape[axis] else { continue }
       if found != output.classes.count {
         add(
           "\(key).classes", found: output.classes.count == 1 ? "1 class" : "\(output.classes.count) classes",

@@ -23,8 +23,19 @@ extension PredictionFailure {
       "the model's answer has the shape \(shape.map(String.init).joined(separator: "x")); expected \(expected)"
     case .missingColumn(_, let column): "the model takes \(column), which is not known of the image"
     case .columnNotNumber(_, let column): "the model takes \(column), which is no number here"
-    default: "the model takes other inputs or gives other outputs than its package says"
+    case .inputs(let count): "the model takes \(count) inputs; expected one image, and tables of numbers besides"
+    case .noSuchOutput(let name): name.isEmpty ? "the package names no output" : "the network gives no value \(name)"
+    case .wrongWindow(let expected, let found):
+      "the network takes windows of \(Self.sizes(expected)); found \(Self.sizes(found))"
+    case .noMembers: "no model was given"
+    case .differentMembers(let difference):
+      "the models do not answer the same question: they differ in their \(difference.rawValue)"
     }
+  }
+
+  /// Slices, rows and columns; a length that is open is any.
+  private static func sizes(_ lengths: [Int]) -> String {
+    lengths.map { $0 == 0 ? "any" : String($0) }.joined(separator: " x ")
   }
 
   /// Whether no other case can be answered either.
