@@ -6,6 +6,7 @@ public import Vocabulary
 public struct GuardJudging: CaseJudging {
   /// The guard.
   public let guardian: ImageGuard
+  /// The digest of its file.
   public let digest: ContentDigest
   private let model: ImageModel?
 
@@ -21,6 +22,12 @@ public struct GuardJudging: CaseJudging {
     self.model = model
   }
 
+  /// What the guard says of a case; called on several threads at once.
+  ///
+  /// - Parameters:
+  ///   - imageCase: The case.
+  ///   - answer: What the model says of it.
+  /// - Returns: The judgement, its flags by their codes.
   public func judgement(_ imageCase: ImageCase, _ answer: ImageAnswer) -> CaseJudgement {
     let judged = guardian.judged(imageCase, answer, squeezing: squeezing(imageCase))
     return CaseJudgement(verdict: judged.verdict.rawValue, flags: judged.flags.map(\.code), measures: judged.measures)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Inference
 public import ModelPackages
+import ONNXGraphs
 public import Vocabulary
 
 /// A plan of models, views and windows that answers one image after the other.
@@ -10,8 +11,10 @@ public import Vocabulary
 public struct PlanAnswering: CaseAnswering {
   /// The plan.
   public let plan: PredictionPlan
+  /// Names the plan, the engine, the processor and the options.
   public let identity: ContentDigest
   private let first: ImageModel
+  /// The package of the first model.
   public var package: ModelPackage { first.package }
 
   /// Makes it.
@@ -32,6 +35,11 @@ public struct PlanAnswering: CaseAnswering {
     identity = ContentDigest(hashing: lines.joined(separator: "\n").utf8)
   }
 
+  /// The image as each of the models is to see it.
+  ///
+  /// - Parameter imageCase: The case.
+  /// - Returns: An image for each model.
+  /// - Throws: ``PredictionFailure``.
   public func prepared(_ imageCase: ImageCase) throws(PredictionFailure) -> [ModelImage] {
     var images: [ModelImage] = []
     for member in plan.ensemble.members {
@@ -50,6 +58,12 @@ public struct PlanAnswering: CaseAnswering {
     return opened
   }
 
+  /// Answers images, called on one thread.
+  ///
+  /// - Parameters:
+  ///   - images: For each case the image as each of the models is to see it.
+  ///   - take: Is given each case's place and its answer, in their order.
+  /// - Throws: ``PredictionFailure``, where what was not handed over has no answer.
   public func answer(
     _ images: [[ModelImage]], take: (_ place: Int, _ answer: CaseAnswer) -> Void
   ) throws(PredictionFailure) {

@@ -22,6 +22,8 @@ struct ModelChoice {
   /// - Parameters:
   ///   - location: Where it lies if it is a path.
   ///   - archive: Where the registry lies if it is none.
+  /// - Returns: The package, whole.
+  /// - Throws: `ModelPackageError`, `RegistryError`, `StoreError`.
   func package(at location: URL, _ archive: ArchiveOptions) throws -> ModelPackage {
     if isPath(at: location) { return try ModelPackage.open(at: location) }
     let registry = try archive.registry(isUnverified ? .writing : .reading)
