@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Catalog
+import Datasets
 import Explainability
 import Foundation
 import Imaging
@@ -35,6 +36,9 @@ struct ExplainCheck: ParsableCommand {
   @Argument(
     help: "The cases: a CSV file, or a data set: NAME for its latest version, NAME@2 or sha256:….", completion: .file())
   var cases: String
+
+  @Option(help: "Data sets: the finding that is outlined, as labels name it. Default: the finding.")
+  var outlined: String?
 
   @Option(help: "Data sets: how many cases at most, the first by their numbers.")
   var most: Int?
@@ -169,7 +173,8 @@ struct ExplainCheck: ParsableCommand {
     }
     let archive = try archive.open(.reading)
     let reader = ImageCaseReader(pool: pool, catalog: Catalog(archive), isVolumes: isVolumes)
-    return (try CaseList(version: cases, archive, finding: model.finding, reader: reader, most: most), reader)
+    let label = Label.findingName(outlined ?? model.finding)
+    return (try CaseList(version: cases, archive, finding: label, reader: reader, most: most), reader)
   }
 
   /// The model with random weights: in the last layers, ever more of them to all; in single layers; and the one of shuffled labels.
