@@ -48,6 +48,7 @@ import Testing
     ["model", "verify"], ["model", "history"], ["model", "policy"], ["model", "card"], ["model", "export"], ["explain"],
     ["explain", "map"], ["explain", "check"],
     ["explain", "similar"],
+    ["bench"], ["cascade"], ["cascade", "choose"], ["cascade", "confirm"],
   ]
 
   /// With `FIDUCIAL_WRITE_HELP` in the environment the texts are written anew instead of compared.

@@ -16,6 +16,7 @@ struct Fiducial: ParsableCommand {
     subcommands: [
       Evaluate.self, Stats.self, DICOMVerb.self, PhantomVerb.self, ArchiveVerb.self, ImportVerb.self, DatasetVerb.self,
       AuditVerb.self, FeaturesVerb.self, ModelVerb.self, ExplainVerb.self,
+      Bench.self, CascadeVerb.self,
     ])
 }
 
