@@ -49,6 +49,7 @@ import Testing
     ["explain", "map"], ["explain", "check"],
     ["explain", "similar"], ["predict"],
     ["guard"], ["guard", "fit"], ["guard", "check"],
+    ["bench"], ["cascade"], ["cascade", "choose"], ["cascade", "confirm"],
   ]
 
   /// With `FIDUCIAL_WRITE_HELP` in the environment the texts are written anew instead of compared.

@@ -15,7 +15,8 @@ struct Fiducial: ParsableCommand {
     version: Software.description,
     subcommands: [
       Evaluate.self, Stats.self, DICOMVerb.self, PhantomVerb.self, ArchiveVerb.self, ImportVerb.self, DatasetVerb.self,
-      AuditVerb.self, FeaturesVerb.self, ModelVerb.self, ExplainVerb.self, PredictVerb.self, GuardVerb.self,
+      AuditVerb.self, FeaturesVerb.self, ModelVerb.self, ExplainVerb.self, PredictVerb.self, GuardVerb.self, Bench.self,
+      CascadeVerb.self,
     ])
 }
 
