@@ -201,7 +201,7 @@ struct ExplainCommandTests {
       "--other", model, "--replicates", "100", "--fill", "0", "--json", "--out", folder.file("out").path)
     #expect([0, 1, 2].contains(done.code), "\(done.errors)")
     let answer = try done.json()
-    #expect((answer["cases"] as? String)?.contains("with an outline of \(finding.lowercased())") == true)
+    #expect((answer["caseList"] as? String)?.contains("with an outline of \(finding.lowercased())") == true)
     let estimates = try #require(answer["estimates"] as? [[String: Any]])
     func value(_ name: String) -> Double? { estimates.first { $0["name"] as? String == name }?["value"] as? Double }
     #expect(value("pointing") != nil && value("relevance-mass") != nil)

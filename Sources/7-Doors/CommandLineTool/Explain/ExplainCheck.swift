@@ -131,7 +131,7 @@ struct ExplainCheck: ParsableCommand {
       result, rulings: rulings,
       facts: [
         .init("model", .string(model.title)), .init("digest", .string("\(model.package.digest)")),
-        .init("finding", .string(model.finding)), .init("cases", .string(list.words)),
+        .init("finding", .string(model.finding)), .init("caseList", .string(list.words)),
       ])
     try AtomicFiles(in: URL(filePath: out)).write([
       .init("explanations.html", page.html), .init("explanations.json", answer.text() + "\n"),
