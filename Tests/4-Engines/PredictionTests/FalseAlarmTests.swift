@@ -3,6 +3,7 @@ import Distributions
 import Foundation
 import Prediction
 import Testing
+import Vocabulary
 
 @Suite struct FalseAlarmTests {
   @Test func `nineteen patients have the greatest value for a threshold at 5 %`() {
@@ -150,12 +151,12 @@ import Testing
     #expect(Double(random) / Double(rounds) > alpha)
   }
 
-  @Test func `calibrating on all images as if they were patients promises too much certainty`() {
-    let law = FalseAlarmThreshold((1...100).map(Double.init), alpha: 0.05).rate
-    let fewer = FalseAlarmThreshold((1...400).map(Double.init), alpha: 0.05).rate
-    let width = { (interval: ClosedRange<Double>) in interval.upperBound - interval.lowerBound }
-    guard let first = law.interval, let second = fewer.interval else { return Issue.record("no interval") }
-    #expect(width(first.lower...first.upper) > 1.8 * width(second.lower...second.upper))
+  @Test func `calibrating on all images as if they were patients promises too much certainty`() throws {
+    let patients = FalseAlarmThreshold((1...100).map(Double.init), alpha: 0.05).rate
+    let images = FalseAlarmThreshold((1...400).map(Double.init), alpha: 0.05).rate
+    let first = try #require(patients.interval)
+    let second = try #require(images.interval)
+    #expect(first.upper - first.lower > 1.8 * (second.upper - second.lower))
   }
 }
 

@@ -57,9 +57,14 @@ import Testing
   @Test func `without shrinkage no affine map changes a distance`() throws {
     let rows = Self.rows(3, 60, 3)
     func mapped(_ x: [Float]) -> [Float] {
-      stride(from: 0, to: x.count, by: 3).flatMap { i in
-        [2 * x[i] - x[i + 1] + 5, x[i + 1] + 0.5 * x[i + 2] - 1, 3 * x[i + 2] + x[i]]
+      var y: [Float] = []
+      for i in stride(from: 0, to: x.count, by: 3) {
+        let (a, b, c) = (x[i], x[i + 1], x[i + 2])
+        y.append(2 * a - b + 5)
+        y.append(b + 0.5 * c - 1)
+        y.append(3 * c + a)
       }
+      return y
     }
     let (plain, other) = (
       try #require(GaussianDistance(rows, width: 3, Shrinkage.none)),

@@ -2,6 +2,7 @@
 import Catalog
 import Distributions
 import Foundation
+import ModelPackages
 import Prediction
 import Testing
 import Vocabulary

@@ -5,6 +5,7 @@ public import Vocabulary
 public struct GuardJudge: CaseJudging {
   /// The guard.
   public let guardian: ImageGuard
+  /// Names the guard with all that it knows.
   public let digest: ContentDigest
   private let model: ImageModel?
 
@@ -21,6 +22,12 @@ public struct GuardJudge: CaseJudging {
     digest = ContentDigest(hashing: "guard 1\n\(asks)\n\(guardian.json.text(pretty: false))".utf8)
   }
 
+  /// What the guard says of a case, with the p-value among the measures as `guard-p`.
+  ///
+  /// - Parameters:
+  ///   - imageCase: The case.
+  ///   - answer: What the model says of it.
+  /// - Returns: The judgement; flags by their codes.
   public func judgement(_ imageCase: ImageCase, _ answer: ImageAnswer) -> CaseJudgement {
     let found = guardian.judged(imageCase, answer, squeezing: squeezing(imageCase, answer))
     var measures = found.measures

@@ -26,14 +26,13 @@ public struct GaussianDistance: Sendable {
     var root: TriangularRoot
   }
 
-  /// Learns from vectors.
+  /// Learns from vectors; `nil` where there are fewer than two, all are the same, or without shrinkage the covariance cannot be inverted.
   ///
   /// - Parameters:
   ///   - rows: The vectors, one after the other; all finite.
   ///   - width: How many numbers a vector has, 1 to some thousands.
   ///   - classes: The class of each vector, from 0 without gaps; `nil` for one class.
   ///   - method: How far covariances are drawn towards a sphere.
-  /// - Returns: `nil` where there are fewer than two vectors, all are the same, or without shrinkage the covariance cannot be inverted.
   /// - Complexity: O(*n d*² + *d*³).
   public init?(_ rows: [Float], width: Int, classes: [Int]? = nil, _ method: Shrinkage = .ledoitWolf) {
     precondition(width > 0 && rows.count % width == 0, "a matrix has whole rows")
