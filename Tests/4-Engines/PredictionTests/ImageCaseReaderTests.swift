@@ -9,6 +9,10 @@ import Vocabulary
 import Volumes
 import Workers
 
+/// Testing has tags of its own.
+private typealias Attribute = DICOM.Tag
+private typealias Texts = [(Attribute, ValueRepresentation, [String])]
+
 @Suite struct ImageCaseReaderTests {
   private let folder: TemporaryFolder
   private let pool: WorkerPool
@@ -33,10 +37,10 @@ import Workers
   @discardableResult
   private func file(
     _ name: String, _ samples: [UInt16], frames: Int = 1, number: Int = 1,
-    _ more: [(Tag, ValueRepresentation, [String])] = [], padding: Int? = nil
+    _ more: Texts = [], padding: Int? = nil
   ) throws -> URL {
     var data = DataSet()
-    let texts: [(Tag, ValueRepresentation, [String])] = [
+    let texts: Texts = [
       (.sopClassUID, .uniqueIdentifier, ["1.2.840.10008.5.1.4.1.1.1"]),
       (.sopInstanceUID, .uniqueIdentifier, ["2.25.77\(number)"]), (.modality, .codeString, ["CR"]),
       (.patientID, .longString, ["SECRET"]), (.seriesInstanceUID, .uniqueIdentifier, ["2.25.5"]),
@@ -44,7 +48,7 @@ import Workers
       (.imagerPixelSpacing, .decimalString, ["0.2", "0.1"]),
     ]
     for (tag, representation, values) in texts + more { data.set(tag, representation, .text(values)) }
-    let numbers: [(Tag, Int)] = [
+    let numbers: [(Attribute, Int)] = [
       (.samplesPerPixel, 1), (.rows, 2), (.columns, 2), (.bitsAllocated, 16), (.bitsStored, 12), (.highBit, 11),
       (.pixelRepresentation, 0),
     ]
@@ -98,17 +102,19 @@ import Workers
   }
 
   private func slices(_ count: Int) throws -> [URL] {
-    try (0..<count).map { number in
-      try file(
-        "s\(number).dcm", [UInt16](repeating: UInt16(10 * number), count: 4), number: number,
-        [
-          (.modality, .codeString, ["CT"]), (.imagePositionPatient, .decimalString, ["0", "0", "\(5 * number)"]),
-          (.imageOrientationPatient, .decimalString, ["1", "0", "0", "0", "1", "0"]),
-          (.frameOfReferenceUID, .uniqueIdentifier, ["2.25.9"]), (.pixelSpacing, .decimalString, ["2", "2"]),
-          (.sliceThickness, .decimalString, ["5"]), (.rescaleIntercept, .decimalString, ["-100"]),
-          (.instanceNumber, .integerString, ["\(number)"]),
-        ])
+    var files: [URL] = []
+    for number in 0..<count {
+      let more: Texts = [
+        (.modality, .codeString, ["CT"]), (.imagePositionPatient, .decimalString, ["0", "0", "\(5 * number)"]),
+        (.imageOrientationPatient, .decimalString, ["1", "0", "0", "0", "1", "0"]),
+        (.frameOfReferenceUID, .uniqueIdentifier, ["2.25.9"]), (.pixelSpacing, .decimalString, ["2", "2"]),
+        (.sliceThickness, .decimalString, ["5"]), (.rescaleIntercept, .decimalString, ["-100"]),
+        (.instanceNumber, .integerString, ["\(number)"]),
+      ]
+      let samples = [UInt16](repeating: UInt16(10 * number), count: 4)
+      files.append(try file("s\(number).dcm", samples, number: number, more))
     }
+    return files
   }
 
   @Test func `slices of a series are one case of volumes, and a case each of pictures`() throws {
