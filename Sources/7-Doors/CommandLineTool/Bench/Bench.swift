@@ -188,7 +188,7 @@ struct Bench: ParsableCommand {
     let reader = ExplainedImage(helper: helper.dicom)
     return try cases.items.map { item in
       let volume = try reader.volume(item.image)
-      do { return try input.prepared(volume) } catch { throw BenchWords.refusal(error) }
+      do throws(PredictionFailure) { return try input.prepared(volume) } catch { throw BenchWords.refusal(error) }
     }
   }
 
