@@ -86,6 +86,7 @@ enum ExitTable {
     case let failure as ExplanationFailure: ExplanationErrorWords.row(failure)
     case let refusal as ExplanationRefusal: (refusal.words, badInput)
     case let refusal as GuardRefusal: (refusal.words, refusal.code)
+    case let refusal as BenchRefusal: (refusal.words, badInput)
     case let error as CatalogError: CatalogErrorWords.row(error)
     case let faults as ImportFaults: (faults.words, badInput)
     case let fault as CatalogQueryFault: CatalogErrorWords.row(fault)

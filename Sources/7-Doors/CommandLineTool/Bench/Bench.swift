@@ -131,27 +131,20 @@ struct Bench: ParsableCommand {
     let model = try BenchModel(model)
     let cases = try cases.map { try BenchCases($0) } ?? BenchCases(images: images)
     if !cases.items.isEmpty, model.package == nil {
-      throw ExplanationRefusal("an ONNX file says nothing of how images become its input; put it into a package")
+      throw BenchRefusal("an ONNX file says nothing of how images become its input; put it into a package")
     }
     let level = ConfidenceLevel(level) ?? .percent95
     let base = InferenceHelper(program: BenchModel.program)
     var notes: [String] = []
-    let capabilities: EngineCapabilities
-    let prepared: [ModelImage]
-    var items: [[Tensor]]
-    do {
-      capabilities = try base.capabilities()
-      prepared = try self.prepared(model, cases)
-      items = prepared.map { [$0.tensor] }
-      if items.isEmpty {
-        let opened = try base.open(weights: model.weights)
-        let shapes = Dictionary(
-          shape.compactMap { BenchModel.shape($0) }.map { ($0.name, $0.lengths) }, uniquingKeysWith: { $1 })
-        items = try BenchModel.noise(opened.inputs, shapes: shapes, count: 4)
-        notes.append("timed on noise: name images to see what reduced precision does to answers")
-      }
-    } catch let failure as InferenceFailure {
-      throw ExplanationRefusal(failure)
+    let capabilities = try base.capabilities()
+    let prepared = try self.prepared(model, cases)
+    var items = prepared.map { [$0.tensor] }
+    if items.isEmpty {
+      let opened = try base.open(weights: model.weights)
+      let shapes = Dictionary(
+        shape.compactMap { BenchModel.shape($0) }.map { ($0.name, $0.lengths) }, uniquingKeysWith: { $1 })
+      items = try BenchModel.noise(opened.inputs, shapes: shapes, count: 4)
+      notes.append("timed on noise: name images to see what reduced precision does to answers")
     }
     let (networks, kinds) = try self.networks(model, items, base, capabilities, &notes)
     let losses = try self.losses(model, networks, kinds, base, prepared, cases, level)
@@ -184,11 +177,13 @@ struct Bench: ParsableCommand {
   private func prepared(_ model: BenchModel, _ cases: BenchCases) throws -> [ModelImage] {
     guard let package = model.package, !cases.items.isEmpty else { return [] }
     guard package.manifest.inputs.count == 1, let input = package.manifest.inputs.first.flatMap({ ImageInput($0) })
-    else { throw BenchWords.refusal(.inputs(found: package.manifest.inputs.count)) }
-    let reader = ExplainedImage(helper: helper.dicom)
+    else { throw PredictionFailure.inputs(found: package.manifest.inputs.count) }
+    let pool = helper.pool
+    defer { pool.stop() }
+    let reader = ImageCaseReader(pool: pool, isVolumes: input.isVolume)
     return try cases.items.map { item in
-      let volume = try reader.volume(item.image)
-      do { return try input.prepared(volume) } catch { throw BenchWords.refusal(error) }
+      let volume = try reader.volume(at: FileList.files(in: [item.image]))
+      return try input.prepared(volume)
     }
   }
 
@@ -208,7 +203,7 @@ struct Bench: ParsableCommand {
           case .graph(let fault):
             notes.append("no int8: \(fault.inputFault(file: model.title).found)")
             continue
-          case .engine(let failure): throw ExplanationRefusal(failure)
+          case .engine(let failure): throw failure
           }
         }
       } else if capabilities.computes(in: kind.precision) {
@@ -269,10 +264,6 @@ struct Bench: ParsableCommand {
       program: BenchModel.program, networks: networks, items: items, settings: settings, meter: meter)
     let progress = Progress()
     defer { progress.end() }
-    do throws(InferenceFailure) {
-      return try bench.measured(configurations) { done, total in progress.show("turn \(done) of \(total)") }
-    } catch {
-      throw ExplanationRefusal(error)
-    }
+    return try bench.measured(configurations) { done, total in progress.show("turn \(done) of \(total)") }
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
 import Foundation
 import Inference
 import ModelPackages
@@ -33,7 +34,7 @@ struct BenchModel {
       }
     } else {
       let package: ModelPackage
-      do { package = try ModelPackage.open(at: URL(filePath: path)) } catch { throw ExplanationRefusal(error) }
+      package = try ModelPackage.open(at: URL(filePath: path))
       weights = package.weights
       title = "\(package.manifest.name) \(package.manifest.version)"
       digest = package.digest
@@ -48,7 +49,7 @@ struct BenchModel {
     let fixed = try inputs.map { input -> [Int] in
       if let shape = shapes[input.name] {
         guard input.allows(shape) else {
-          throw ExplanationRefusal("--shape \(input.name): the network takes another shape", code: ExitTable.usage)
+          throw ValidationError("--shape \(input.name): the network takes another shape")
         }
         return shape
       }
@@ -56,9 +57,8 @@ struct BenchModel {
         // An open first axis is the batch.
         if let length { return length }
         guard axis == 0 else {
-          throw ExplanationRefusal(
-            "input \(input.name) has open lengths: name them with --shape \(input.name)=1x3x224x224",
-            code: ExitTable.usage)
+          throw ValidationError(
+            "input \(input.name) has open lengths: name them with --shape \(input.name)=1x3x224x224")
         }
         return 1
       }

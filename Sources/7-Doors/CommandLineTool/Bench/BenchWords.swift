@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Imaging
+import Inference
 import Prediction
 import Reports
 import Validation
@@ -122,15 +123,11 @@ enum BenchWords {
       "cachedSeconds": found.cached.map(JSONValue.number),
     ])
   }
+}
 
-  /// Why an image has no answer.
-  static func refusal(_ failure: PredictionFailure) -> ExplanationRefusal {
-    switch failure {
-    case .engine(let cause): ExplanationRefusal(cause)
-    case .recipe(let error): ExplanationRefusal(HelperWords.words(error))
-    case .slices(let found): ExplanationRefusal("the model takes one picture, and the image has \(found) slices")
-    case .notFinite(let output): ExplanationRefusal("output \(output) holds a number that is not finite")
-    default: ExplanationRefusal("the model gives no answer on an image")
-    }
-  }
+/// Why nothing is timed.
+struct BenchRefusal: Error {
+  var words: String
+
+  init(_ words: String) { self.words = words }
 }

@@ -42,21 +42,15 @@ struct PrecisionLoss {
       _ package: ModelPackage, _ weights: [UInt8], _ numbers: BenchConfiguration.Numbers, _ helper: InferenceHelper,
       _ images: [ModelImage], finding: String?
     ) throws {
-      do {
-        let options = BenchConfiguration(numbers: numbers).options
-        let model = try ImageModel(package, try helper.open(weights: weights, options: options))
-        for image in images {
-          let findings = try model.answer(image).findings
-          guard let found = finding.map({ name in findings.first { $0.name == name } }) ?? findings.last else {
-            throw ExplanationRefusal("the model names no finding \(finding ?? "")")
-          }
-          scores.append(found.score)
-          decisions.append(found.decisions)
+      let options = BenchConfiguration(numbers: numbers).options
+      let model = try ImageModel(package, try helper.open(weights: weights, options: options))
+      for image in images {
+        let findings = try model.answer(image).findings
+        guard let found = finding.map({ name in findings.first { $0.name == name } }) ?? findings.last else {
+          throw BenchRefusal("the model names no finding \(finding ?? "")")
         }
-      } catch let failure as InferenceFailure {
-        throw ExplanationRefusal(failure)
-      } catch let failure as PredictionFailure {
-        throw BenchWords.refusal(failure)
+        scores.append(found.score)
+        decisions.append(found.decisions)
       }
     }
   }

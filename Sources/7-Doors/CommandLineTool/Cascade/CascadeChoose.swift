@@ -72,7 +72,7 @@ struct CascadeChoose: ParsableCommand {
   var columnSays: DeferralPlan.Direction = .uncertainty
 
   @Option(
-    parsing: .unconditional,
+    parsing: .unconditionalSingleValue,
     help:
       "A band to test, the confidence below which cases are escalated; fixed before looking. Repeatable. Default, on the log-odds: 8 to 0 by halves."
   )
