@@ -82,7 +82,7 @@ enum MadeModel {
       }
       return big(UInt32(content.count)) + body + big(~sum)
     }
-    let rows = (0..<4).flatMap { _ in [0] + [UInt8](repeating: value, count: 4) }
+    let rows = (0..<4).flatMap { _ -> [UInt8] in [0] + [UInt8](repeating: value, count: 4) }
     var (low, high): (UInt32, UInt32) = (1, 0)
     for byte in rows { (low, high) = ((low + UInt32(byte)) % 65521, (high + low + UInt32(byte)) % 65521) }
     let count = UInt16(rows.count)
