@@ -119,7 +119,10 @@ struct ExplainCommandTests {
     let folder = try TemporaryFolder()
     let model = try segmenter(in: folder)
     let files = [folder.file("slice.dcm")]
-    try Data(try MadeImages.bytes(MadeImages.slice(0))).write(to: files[0])
+    // Stored numbers as they are, so that some lie above 0.
+    var slice = MadeImages.slice(0)
+    slice.set(.rescaleIntercept, .decimalString, .text(["0"]))
+    try Data(try MadeImages.bytes(slice)).write(to: files[0])
     let out = folder.file("out").path
     let done = try Command.run([
       "explain", model, files[0].path, "--finding", "spot", "--dicom", "--json", "--out", out,

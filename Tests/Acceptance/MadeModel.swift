@@ -25,7 +25,7 @@ enum MadeModel {
       inputs:
         - name: image
           recipe:
-            - {step: clip, from: 0, to: 255}
+            - {step: clip, lower: 0, upper: 255}
       outputs:
         - name: logits
           meaning: logits

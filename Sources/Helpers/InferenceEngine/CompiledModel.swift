@@ -14,17 +14,20 @@ final class CompiledModel {
   // Held so that the library outlives its models.
   private let library: Library
   private let handle: OpaquePointer
+  // What the engine reads in place where the network came compiled.
+  private let memory: MappedMemory?
 
-  init(_ handle: OpaquePointer, library: Library) {
+  init(_ handle: OpaquePointer, library: Library, memory: MappedMemory? = nil) {
     self.handle = handle
     self.library = library
+    self.memory = memory
     requests = copenvino_requests(handle)
     (inputs, outputs) = (copenvino_ports(handle, 0), copenvino_ports(handle, 1))
   }
 
   deinit {
     copenvino_model_destroy(handle)
-    withExtendedLifetime(library) {}
+    withExtendedLifetime((library, memory)) {}
   }
 
   /// What is known of the inputs or outputs.

@@ -32,7 +32,7 @@ extension InferenceEngine {
     do {
       if opening.isCompiled {
         let started = Channel.now
-        model = try library.take(UnsafeRawBufferPointer(memory.bytes), settings: settings)
+        model = try library.take(memory, settings: settings)
         read = Int(Channel.now - started)
       } else {
         (model, read, compiled) = try library.compile(

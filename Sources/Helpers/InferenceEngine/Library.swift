@@ -53,7 +53,7 @@ final class Library {
       guard var sealed = memory.sealed().map({ Message(kind: 0, descriptor: $0) }) else { return }
       defer { sealed.closeDescriptor() }
       guard let descriptor = sealed.descriptor, let mapped = MappedMemory(descriptor) else { return }
-      _ = try take(UnsafeRawBufferPointer(mapped.bytes), settings: settings)
+      _ = try take(mapped, settings: settings)
     } catch {
       // What does not work here does not work later either, and is said then.
       return
@@ -88,7 +88,10 @@ final class Library {
   }
 
   /// Takes over a network that an engine of this version has compiled.
-  func take(_ bytes: UnsafeRawBufferPointer, settings: Settings) throws(EngineFailure) -> CompiledModel {
+  ///
+  /// The engine reads constants where they lie, so the model holds the memory for as long as it lives.
+  func take(_ memory: MappedMemory, settings: Settings) throws(EngineFailure) -> CompiledModel {
+    let bytes = memory.bytes
     guard let start = bytes.baseAddress else { throw EngineFailure(status: copenvino_refused, words: "no bytes") }
     var made: OpaquePointer?
     try settings.withSettings { (settings) throws(EngineFailure) in
@@ -97,7 +100,7 @@ final class Library {
       }
     }
     guard let made else { throw EngineFailure(status: copenvino_refused, words: "nothing was taken") }
-    return CompiledModel(made, library: self)
+    return CompiledModel(made, library: self, memory: memory)
   }
 
   private static func shape(_ name: UnsafePointer<CChar>, _ lengths: [Int]) -> copenvino_shape {

@@ -38,6 +38,16 @@ import Workers
   }
 
   @Test(.enabled(if: BuiltEngine.isThere, "the engine's library is not installed"))
+  func `gives networks whose constants the engine reads where they lie, for as long as they are asked`() throws {
+    let weights = MadeNetwork.line.bytes
+    _ = try BuiltEngine.helper(cache: cache).open(weights: weights)
+    let models = try (0..<3).map { _ in try BuiltEngine.helper(cache: cache).open(weights: weights) }
+    #expect(models.allSatisfy { $0.opening.cache == .hit })
+    let row = try #require(Tensor(shape: [1, 2], values: [1, 2]))
+    for _ in 0..<3 { for model in models { #expect(try model.predict([row]).map(\.values) == [[4, 7]]) } }
+  }
+
+  @Test(.enabled(if: BuiltEngine.isThere, "the engine's library is not installed"))
   func `says that a file was damaged, and replaces it`() throws {
     let weights = MadeNetwork.line.bytes
     _ = try BuiltEngine.helper(cache: cache).open(weights: weights)

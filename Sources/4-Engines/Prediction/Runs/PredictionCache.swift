@@ -60,6 +60,8 @@ public struct PredictionCache: Sendable, Hashable {
 
     /// Appends at once, so that runs side by side do not mix their lines.
     private func append(_ bytes: [UInt8]) -> Int32? {
+      // In a folder that others may write to nothing is left, not even an empty file.
+      guard limit > 0 else { return EACCES }
       let descriptor = open(file.path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
       guard descriptor >= 0 else { return errno }
       defer { close(descriptor) }

@@ -126,7 +126,7 @@ import Vocabulary
 
   @Test func `chooses the last band of an unbroken row of successes`() throws {
     let sample = try Self.sample(800, seed: 9, wrongWhereSure: 0)
-    let bands = stride(from: 0.45, through: 0.0, by: -0.05).map { $0 }
+    let bands = (0...9).map { Double(9 - $0) / 20 }
     let choice = sample.choice(among: bands.shuffled(), Self.plan(margin: 0.05))
     #expect(choice.planned == 10)
     #expect(choice.steps.dropLast().allSatisfy { $0.isShown == true })
