@@ -134,8 +134,11 @@ def networks(quick):
             made.append(("EfficientNet-Lite0, trained", lite, [(3, 224, 224)]))
         except ImportError as error:
             print(f"left out: EfficientNet-Lite0 ({error})", file=sys.stderr)
-    for _, module, _ in made:
+    for name, module, _ in made:
         module.eval()
+        if name.endswith("trained"):
+            # Its own statistics; the count of batches did not come with its weights.
+            continue
         for layer in module.modules():
             # Batch norms of fresh networks are the identity: that would hide an error in folding them.
             if isinstance(layer, (nn.BatchNorm2d, nn.BatchNorm3d)) and layer.num_batches_tracked == 0:
