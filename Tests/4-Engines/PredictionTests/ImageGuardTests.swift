@@ -174,7 +174,6 @@ private enum Made {
     let text = guardian.json.text(pretty: false)
     let read = try ImageGuard(Array(text.utf8))
     #expect(read.json.text(pretty: false) == text)
-    #expect(GuardJudge(read).digest == GuardJudge(guardian).digest)
     var stream = PhiloxStream(seed: 36)
     for far in [0.0, 3, 8] {
       let (plain, answer) = (try Made.picture(&stream), Made.answer(&stream, far: far))

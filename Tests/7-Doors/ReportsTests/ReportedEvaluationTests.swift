@@ -11,7 +11,8 @@ import Vocabulary
     Array(
       """
       {"format": "fiducial-evaluation", "verdict": "\(verdict)",
-       "identity": {"protocolDigest": "\(digest)", "dataDigest": "\(data)", "models": [{"name": "new", "digest": "\(digest)"}]},
+       "identity": {"protocolDigest": "\(digest)", "dataDigest": "\(data)", "evidence": [{"label": "Model", "value": "chest 1"}, {"label": "Digest of model", "value": "\(digest)"},
+         {"label": "Digest of the data set", "value": "sha256:\(String(repeating: "b", count: 64))"}]},
        "parts": [{"name": null,
          "endpoints": [
            {"title": "AUC, new", "estimate": {"value": 0.9, "lower": 0.85, "upper": 0.94, "level": 0.95, "unit": "1"}},
@@ -27,6 +28,7 @@ import Vocabulary
     #expect(read.verdict == .accepted)
     #expect(read.protocolDigest == digest)
     #expect(read.models == [digest])
+    #expect(read.dataDigest.hexadecimal == String(repeating: "b", count: 64))
     #expect(read.figures.map(\.label) == ["AUC, new", "AUC, new, sex F"])
     #expect(read.figures.map(\.isOfSubgroup) == [false, true])
     #expect(read.figures.first?.upper == 0.94)

@@ -13,6 +13,9 @@ public protocol CaseAnswering: Sendable {
   /// The package whose findings are answered.
   var package: ModelPackage { get }
 
+  /// Whether what is known of an image goes in beside it, so that the same image may get another answer.
+  var dependsOnAttributes: Bool { get }
+
   /// The image as it is to be seen; called on several threads at once.
   ///
   /// - Parameter imageCase: The case.
@@ -27,6 +30,11 @@ public protocol CaseAnswering: Sendable {
   ///   - take: Is given each image's place and its answer, in their order.
   /// - Throws: ``PredictionFailure``, where what was not handed over has no answer.
   func answer(_ images: [Image], take: (_ place: Int, _ answer: CaseAnswer) -> Void) throws(PredictionFailure)
+}
+
+extension CaseAnswering {
+  /// Whether the package takes a table of numbers.
+  public var dependsOnAttributes: Bool { package.manifest.inputs.contains { $0.layout == .nc } }
 }
 
 /// An answer with what it took.

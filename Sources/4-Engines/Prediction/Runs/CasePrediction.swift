@@ -82,7 +82,7 @@ extension CasePrediction {
     guard let vector else { return nil }
     self.init(
       raws: raws, scores: scores, vector: vector.map { Float($0) }, uncertainty: uncertainty,
-      voxels: voxels.mapValues { Int($0) },
+      voxels: voxels.compactMapValues { Int(exactly: $0) },
       mask: json["mask"]?.text.flatMap { ContentDigest($0) }, prepareMilliseconds: prepare, engineMilliseconds: engine)
     if let found = json["guard"] {
       guard let verdict = found["verdict"]?.text, let flags = found["flags"]?.elements,

@@ -12,15 +12,17 @@ public struct MaskFolder: Sendable, Hashable {
   /// Makes it; the parameter is the property.
   public init(folder: URL) { self.folder = folder }
 
-  /// The name of a case's file: the case's name, with `_` for what no file's name should hold.
+  /// The name of a case's file: the case's name, with `_` for what no file's name should hold and then a mark that tells it from others.
   public static func name(of reference: CaseReference) -> String {
     let plain = reference.id.unicodeScalars.map { scalar in
       scalar.isASCII
         && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-._#".unicodeScalars.contains(scalar))
         ? Character(scalar) : "_"
     }
-    let name = String(plain)
-    return (name.hasPrefix(".") ? "_" + name.dropFirst() : name) + ".nii.gz"
+    var name = String(plain)
+    if name.hasPrefix(".") { name = "_" + name.dropFirst() }
+    guard name != reference.id else { return name + ".nii.gz" }
+    return "\(name)-\(ContentDigest(hashing: reference.id.utf8).hexadecimal.prefix(8)).nii.gz"
   }
 
   /// Whether the file of a case is there and has these bytes.

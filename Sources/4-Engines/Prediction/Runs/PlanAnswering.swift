@@ -16,6 +16,10 @@ public struct PlanAnswering: CaseAnswering {
   private let first: ImageModel
   /// The package of the first model.
   public var package: ModelPackage { first.package }
+  /// Whether any of the models takes a table of numbers.
+  public var dependsOnAttributes: Bool {
+    plan.ensemble.members.contains { $0.package.manifest.inputs.contains { $0.layout == .nc } }
+  }
 
   /// Makes it.
   ///
@@ -29,7 +33,7 @@ public struct PlanAnswering: CaseAnswering {
     self.plan = plan
     self.first = first
     let lines = [
-      "answers 1", plan.digest.description, engine.version, engine.processor, options.mode.rawValue,
+      "answers 2", plan.digest.description, engine.version, engine.processor, options.mode.rawValue,
       options.precision.rawValue, options.streams.map(String.init) ?? "-", options.threads.map(String.init) ?? "-",
     ]
     identity = ContentDigest(hashing: lines.joined(separator: "\n").utf8)

@@ -220,16 +220,20 @@ public struct PredictionRun<Answerer: CaseAnswering>: Sendable {
   private func remembered(
     _ reference: CaseReference, _ content: ContentDigest, _ known: PredictionCache.Answers?
   ) -> Item? {
-    guard let prediction = known?[key(reference, content)] else { return nil }
-    if let masks, answerer.package.manifest.task == .segmentation, !masks.holds(reference, prediction.mask) {
+    guard var prediction = known?[key(reference, content)] else { return nil }
+    // What an earlier run wrote is no part of this one.
+    if masks == nil { prediction.mask = nil }
+    if let masks, answerer.package.manifest.task == .segmentation,
+      prediction.judgement?.verdict != CaseJudgement.refuse, !masks.holds(reference, prediction.mask)
+    {
       return nil
     }
     return .known(content, prediction)
   }
 
-  /// What an answer is kept under: the image, and where a guard judges what is known of it.
+  /// What an answer is kept under: the image, and what is known of it where a guard judges that or the model takes numbers beside the image.
   private func key(_ reference: CaseReference, _ content: ContentDigest) -> String {
-    guard judge != nil else { return content.hexadecimal }
+    guard judge != nil || answerer.dependsOnAttributes else { return content.hexadecimal }
     let facts = reference.attributes.sorted { $0.key < $1.key }.map { "\($0.key)\u{0}\($0.value.words)\n" }
     return ContentDigest(hashing: "\(content)\n\(facts.joined())".utf8).hexadecimal
   }

@@ -151,8 +151,9 @@ public struct PredictionTable: Sendable {
         columns.append(("mask\(end)", { told[$0]?.mask == nil ? "" : MaskFolder.name(of: rows[$0].reference) }))
       }
     }
-    for name in Set(rows.flatMap { $0.prediction?.uncertainty.keys.map { $0 } ?? [] }).sorted() {
-      columns.append(("uncertainty_\(name)\(end)", { Self.cell(rows[$0].prediction?.uncertainty[name]) }))
+    // From doubts and energies the score could be worked out, so that of what is refused they are not told either.
+    for name in Set(told.flatMap { $0?.uncertainty.keys.map { $0 } ?? [] }).sorted() {
+      columns.append(("uncertainty_\(name)\(end)", { Self.cell(told[$0]?.uncertainty[name]) }))
     }
     if rows.contains(where: { $0.prediction?.judgement != nil }) {
       columns.append(("guard\(end)", { rows[$0].prediction?.judgement?.verdict ?? "" }))
@@ -160,11 +161,15 @@ public struct PredictionTable: Sendable {
         ("guard_flags\(end)", { rows[$0].prediction?.judgement?.flags.joined(separator: " ") ?? "" }))
       let names = Set(rows.flatMap { $0.prediction?.judgement?.measures.keys.map { $0 } ?? [] })
       for name in names.sorted() {
-        columns.append(("guard_\(name)\(end)", { Self.cell(rows[$0].prediction?.judgement?.measures[name]) }))
+        let shown = Self.measuresOfAnswers.contains(name) ? told : rows.map(\.prediction)
+        columns.append(("guard_\(name)\(end)", { Self.cell(shown[$0]?.judgement?.measures[name]) }))
       }
     }
     return columns
   }
+
+  /// What a guard measures of the answer alone.
+  private static let measuresOfAnswers: Set = ["energy", "joint-energy", "entropy", "least-confidence"]
 
   private static func cell(_ number: Double?) -> String { number.map { $0.isFinite ? "\($0)" : "" } ?? "" }
 }

@@ -52,6 +52,8 @@ struct PredictedTable {
       ])
     }
     let dataset = try DatasetChoice(reference, split: "", archive)
+    // A slip in the protocol must not cost an opening.
+    try Self.check(dataset, predicted, plan)
     let opening = try dataset.opening(
       for: plan.digest, model: models.count == 1 ? models.first?.package.digest : nil, isNew: making.opens,
       isOverride: making.goesBeyond, by: archive.context)
@@ -84,7 +86,6 @@ struct PredictedTable {
     table.parts = dataset.parts(of: cases)
     table.attributes = Self.attributes(of: plan.data.binding)
     table.hasTimes = false
-    try Self.check(table.truth, predicted, plan)
     let bytes = Array(table.text.utf8)
     let digest = ContentDigest(hashing: bytes)
     source = .bytes(bytes, name: "cases.csv")
@@ -135,16 +136,27 @@ struct PredictedTable {
   }
 
   /// Refuses a finding of which the data set says nothing.
-  private static func check(_ truth: CaseTruth, _ predicted: PredictedData, _ plan: EvaluationProtocol) throws {
-    for finding in predicted.findings where !truth.findings.contains(finding) {
-      let near = nearestName(to: finding, among: truth.findings).map { "; did you mean \($0)?" } ?? ""
-      throw InputFaults([
+  private static func check(_ dataset: DatasetChoice, _ predicted: PredictedData, _ plan: EvaluationProtocol) throws {
+    var faults = InputFaults()
+    func near(_ name: String, _ known: [String]) -> String {
+      nearestName(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
+    }
+    let findings = dataset.findings.sorted()
+    for finding in predicted.findings where !findings.contains(finding) {
+      faults.append(
         plan.fault(
           at: "data.finding", found: "\"\(finding)\", of which the data set says nothing",
-          expected: truth.findings.isEmpty
-            ? "a finding with labels" : "one of \(truth.findings.joined(separator: ", "))\(near)")
-      ])
+          expected: findings.isEmpty
+            ? "a finding with labels" : "one of \(findings.joined(separator: ", "))\(near(finding, findings))"))
     }
+    let known = dataset.attributes.sorted()
+    for name in attributes(of: plan.data.binding) where !known.contains(name) {
+      faults.append(
+        plan.fault(
+          at: "data.columns", found: "\"\(name)\", which no image has",
+          expected: "an attribute of the images\(near(name, known))"))
+    }
+    if !faults.isEmpty { throw faults }
   }
 
   /// The attributes whose columns the protocol binds.

@@ -112,7 +112,7 @@ struct GuardImages {
       (imageCase, content) = (try reader.imageCase(loaded), loaded.content)
     } catch { throw GuardRefusal(error) }
     do throws(PredictionFailure) {
-      let image = try model.prepared(imageCase.volume)
+      let image = try model.prepared(imageCase.volume, attributes: imageCase.attributes)
       let answer = try model.answer(image)
       let squeezing =
         isSqueezing

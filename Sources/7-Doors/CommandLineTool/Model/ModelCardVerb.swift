@@ -42,14 +42,16 @@ struct CardOptions: ParsableArguments {
   /// The card of a version, with the figures of its reports and those that are typed.
   func card(of version: RegisteredVersion, in registry: ModelRegistry) throws -> ModelCard {
     let typed = try figures()
-    var found: [ModelCard.Figure] = []
-    for (evidence, _) in try registry.evidence(on: version) where evidence.model == version.digest {
+    var (found, read): ([ModelCard.Figure], Set<ContentDigest>) = ([], [])
+    for (evidence, _) in try registry.evidence(on: version)
+    where evidence.model == version.digest && read.insert(evidence.digest).inserted {
       guard let bytes = try registry.document(of: evidence),
         let report = try ReportedEvaluation.read(bytes, fileName: "the report \(ModelWords.short(evidence.digest))")
       else { continue }
       found += report.figures.map { figure in
         ModelCard.Figure(
-          label: figure.label, value: figure.value, lower: figure.lower, upper: figure.upper, level: figure.level,
+          label: "\(figure.label) (report \(ModelWords.short(evidence.digest)))", value: figure.value,
+          lower: figure.lower, upper: figure.upper, level: figure.level,
           unit: figure.unit, question: figure.isOfSubgroup ? .fairness : .usefulness)
       }
     }
@@ -63,12 +65,13 @@ struct CardOptions: ParsableArguments {
       let sides = (pieces.last ?? "").split(separator: "=").map { $0.trimmingCharacters(in: .whitespaces) }
       let numbers = (sides.last ?? "").split(separator: " ").compactMap { Double($0) }
       guard pieces.count == 2, sides.count == 2, let question = ModelCard.Figure.Question(rawValue: pieces[0]),
-        [1, 3].contains(numbers.count), numbers.allSatisfy(\.isFinite)
+        [1, 3].contains(numbers.count), numbers.allSatisfy(\.isFinite),
+        numbers.count == 1 || (numbers[1] <= numbers[0] && numbers[0] <= numbers[2])
       else {
         throw ValidationError("--figure is QUESTION: LABEL = VALUE [LOWER UPPER], found \(text)")
       }
       return ModelCard.Figure(
-        label: sides[0], value: numbers[0], lower: numbers.count == 3 ? numbers[1] : nil,
+        label: "\(sides[0]) (stated by hand)", value: numbers[0], lower: numbers.count == 3 ? numbers[1] : nil,
         upper: numbers.count == 3 ? numbers[2] : nil, question: question)
     }
   }

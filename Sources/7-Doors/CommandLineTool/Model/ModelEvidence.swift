@@ -78,7 +78,7 @@ struct ModelEvidenceAdd: ParsableCommand {
     let said = try StatedEvidence(
       verdict: verdict, model: ModelArguments.digest(model, "--model"),
       protocolDigest: ModelArguments.digest(asked, "--protocol"), data: ModelArguments.digest(data, "--data")
-    ).agreed(with: bytes, file: report.map { URL(filePath: $0).lastPathComponent } ?? "", on: found)
+    ).agreed(with: bytes, file: report.map { URL(filePath: $0).lastPathComponent } ?? "", as: kind, on: found)
     guard let verdict = said.verdict else {
       throw ValidationError("say --verdict: the report is none of 'fiducial evaluate', which would say it itself")
     }

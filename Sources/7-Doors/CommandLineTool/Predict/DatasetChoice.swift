@@ -54,6 +54,12 @@ struct DatasetChoice {
   /// Refuses where an image is locked and was not opened.
   func check(opening: PartOpening?) throws { try splits.check(all, opening: opening) }
 
+  /// The findings of which something is said, in locked parts too: that a finding is there tells no label.
+  var findings: Set<String> { Set(all.flatMap { $0.labels.map(\.finding) }) }
+
+  /// The names of what is known of the images.
+  var attributes: Set<String> { Set(all.flatMap { $0.entry.attributes.keys }) }
+
   /// How many images are locked.
   func locked() throws -> Int { try splits.locked(among: all).count }
 

@@ -125,7 +125,9 @@ struct PredictVerb: ParsableCommand {
       throw error
     }
     try tell(package, dataset, digest, outcome)
-    if isStrict, !outcome.failed.isEmpty { throw ExitCode(ExitTable.notAccepted) }
+    // Where no case has an answer nothing was done that a table could stand for.
+    let isAllFailed = outcome.failed.count == outcome.rows.count && !outcome.rows.isEmpty
+    if isStrict && !outcome.failed.isEmpty || isAllFailed { throw ExitCode(ExitTable.notAccepted) }
   }
 
   private func asked(

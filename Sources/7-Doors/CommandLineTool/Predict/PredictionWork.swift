@@ -85,6 +85,11 @@ struct CareOptions: ParsableArguments {
         try guardian.check(model: package.digest)
         choice.guardian = (guardian, ContentDigest(hashing: bytes))
       } catch { throw GuardRefusal(error) }
+      guard choice.guardian?.guardian.falseAlarmRate.value != nil else {
+        throw GuardRefusal(
+          "the guard has too few patients for its share of false alarms, and would let everything through",
+          code: ExitTable.cannotBeJudged)
+      }
     }
     return choice
   }

@@ -28,7 +28,7 @@ public struct ReportedEvaluation: Sendable, Equatable {
   public var verdict: Verdict
   /// The digest of the protocol that was followed.
   public var protocolDigest: ContentDigest
-  /// The digest of the data.
+  /// The digest of the data: of the data set where models were run on one, else of the table.
   public var dataDigest: ContentDigest
   /// The digests of the models that were run for it; empty where a table was judged.
   public var models: [ContentDigest]
@@ -64,9 +64,15 @@ public struct ReportedEvaluation: Sendable, Equatable {
     }
     let (asked, data) = (digest("protocolDigest"), digest("dataDigest"))
     guard let verdict, let asked, let data else { throw faults }
-    let models = (json["identity"]?["models"]?.elements ?? []).compactMap { $0["digest"]?.text }
+    // What was run for it is told among the evidence: the models, and the data set behind the table.
+    let told = json["identity"]?["evidence"]?.elements ?? []
+    func digests(_ label: String) -> [ContentDigest] {
+      told.filter { $0["label"]?.text?.hasPrefix(label) ?? false }.compactMap { $0["value"]?.text }
+        .compactMap { ContentDigest($0) }
+    }
     return ReportedEvaluation(
-      verdict: verdict, protocolDigest: asked, dataDigest: data, models: models.compactMap { ContentDigest($0) },
+      verdict: verdict, protocolDigest: asked, dataDigest: digests("Digest of the data set").first ?? data,
+      models: digests("Digest of model"),
       figures: (json["parts"]?.elements ?? []).flatMap(figures))
   }
 

@@ -97,7 +97,7 @@ enum ModelCardChapters {
       }
       if !card.figures.isEmpty {
         DataTable(
-          caption: "Figures of the reports",
+          caption: "Figures, each with its report",
           columns: [.init("Figure"), .init("Value with its interval", isNumeric: true), .init("Asks after")],
           rows: card.figures.map { [$0.label, $0.words, $0.question.rawValue] }
         ).markup

@@ -13,7 +13,8 @@ enum QualityWording {
       "Which labels are contradicted by a model that had not seen them? The order is the one in which to have them read again."
     ),
     "stated-acquisition": (
-      "Not what is stated", "Which pictures do not look like the modality, body part, view or side that is stated of them?"
+      "Not what is stated",
+      "Which pictures do not look like the modality, body part, view or side that is stated of them?"
     ),
     "label-conflicts": (
       "Contradicting sources", "Do two sources, or a label and another column, say different things of the same image?"
