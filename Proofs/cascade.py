@@ -182,7 +182,7 @@ def main():
         _, chosen = tool(
             fiducial, "cascade", "choose", os.path.join(folder, "choose.csv"), *roles, "--small", "small", "--large", "large",
             "--threshold", 0.5, "--margin", margin, "--edge-cost", costs["small"], "--cloud-cost", costs["large"],
-            "--rule", rule, "--json")
+            "--rule", rule, "--overwrite", "--json")
         code, confirmed = tool(
             fiducial, "cascade", "confirm", os.path.join(folder, "confirm.csv"), *roles, "--rule", rule, "--json")
         chosen, confirmed, stored = json.loads(chosen), json.loads(confirmed), json.load(open(rule))

@@ -28,7 +28,7 @@ import Testing
       ["cascade", "choose", folder.file("val.csv").path] + Self.roles + [
         "--small", "s", "--large", "l", "--threshold", "0.5", "--margin", "0.02", "--edge-cost", "1", "--cloud-cost",
         "20",
-        "--rule", folder.file("rule.json").path,
+        "--rule", folder.file("rule.json").path, "--overwrite",
       ] + more)
   }
 
@@ -48,7 +48,12 @@ import Testing
     // The small model is sure of seven in ten, from log-odds of 1.4 on.
     #expect(share > 0.2 && share < 0.4)
     let same = try confirm(folder, "val.csv")
-    #expect(same.code == 65 && same.errors.contains("the cases that the band was chosen on"))
+    #expect(same.code == 65 && same.errors.contains("cases or patients that the band was chosen on"))
+    let lines = try folder.text("val.csv").split(separator: "\n")
+    try folder.write("part.csv", (lines.prefix(1) + lines.suffix(900)).joined(separator: "\n") + "\n")
+    #expect(try confirm(folder, "part.csv").code == 65)
+    #expect(try confirm(folder, "test.csv", ["--higher-scores", "negative"]).code == 65)
+    #expect(try confirm(folder, "test.csv", ["--positive", "0"]).code == 65)
     let other = try confirm(folder, "test.csv")
     #expect(other.code == 0, "\(other.errors)")
     #expect(other.output.contains("accepted: non-inferiority of the cascade"))
@@ -68,6 +73,10 @@ import Testing
     #expect(chosen.code == 0, "\(chosen.errors)")
     #expect(try folder.text("rule.json").contains("\"half\""))
     #expect(try confirm(folder, "val.csv").code == 0)
+    let lines = try folder.text("val.csv").split(separator: "\n")
+    try folder.write("turned.csv", (lines.prefix(1) + lines.dropFirst().reversed()).joined(separator: "\n") + "\n")
+    let turned = try confirm(folder, "turned.csv")
+    #expect(turned.code == 0 && turned.output.contains("of the other half of the patients"))
   }
 
   @Test func `escalates all where nothing is shown, and says so`() throws {
@@ -79,6 +88,7 @@ import Testing
     #expect(
       try folder.text("rule.json").contains("\"band\": null") || folder.text("rule.json").contains("\"band\":null"))
     #expect(try choose(folder, ["--confidence", "distance"]).code == 64)
+    #expect(try choose(folder, ["--margin", "-1"]).code == 64 && choose(folder, ["--margin", "2"]).code == 64)
     try folder.write("rule.json", "{}")
     #expect(try confirm(folder, "val.csv").code == 65)
   }

@@ -11,7 +11,8 @@ extension TableQuestions {
   ///   - half: The half of the patients that is wanted; `nil` for all.
   ///   - file: The table's name, for the fault.
   /// - Returns: The cases.
-  /// - Throws: A fault that says why there are none.
+  /// - Throws: A fault that says why there are none; a row with one of the two scores is one, since scores that are absent by design,
+  ///   as the large model's is where nothing was escalated, leave no fair sample.
   /// - Complexity: O(rows log rows).
   public func cascadeCases(
     _ plan: CascadePlan, half: CascadeCases.Half? = nil, of file: String
@@ -35,11 +36,17 @@ extension AnalysisContext {
     }
     let (small, large) = (try column(plan.small), try column(plan.large))
     let units = table.units
-    let rows = (0..<table.rowCount).filter { row in
-      !truth.isMissing[row] && small[row] != nil && large[row] != nil
-        && half.map { $0.holds(units.map { units in units.level(units.codes[row]) } ?? "\(table.sourceRows[row])") }
-          ?? true
+    if half != nil, units == nil { throw Refusal("a half is taken by patients or cases, and neither is bound") }
+    let wanted = (0..<table.rowCount).filter { row in
+      guard let half, let units else { return true }
+      return half.holds(units.level(units.codes[row]))
     }
+    let judged = wanted.filter { !truth.isMissing[$0] }
+    let halves = judged.count { (small[$0] == nil) != (large[$0] == nil) }
+    guard halves == 0 else {
+      throw Refusal("\(halves) rows have a truth and only one of the two scores: what is left is no fair sample")
+    }
+    let rows = judged.filter { small[$0] != nil && large[$0] != nil }
     guard !rows.isEmpty else { throw Refusal("no row has a truth and both scores") }
     let sign: Double = table.binding.higherScores == .positive ? 1 : -1
     let confidence: [Double]
@@ -71,18 +78,18 @@ extension AnalysisContext {
     } catch {
       throw Refusal(error.description)
     }
-    func digest(_ lines: [String]) -> ContentDigest {
-      ContentDigest(hashing: Array(lines.sorted().joined(separator: "\n").utf8))
+    var names: Set<String> = []
+    for (kind, column) in [("case", table.cases), ("patient", table.patients)] {
+      guard let column else { continue }
+      for code in Set(rows.map { column.codes[$0] }) where code >= 0 {
+        names.insert(CascadeCases.hash(of: column.level(code), kind: kind))
+      }
     }
-    let named = [table.cases, table.patients].compactMap { $0 }
+    let values = rows.map { "\(small.values[$0]) \(large.values[$0]) \(truth.isPositive[$0])" }
     return CascadeCases(
-      sample: sample,
-      names: named.isEmpty
-        ? nil
-        : digest(
-          rows.map { row in named.map { $0.codes[row] < 0 ? "" : $0.level($0.codes[row]) }.joined(separator: "\t") }),
-      values: digest(rows.map { "\(small.values[$0]) \(large.values[$0]) \(truth.isPositive[$0])" }),
-      leftOut: table.rowCount - rows.count)
+      sample: sample, names: names.sorted(),
+      values: ContentDigest(hashing: Array(values.sorted().joined(separator: "\n").utf8)),
+      leftOut: wanted.count - rows.count, otherHalf: table.rowCount - wanted.count)
   }
 
   /// The units of some rows, numbered anew; `nil` where none of them repeats.

@@ -25,7 +25,8 @@ struct CascadeChoose: ParsableCommand {
       A case is escalated where the small model is less sure of it than the band: its score lies nearer to the threshold, by default on the \
       log-odds. Bands are tested from the most escalation on, each at the full level, until one is not shown to be non-inferior to the large \
       model alone in every --metric; the last that was shown is chosen. Tested one after another in an order that is fixed beforehand they need \
-      no correction for their number. Confirm the rule on other cases before it is used.
+      no correction for their number. Confirm the rule on other cases before it is used. Exit codes: 0 a band was chosen, 1 none was \
+      shown and the rule escalates every case.
 
       Example: fiducial cascade choose val.csv --truth truth --positive 1 --patient patient --small tiny --large big --threshold 0.5 \
       --margin 0.02 --edge-cost 3 --cloud-cost 120 --unit CPU-ms --rule cascade.json
@@ -47,16 +48,19 @@ struct CascadeChoose: ParsableCommand {
   @Option(parsing: .unconditional, help: "The large model's operating point, where it is another.")
   var largeThreshold: FiniteNumber?
 
-  @Option(help: "By how much less than the large model alone the cascade may have, chosen before looking.")
+  @Option(
+    parsing: .unconditional,
+    help: "By how much less than the large model alone the cascade may have, between 0 and 1, chosen before looking.")
   var margin: FiniteNumber
 
   @Option(help: "In what it must not be worse; all of them together. Repeatable. Default: sensitivity and specificity.")
   var metric: [CascadePlan.Measure] = []
 
-  @Option(help: "What a case costs with the small model: CPU-ms, money. Every case pays it.")
+  @Option(parsing: .unconditional, help: "What a case costs with the small model: CPU-ms, money. Every case pays it.")
   var edgeCost: FiniteNumber
 
-  @Option(help: "What a case costs with the large model; escalated cases pay it besides.")
+  @Option(
+    parsing: .unconditional, help: "What a case costs with the large model; escalated cases pay it besides.")
   var cloudCost: FiniteNumber
 
   @Option(help: "The unit of the costs: CPU-ms, EUR.")
@@ -78,7 +82,10 @@ struct CascadeChoose: ParsableCommand {
   )
   var band: [FiniteNumber] = []
 
-  @Option(help: "Choose on one half of the patients, divided by this seed; confirm then takes the other half.")
+  @Option(
+    help:
+      "Choose on one half of the patients, divided by this seed; confirm then takes the other half. Needs --patient or --case."
+  )
   var half: UInt64?
 
   @Option(help: "The digest of the small model's package, to bind the rule to it.")
@@ -90,11 +97,19 @@ struct CascadeChoose: ParsableCommand {
   @Option(help: "The file for the rule.", completion: .file())
   var rule = "cascade.json"
 
+  @Flag(help: "Replaces a rule's file that is there.")
+  var overwrite = false
+
   @Option(help: "The confidence level; a test is one-sided at half of what is left.")
   var level = 0.95
 
   func validate() throws {
-    if !(margin.value > 0) { throw ValidationError("--margin lies above 0, found \(margin.value)") }
+    if !(margin.value > 0 && margin.value < 1) {
+      throw ValidationError("--margin lies between 0 and 1, found \(margin.value)")
+    }
+    if half != nil, table.patient == nil, table.caseColumn == nil {
+      throw ValidationError("--half divides patients or cases: say --patient or --case")
+    }
     for (name, value) in [("--edge-cost", edgeCost), ("--cloud-cost", cloudCost)] where value.value < 0 {
       throw ValidationError("\(name) is at least 0, found \(value.value)")
     }
@@ -108,8 +123,9 @@ struct CascadeChoose: ParsableCommand {
     if confidence != .logOdds, band.isEmpty {
       throw ValidationError("say which bands are tested, before looking: --band, several times")
     }
-    if metric.contains(.netBenefit), !(0..<1).contains(largeThreshold?.value ?? threshold.value) {
-      throw ValidationError("--metric net-benefit needs a threshold that is a chance")
+    let acting = largeThreshold?.value ?? threshold.value
+    if metric.contains(.netBenefit), !(acting > 0 && acting < 1) {
+      throw ValidationError("--metric net-benefit needs a threshold strictly between 0 and 1")
     }
     for (name, text) in [("--small-model", smallModel), ("--large-model", largeModel)] {
       if let text, ContentDigest(text) == nil {
@@ -134,6 +150,13 @@ struct CascadeChoose: ParsableCommand {
   }
 
   func run() throws {
+    if !overwrite, FileManager.default.fileExists(atPath: rule) {
+      throw InputFaults([
+        InputFault(
+          file: URL(filePath: rule).lastPathComponent, found: "a file that is there",
+          expected: "another --rule, or --overwrite")
+      ])
+    }
     let (plan, level) = (plan, ConfidenceLevel(level) ?? .percent95)
     let read = try table.read(plan)
     let questions = TableQuestions(read, level: level, settings: AnalysisSettings(level: level))
@@ -152,18 +175,20 @@ struct CascadeChoose: ParsableCommand {
     let file = CascadeRuleFile(
       rule: CascadeRule(
         confidence: runtime, band: found.band, smallThreshold: plan.smallThreshold,
-        largeThreshold: plan.largeThreshold, small: smallModel.flatMap { ContentDigest($0) },
+        largeThreshold: plan.largeThreshold, higherIsPositive: table.higherScores == .positive,
+        small: smallModel.flatMap { ContentDigest($0) },
         large: largeModel.flatMap { ContentDigest($0) }),
       smallColumn: small, largeColumn: large, measures: plan.measures.map(\.rawValue), margin: plan.margin,
       level: level.value, smallCost: plan.smallCost, largeCost: plan.largeCost, unit: unit,
       escalated: [share.value ?? 1, share.interval?.lower ?? 0, share.interval?.upper ?? 1],
-      cases: cases.sample.count, table: read.digest, names: cases.names, values: cases.values, half: half)
+      cases: cases.sample.count, table: read.digest, names: cases.names, caseColumn: table.caseColumn,
+      patientColumn: table.patient, positive: table.positive, values: cases.values, half: half)
     let place = URL(filePath: rule)
     try AtomicFiles(in: place.deletingLastPathComponent()).write([.init(place.lastPathComponent, file.text())])
     var answer = TableQuestions.Answer()
     answer.estimates = found.estimates
     answer.tests = CascadeWords.tests(found)
-    answer.notes = CascadeWords.notes(plan.measures, leftOut: cases.leftOut)
+    answer.notes = CascadeWords.notes(plan.measures, leftOut: cases.leftOut, otherHalf: cases.otherHalf)
     answer.notes.append(
       found.band.isFinite
         ? "band \(found.band): the narrowest of \(choice.planned) that was reached and shown; confirm it on other cases"

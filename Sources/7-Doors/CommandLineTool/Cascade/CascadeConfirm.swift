@@ -13,10 +13,11 @@ import Vocabulary
 struct CascadeConfirm: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "confirm",
-    abstract: "Judges a chosen rule once, on other cases.",
+    abstract: "Judges a chosen rule on other cases.",
     discussion: """
-      The measures, the margin, the level and the costs are those of the rule's file. Cases that the rule was chosen on are refused. Where it was \
-      chosen on one half of the patients, the same table gives the other half. Exit codes: 0 no worse than the margin allows in every \
+      The measures, the margin, the level and the costs are those of the rule's file. The columns of case and patient, --positive and \
+      --higher-scores are to be those that it was chosen with. A case or patient that it was chosen on is refused, known by its name. Where \
+      it was chosen on one half of the patients, the other half is taken. Exit codes: 0 no worse than the margin allows in every \
       measure, 1 not shown, 2 cannot be judged.
 
       Example: fiducial cascade confirm test.csv --truth truth --positive 1 --patient patient --rule cascade.json
@@ -46,18 +47,18 @@ struct CascadeConfirm: ParsableCommand {
     let name = URL(filePath: rule).lastPathComponent
     let file = try CascadeRuleFile([UInt8](try Data(contentsOf: URL(filePath: rule))), file: name)
     try checkModels(file, name)
+    try checkBinding(file, name)
     let plan = try plan(file, name)
     let level = ConfidenceLevel(file.level) ?? .percent95
     let read = try table.read(plan)
-    let other = file.table == read.digest ? file.half : nil
     let questions = TableQuestions(read, level: level, settings: AnalysisSettings(level: level))
     let title = URL(filePath: table.table).lastPathComponent
     let cases = try questions.cascadeCases(
-      plan, half: other.map { CascadeCases.Half(seed: $0, isForChoosing: false) }, of: title)
+      plan, half: file.half.map { CascadeCases.Half(seed: $0, isForChoosing: false) }, of: title)
     if cases.isSame(names: file.names, values: file.values) {
       throw InputFaults([
         InputFault(
-          file: title, found: "the cases that the band was chosen on",
+          file: title, found: "cases or patients that the band was chosen on",
           expected: "cases that have not been looked at; name them with --where, or choose with --half")
       ])
     }
@@ -65,7 +66,7 @@ struct CascadeConfirm: ParsableCommand {
     var answer = TableQuestions.Answer()
     answer.estimates = found.estimates
     answer.tests = CascadeWords.tests(found)
-    answer.notes = CascadeWords.notes(plan.measures, leftOut: cases.leftOut)
+    answer.notes = CascadeWords.notes(plan.measures, leftOut: cases.leftOut, otherHalf: cases.otherHalf)
     answer.notes.append(promise(file, found))
     if let words = CascadeWords.nothingSaved(found) { answer.notes.append(words) }
     let verdict = found.verdict
@@ -83,6 +84,22 @@ struct CascadeConfirm: ParsableCommand {
       guard let given = given.flatMap({ ContentDigest($0) }), let bound, bound != given else { continue }
       throw InputFaults([InputFault(file: name, column: key, found: "\(bound)", expected: "\(given)")])
     }
+  }
+
+  private func checkBinding(_ file: CascadeRuleFile, _ name: String) throws {
+    var faults = InputFaults()
+    for (key, stated, given) in [
+      ("caseColumn", file.caseColumn ?? "none", table.caseColumn ?? "none"),
+      ("patientColumn", file.patientColumn ?? "none", table.patient ?? "none"),
+      (
+        "positive", Set(file.positive).sorted().joined(separator: ", "),
+        Set(table.positive).sorted().joined(separator: ", ")
+      ),
+      ("higherScores", file.rule.higherIsPositive ? "positive" : "negative", table.higherScores.rawValue),
+    ] where stated != given {
+      faults.append(InputFault(file: name, column: key, found: stated, expected: "\(given), as said here"))
+    }
+    if !faults.isEmpty { throw faults }
   }
 
   private func plan(_ file: CascadeRuleFile, _ name: String) throws -> CascadePlan {

@@ -82,7 +82,7 @@ enum CascadeWords {
   }
 
   /// What must be known of areas.
-  static func notes(_ measures: [CascadePlan.Measure], leftOut: Int) -> [String] {
+  static func notes(_ measures: [CascadePlan.Measure], leftOut: Int, otherHalf: Int) -> [String] {
     var notes: [String] = []
     if measures.contains(.auc) {
       notes.append(
@@ -90,6 +90,7 @@ enum CascadeWords {
           + "only where both are calibrated to the same chances")
     }
     if leftOut > 0 { notes.append("\(leftOut) rows without a truth or without both scores are left out") }
+    if otherHalf > 0 { notes.append("\(otherHalf) rows are of the other half of the patients") }
     return notes
   }
 

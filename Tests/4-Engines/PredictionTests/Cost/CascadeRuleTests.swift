@@ -15,7 +15,7 @@ import Vocabulary
     CascadeRuleFile(
       rule: rule, smallColumn: "tiny", largeColumn: "big", measures: ["sensitivity"], margin: 0.02, level: 0.95,
       smallCost: 1, largeCost: 30, unit: "CPU-ms", escalated: [0.3, 0.25, 0.35], cases: 700, table: digest,
-      names: nil, values: digest, half: 7)
+      names: ["00ff00ff00ff00ff"], caseColumn: nil, patientColumn: "patient", positive: ["1"], values: digest, half: 7)
   }
 
   @Test func `a case nearer to the threshold than the band is escalated, one on the band is answered`() {
@@ -45,6 +45,18 @@ import Vocabulary
   ]) func `comes back from its file`(rule: CascadeRule) throws {
     let file = Self.file(rule)
     #expect(try CascadeRuleFile(Array(file.text().utf8), file: "rule.json") == file)
+  }
+
+  @Test func `keeps the direction of scores, and calls by it`() throws {
+    var rule = Self.rule(0.25, .score(.distance(from: 0.5)))
+    #expect(rule.isPositive(score: 0.5, of: .answered) && !rule.isPositive(score: 0.3, of: .escalate))
+    rule.higherIsPositive = false
+    #expect(rule.isPositive(score: 0.3, of: .escalate) && !rule.isPositive(score: 0.45, of: .escalate))
+    let file = Self.file(rule)
+    #expect(try CascadeRuleFile(Array(file.text().utf8), file: "rule.json").rule.higherIsPositive == false)
+    var cheap = file
+    cheap.smallCost = -3
+    #expect(throws: InputFaults.self) { _ = try CascadeRuleFile(Array(cheap.text().utf8), file: "rule.json") }
   }
 
   @Test func `a file that is none names every key`() throws {

@@ -28,10 +28,12 @@ public struct CascadeRule: Sendable, Hashable {
   public var confidence: Confidence
   /// Cases of less confidence are escalated; infinite for every case.
   public var band: Double
-  /// Scores of the small model at or above it are called positive.
+  /// Scores of the small model at or above it are called positive; at or below it, where ``higherIsPositive`` is false.
   public var smallThreshold: Double
-  /// Scores of the large model at or above it are called positive.
+  /// Scores of the large model at or above it are called positive; at or below it, where ``higherIsPositive`` is false.
   public var largeThreshold: Double
+  /// Whether higher scores of both models speak for disease.
+  public var higherIsPositive: Bool
   /// The digest of the small model's package; `nil` where the rule is bound to none.
   public var small: ContentDigest?
   /// The digest of the large model's package; `nil` where the rule is bound to none.
@@ -39,13 +41,14 @@ public struct CascadeRule: Sendable, Hashable {
 
   /// Makes a rule; the parameters are the properties.
   public init(
-    confidence: Confidence, band: Double, smallThreshold: Double, largeThreshold: Double, small: ContentDigest? = nil,
-    large: ContentDigest? = nil
+    confidence: Confidence, band: Double, smallThreshold: Double, largeThreshold: Double,
+    higherIsPositive: Bool = true, small: ContentDigest? = nil, large: ContentDigest? = nil
   ) {
     self.confidence = confidence
     self.band = band
     self.smallThreshold = smallThreshold
     self.largeThreshold = largeThreshold
+    self.higherIsPositive = higherIsPositive
     self.small = small
     self.large = large
   }
@@ -67,6 +70,17 @@ public struct CascadeRule: Sendable, Hashable {
     }
     guard let value, value.isFinite else { return .escalate }
     return value < band ? .escalate : .answered
+  }
+
+  /// Whether a score is called positive by the model that answers.
+  ///
+  /// - Parameters:
+  ///   - score: The score of the model whose answer it is, on the scale of its threshold.
+  ///   - decision: Whose answer it is: the small model's, or the large one's where the case was escalated.
+  /// - Returns: The call; a score that is no number is not called positive.
+  public func isPositive(score: Double, of decision: Decision) -> Bool {
+    let threshold = decision == .answered ? smallThreshold : largeThreshold
+    return higherIsPositive ? score >= threshold : score <= threshold
   }
 
   /// Decides a case by the small model's answer.

@@ -28,8 +28,14 @@ public struct CascadeRuleFile: Sendable, Hashable {
   public var cases: Int
   /// The digest of the table it was chosen on.
   public var table: ContentDigest
-  /// The digest of the sorted names of the cases; `nil` where the table had none.
-  public var names: ContentDigest?
+  /// The first 8 bytes of the digests of the names of cases and patients, sorted; empty where the table had none.
+  public var names: [String]
+  /// The column of the cases; `nil` where none was bound.
+  public var caseColumn: String?
+  /// The column of the patients; `nil` where none was bound.
+  public var patientColumn: String?
+  /// The texts of the truth that mean diseased.
+  public var positive: [String]
   /// The digest of the sorted scores and truths.
   public var values: ContentDigest
   /// What divided the patients, where the band was chosen on one half of them.
@@ -39,7 +45,8 @@ public struct CascadeRuleFile: Sendable, Hashable {
   public init(
     rule: CascadeRule, smallColumn: String, largeColumn: String, measures: [String], margin: Double, level: Double,
     smallCost: Double, largeCost: Double, unit: String, escalated: [Double], cases: Int, table: ContentDigest,
-    names: ContentDigest?, values: ContentDigest, half: UInt64?
+    names: [String], caseColumn: String?, patientColumn: String?, positive: [String], values: ContentDigest,
+    half: UInt64?
   ) {
     self.rule = rule
     self.smallColumn = smallColumn
@@ -54,11 +61,14 @@ public struct CascadeRuleFile: Sendable, Hashable {
     self.cases = cases
     self.table = table
     self.names = names
+    self.caseColumn = caseColumn
+    self.patientColumn = patientColumn
+    self.positive = positive
     self.values = values
     self.half = half
   }
 
-  private static let format = "fiducial cascade 1"
+  private static let format = "fiducial cascade 2"
 
   /// The file's text.
   public func text() -> String {
@@ -78,7 +88,10 @@ public struct CascadeRuleFile: Sendable, Hashable {
       "largeColumn": .string(largeColumn), "measures": .array(measures.map(JSONValue.string)),
       "margin": .number(margin), "level": .number(level), "smallCost": .number(smallCost),
       "largeCost": .number(largeCost), "unit": .string(unit), "escalated": .array(escalated.map(JSONValue.number)),
-      "cases": .integer(cases), "table": .string(table.description), "names": names.map { .string($0.description) },
+      "cases": .integer(cases), "table": .string(table.description), "names": .array(names.map(JSONValue.string)),
+      "caseColumn": caseColumn.map { .string($0) }, "patientColumn": patientColumn.map { .string($0) },
+      "positive": .array(positive.map(JSONValue.string)),
+      "higherScores": .string(rule.higherIsPositive ? "positive" : "negative"),
       "values": .string(values.description), "half": half.map(JSONValue.unsigned),
     ])
     return document.text() + "\n"
@@ -114,25 +127,37 @@ public struct CascadeRuleFile: Sendable, Hashable {
     let band: Double = root["band"] == .null ? .infinity : reader.number("band")
     rule = CascadeRule(
       confidence: confidence, band: band, smallThreshold: reader.number("smallThreshold"),
-      largeThreshold: reader.number("largeThreshold"), small: reader.digest("smallModel", isNeeded: false),
+      largeThreshold: reader.number("largeThreshold"), higherIsPositive: root["higherScores"]?.text != "negative",
+      small: reader.digest("smallModel", isNeeded: false),
       large: reader.digest("largeModel", isNeeded: false))
+    if root["higherScores"]?.text != "positive", root["higherScores"]?.text != "negative" {
+      reader.miss("higherScores", "positive or negative")
+    }
     smallColumn = reader.text("smallColumn")
     largeColumn = reader.text("largeColumn")
     measures = (root["measures"]?.elements ?? []).compactMap(\.text)
     if measures.isEmpty { reader.miss("measures", "a list of measures") }
     margin = reader.number("margin")
     level = reader.number("level")
-    if !(margin > 0) { reader.miss("margin", "a number above 0") }
+    if !(margin > 0 && margin < 1) { reader.miss("margin", "a number between 0 and 1") }
     if !(level > 0 && level < 1) { reader.miss("level", "a number between 0 and 1") }
     smallCost = reader.number("smallCost")
     largeCost = reader.number("largeCost")
+    if !(smallCost >= 0) { reader.miss("smallCost", "a number of at least 0") }
+    if !(largeCost >= 0) { reader.miss("largeCost", "a number of at least 0") }
     unit = reader.text("unit")
     escalated = (root["escalated"]?.elements ?? []).compactMap(\.double)
     if escalated.count != 3 { reader.miss("escalated", "a share with its two bounds") }
     cases = root["cases"]?.integer ?? 0
+    if cases < 1 { reader.miss("cases", "a whole number above 0") }
     let nothing = ContentDigest(hashing: [UInt8]())
     table = reader.digest("table", isNeeded: true) ?? nothing
-    names = reader.digest("names", isNeeded: false)
+    names = (root["names"]?.elements ?? []).compactMap(\.text)
+    if root["names"]?.elements?.count != names.count { reader.miss("names", "a list of names' digests") }
+    caseColumn = root["caseColumn"]?.text
+    patientColumn = root["patientColumn"]?.text
+    positive = (root["positive"]?.elements ?? []).compactMap(\.text)
+    if positive.isEmpty { reader.miss("positive", "the texts that mean diseased") }
     values = reader.digest("values", isNeeded: true) ?? nothing
     half = root["half"]?.integer.flatMap { UInt64(exactly: $0) }
     if case .unsigned(let seed) = root["half"] { half = seed }

@@ -26,15 +26,22 @@ public struct CascadeCases: Sendable {
 
   /// The sample.
   public var sample: CascadeSample
-  /// The digest of the sorted names of cases and patients; `nil` where the table names neither.
-  public var names: ContentDigest?
+  /// The first 8 bytes of the digests of the names of cases and patients, sorted; empty where the table names neither.
+  public var names: [String]
   /// The digest of the sorted triples of both scores and the truth.
   public var values: ContentDigest
-  /// How many rows without a truth, or without a result of either model, are left out.
+  /// How many rows without a truth, or without a result of both models, are left out.
   public var leftOut: Int
+  /// How many rows are of the other half.
+  public var otherHalf: Int
 
-  /// Whether these are the same cases as others, by their names or by their values.
-  public func isSame(names other: ContentDigest?, values: ContentDigest) -> Bool {
-    values == self.values || (names != nil && names == other)
+  /// Whether any of these cases is among others, by the name of a case or patient, or all of them are, by their values.
+  public func isSame(names other: [String], values: ContentDigest) -> Bool {
+    values == self.values || !Set(names).isDisjoint(with: other)
+  }
+
+  /// What is kept of a name: 8 bytes of its digest, so that the rule's file names nobody.
+  static func hash(of name: String, kind: String) -> String {
+    String(ContentDigest(hashing: Array("\(kind)\t\(name)".utf8)).hexadecimal.prefix(16))
   }
 }

@@ -6,9 +6,9 @@ extension CascadeSample {
   /// Judges one band beside the large model alone.
   ///
   /// Sensitivity and specificity are compared by Newcombe's paired interval, with patients by the linearised variance over them; areas
-  /// by DeLong's or Obuchowski's covariance; net benefit by its linearised variance. Where no case differs between the two there is no
-  /// variance to go by: then the interval is the exact bound on how often cases could differ unseen. Escalating every case is the large
-  /// model itself, and its difference 0 by construction.
+  /// by DeLong's or Obuchowski's covariance; net benefit by its linearised variance. A variance of the few patients that differ is too
+  /// small: so wherever one is gone by, the interval reaches at least as far as the exact bound on how many patients lose or gain
+  /// anything. Escalating every case is the large model itself, and its difference 0 by construction.
   ///
   /// **Assumes** independent patients, and for areas that both models' scores stand on one calibrated scale.
   /// - Parameters:
@@ -126,13 +126,8 @@ extension CascadeSample {
       found.difference.method = "the same model"
       found.tests = []
       found.isShown = true
-    } else if found.difference.interval == nil, found.difference.value == 0,
-      let bound = unseen(measure, band, level)
-    {
-      found.difference.interval = Interval(-bound.share, bound.share)
-      found.difference.reason = nil
-      found.difference.method = "no case differs; Clopper-Pearson bound over \(bound.units) units"
-      found.isShown = found.difference.interval.flatMap(hypothesis.isShown)
+    } else if clusters != nil || measure == .auc || measure == .netBenefit || found.difference.interval == nil {
+      widen(&found, hypothesis, changes(measure, band), plan.margin, level)
     }
     return found
   }
@@ -163,48 +158,6 @@ extension CascadeSample {
     difference.name = "difference.\(measure.rawValue)"
     return CascadeJudgement.Comparison(
       measure: measure, cascade: gap, large: gap, difference: difference, tests: [], isShown: nil)
-  }
-
-  /// How far a measure could differ where no case of the sample does: the exact upper bound of 0 among so many patients.
-  private func unseen(
-    _ measure: CascadePlan.Measure, _ band: Double, _ level: ConfidenceLevel
-  ) -> (share: Double, units: Int)? {
-    let isSame =
-      measure == .auc
-      ? scores(by: band) == large : zip(calls(by: band), largeCalls).allSatisfy { $0 == $1 }
-    guard isSame || measure == .sensitivity || measure == .specificity else { return nil }
-    // Where only the other class differs, a rate of this class still has no case that does.
-    let counted: [Bool?] =
-      switch measure {
-      case .sensitivity: [true]
-      case .specificity: [false]
-      case .netBenefit: [nil]
-      case .auc: [true, false]
-      }
-    if !isSame {
-      let (mine, theirs) = (calls(by: band), largeCalls)
-      guard isPositive.indices.allSatisfy({ isPositive[$0] != counted[0] || mine[$0] == theirs[$0] }) else {
-        return nil
-      }
-    }
-    let part = ConfidenceLevel(1 - level.alpha / Double(counted.count)) ?? level
-    var (share, units) = (0.0, 0)
-    for side in counted {
-      let number = self.units(of: side)
-      guard let bounds = Proportion(successes: 0, trials: number).bounds(.clopperPearson, level: part) else {
-        return nil
-      }
-      share += bounds.upper
-      units += number
-    }
-    // A pair of a positive and a negative case differs only where one of the two does; a false alarm weighs as the odds say.
-    if measure == .netBenefit { share *= max(1, largeThreshold / (1 - largeThreshold)) }
-    return (share, units)
-  }
-
-  private func units(of side: Bool?) -> Int {
-    let rows = isPositive.indices.filter { side == nil || isPositive[$0] == side }
-    return clusters.map { clusters in Set(rows.map { clusters.unitOfRow[$0] }).count } ?? rows.count
   }
 }
 
