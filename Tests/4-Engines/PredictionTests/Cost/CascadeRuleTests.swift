@@ -62,7 +62,7 @@ import Vocabulary
   @Test func `a file that is none names every key`() throws {
     let faults = #expect(throws: InputFaults.self) { _ = try CascadeRuleFile(Array("{}".utf8), file: "rule.json") }
     let keys = Set((faults?.faults ?? []).compactMap(\.column))
-    #expect(keys.isSuperset(of: ["format", "confidence", "margin", "values", "escalated"]))
+    #expect(keys.isSuperset(of: ["format", "confidence", "margin", "higherScores", "escalated"]))
     #expect(throws: InputFaults.self) { _ = try CascadeRuleFile(Array("not".utf8), file: "rule.json") }
   }
 }

@@ -85,9 +85,12 @@ extension CascadeSample {
     var bounds = (lower: value, upper: value)
     for change in changes {
       func reach(_ count: Int) -> Double? {
-        Proportion(successes: count, trials: change.units).bounds(.clopperPearson, level: part).map {
-          change.weight * ($0.upper - Double(count) / Double(change.units))
-        }
+        guard
+          let found = Proportion(successes: count, trials: change.units).bounds(.clopperPearson, level: part),
+          let none = Proportion(successes: 0, trials: change.units).bounds(.clopperPearson, level: part)
+        else { return nil }
+        // A lost positive case moves every negative one below it: no reach is shorter than that of no change at all.
+        return change.weight * max(found.upper - Double(count) / Double(change.units), none.upper)
       }
       guard let down = reach(change.worse), let up = reach(change.better) else { return nil }
       bounds.lower -= down
