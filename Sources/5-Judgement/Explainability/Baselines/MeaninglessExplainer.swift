@@ -44,7 +44,9 @@ public struct MeaninglessExplainer: Explainer {
   func values(of image: [Float], _ shape: ImageShape) -> [Float] {
     switch kind {
     case .random:
-      var draws = PhiloxStream(seed: seed, purpose: 0x4D4C)
+      // Another map for each image: cases that shared one would be no independent draws.
+      let mixed = image.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1.bitPattern)) &* 0x100_0000_01B3 }
+      var draws = PhiloxStream(seed: seed ^ mixed, purpose: 0x4D4C)
       return (0..<shape.voxels).map { _ in Float(draws.uniform()) }
     case .centre:
       let middle = SIMD3(Double(shape.slices - 1), Double(shape.rows - 1), Double(shape.columns - 1)) / 2

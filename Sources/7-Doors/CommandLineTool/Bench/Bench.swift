@@ -23,7 +23,8 @@ struct Bench: ParsableCommand {
       reduced precision are compared with those in single precision on the same images; with --cases that have a column truth, by the difference \
       of the areas under the curve.
 
-      With a budget the configuration is recommended that meets it by the far ends of its intervals and takes the least processor time. \
+      With a budget the configuration is recommended that meets it by the far ends of its intervals and takes the least processor time; \
+      reduced precision only where its loss is measured and lies within --loss-budget, or without one within --margin. \
       Exit codes: 0 done, or one meets the budget; 1 none does; 2 undecided, measure longer.
 
       Example: fiducial bench chest/ --cases reference.csv --positive 1 --latency-budget 40 --memory-budget 600 --loss-budget 0.01
@@ -67,7 +68,10 @@ struct Bench: ParsableCommand {
   @Option(help: "Seconds after which a configuration gets no further turn.")
   var seconds = 20.0
 
-  @Flag(help: "A look: 60 calls, at most 3 seconds, no configuration of streams and threads.")
+  @Flag(
+    help:
+      "A look: 60 calls, at most 3 seconds, no configuration of streams and threads. A latency budget has as many calls as its percentile needs."
+  )
   var quick = false
 
   @Option(help: "The most milliseconds of latency.")
@@ -106,10 +110,16 @@ struct Bench: ParsableCommand {
       throw ValidationError("--percentile is 50, 90, 95 or 99, found \(percentile)")
     }
     for (name, value) in [("--latency-budget", latencyBudget), ("--memory-budget", memoryBudget)] {
-      if let value, !(value > 0) { throw ValidationError("\(name) lies above 0, found \(value)") }
+      if let value, !(value > 0 && value <= 1e9) {
+        throw ValidationError("\(name) lies above 0 and at most at 1000000000, found \(value)")
+      }
     }
-    if let lossBudget, !(lossBudget >= 0) { throw ValidationError("--loss-budget is at least 0, found \(lossBudget)") }
-    if !(margin > 0) { throw ValidationError("--margin lies above 0, found \(margin)") }
+    if let lossBudget, !(0...1).contains(lossBudget) {
+      throw ValidationError("--loss-budget is 0 to 1, found \(lossBudget)")
+    }
+    if !(margin > 0 && margin <= 1) {
+      throw ValidationError("--margin lies above 0 and at most at 1, found \(margin)")
+    }
     if let bad = shape.first(where: { BenchModel.shape($0) == nil }) {
       throw ValidationError("--shape is NAME=1x3x224x224, found \(bad)")
     }
@@ -152,11 +162,23 @@ struct Bench: ParsableCommand {
     let meter = self.meter(&notes)
     let measured = try self.measured(networks, kinds, items, capabilities, meter)
     let budget = BenchBudget(
-      latency: latencyBudget, percent: percentile, memory: memoryBudget.map { Int($0 * 1_048_576) }, loss: lossBudget)
+      latency: latencyBudget, percent: percentile, memory: memoryBudget.map { Int($0 * 1_048_576) }, loss: lossBudget,
+      margin: margin)
     let hasBudget = latencyBudget != nil || memoryBudget != nil || lossBudget != nil
     let lost = Dictionary(
       losses.compactMap { loss in loss.lost.map { (loss.numbers, $0) } }, uniquingKeysWith: { $1 })
     let advice = budget.recommendation(measured, losses: lost, level: level)
+    if latencyBudget != nil, let fewest = measured.map(\.calls.count).min(), fewest < needed {
+      notes.append("p\(percentile) needs \(needed) calls for an upper end, and some configuration has \(fewest)")
+    }
+    if hasBudget, kinds.contains(where: { $0 != .float32 && lost[$0] == nil }) {
+      notes.append(
+        "reduced precision is not recommended where what it loses is not known: name images, with truths where they are known"
+      )
+    }
+    if cases.hasTruth, positive.isEmpty, !losses.isEmpty {
+      notes.append("no areas under the curve: --positive does not say which truth means diseased")
+    }
     let report = BenchReport(
       model: model, capabilities: capabilities, measured: measured, losses: losses, advice: advice,
       hasBudget: hasBudget, budget: budget, margin: margin, notes: notes, level: level)
@@ -172,6 +194,11 @@ struct Bench: ParsableCommand {
     case false: throw ExitCode(ExitTable.notAccepted)
     case nil: throw ExitCode(ExitTable.cannotBeJudged)
     }
+  }
+
+  /// How many calls the percentile needs for an interval with two ends.
+  private var needed: Int {
+    OrderStatistics.needed(Double(percentile) / 100, level: ConfidenceLevel(level) ?? .percent95)
   }
 
   private func prepared(_ model: BenchModel, _ cases: BenchCases) throws -> [ModelImage] {
@@ -257,9 +284,12 @@ struct Bench: ParsableCommand {
           numbers: kind, mode: cell.streams == 1 ? .latency : .throughput, streams: cell.streams, threads: cell.threads)
       }
     }
+    let turns = quick ? min(turns, 6) : turns
+    // A percentile under a budget needs so many calls to have an upper end, in whole turns.
+    let quickCalls = latencyBudget == nil ? 60 : max(60, (needed + turns - 1) / turns * turns)
     let settings = ModelBench.Settings(
-      calls: quick ? min(runs, 60) : runs, turns: quick ? min(turns, 6) : turns,
-      seconds: quick ? min(seconds, 3) : seconds)
+      calls: quick ? min(runs, quickCalls) : runs, turns: turns,
+      seconds: quick && latencyBudget == nil ? min(seconds, 3) : seconds)
     let bench = ModelBench(
       program: BenchModel.program, networks: networks, items: items, settings: settings, meter: meter)
     let progress = Progress()

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import CaseTables
+import Datasets
 import Foundation
 import Vocabulary
 
@@ -22,30 +24,31 @@ struct BenchCases {
     try FileAccessError.check(readable: path)
     let location = URL(filePath: path)
     let name = location.lastPathComponent
-    let lines = try String(contentsOf: location, encoding: .utf8).split(whereSeparator: \.isNewline).map {
-      $0.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
-    }
-    guard let header = lines.first, let image = header.firstIndex(of: "image"), lines.count > 1 else {
+    let source = TableSource(path: path)
+    let columns = try CaseTable.columnNames(of: source)
+    guard columns.contains("image") else {
       throw InputFaults([
-        InputFault(file: name, row: 1, found: "no column image, or no row", expected: "image, and patient, truth")
+        InputFault(file: name, row: 1, found: "no column image", expected: "image, and patient, truth")
       ])
     }
+    let known = ["image", "patient", "truth"].filter(columns.contains)
+    let rows = try LabelRows(reading: source, columns: known)
+    let cells = Dictionary(uniqueKeysWithValues: known.map { ($0, rows.cells(of: $0)) })
     var faults = InputFaults()
-    let (patient, truth) = (header.firstIndex(of: "patient"), header.firstIndex(of: "truth"))
     let folder = location.deletingLastPathComponent()
     items = []
-    for (number, cells) in lines.enumerated().dropFirst() {
-      guard cells.count == header.count, !cells[image].isEmpty else {
-        faults.append(
-          InputFault(
-            file: name, row: number + 1, found: "\(cells.count) cells", expected: "\(header.count), with an image"))
+    for (number, word) in (cells["image"] ?? []).enumerated() {
+      guard !word.isEmpty else {
+        faults.append(InputFault(file: name, row: number + 2, found: "no image", expected: "an image in each row"))
         continue
       }
-      let word = cells[image]
       items.append(
         Item(
           image: word.hasPrefix("/") ? word : folder.appending(path: word).path(percentEncoded: false),
-          patient: patient.map { cells[$0] } ?? "\(number)", truth: truth.map { cells[$0] }))
+          patient: cells["patient"]?[number] ?? "\(number)", truth: cells["truth"]?[number]))
+    }
+    if items.isEmpty, faults.isEmpty {
+      faults.append(InputFault(file: name, found: "no row", expected: "a row for each image"))
     }
     if !faults.isEmpty { throw faults }
   }

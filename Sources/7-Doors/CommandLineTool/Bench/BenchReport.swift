@@ -35,7 +35,7 @@ struct BenchReport {
     let nearest = zip(measured, advice.standings).map { "\($0.configuration.name) \(BenchWords.words($1))" }
     return
       (advice.isDecided == nil
-      ? "Undecided: some configuration may meet the budget, and its interval is too wide to say. Measure longer with --runs and --seconds. "
+      ? "Undecided: some configuration may meet the budget, and its interval is too wide to say, or its loss is not known. Measure longer with --runs and --seconds, or name more images. "
       : "No configuration meets the budget. ") + nearest.joined(separator: "; ") + "."
   }
 
@@ -103,7 +103,9 @@ struct BenchReport {
     if !losses.isEmpty {
       chapters.append(
         BenchPage.Chapter(
-          "What reduced precision loses", lead: "On the same images, against single precision.",
+          "What reduced precision loses",
+          lead:
+            "On the same images, against single precision. 8 bits were fitted to these images as well, so on others they may lose more.",
           pictures: [
             .table(
               TablePicture(

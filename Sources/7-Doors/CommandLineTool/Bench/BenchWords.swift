@@ -81,17 +81,12 @@ enum BenchWords {
         + "threads rule out.")
   }
 
-  /// Rates against waiting, a curve for each kind of numbers.
+  /// Rates against waiting, a sign for each configuration.
   static func chart(_ measurements: [BenchMeasurement], percent: Int) -> LinePicture {
-    let kinds = BenchConfiguration.Numbers.allCases.filter { kind in
-      measurements.contains { $0.configuration.numbers == kind }
-    }
-    let series = kinds.map { kind in
-      let points = measurements.filter { $0.configuration.numbers == kind }.compactMap { found -> CurveSet.Point? in
-        guard let x = found.latency(percent).value, let rate = found.throughput().value else { return nil }
-        return CurveSet.Point(x: x, y: rate)
-      }.sorted { $0.x < $1.x }
-      return LinePicture.Series(name: kind.rawValue, points: points)
+    // A series of one point is a sign at its place.
+    let series = measurements.compactMap { found -> LinePicture.Series? in
+      guard let x = found.latency(percent).value, let rate = found.throughput().value else { return nil }
+      return LinePicture.Series(name: found.configuration.name, points: [CurveSet.Point(x: x, y: rate)])
     }
     let greatest = series.flatMap(\.points).map(\.x).max() ?? 1
     return LinePicture(

@@ -20,8 +20,11 @@ struct PrecisionLoss {
   let isShown: Bool?
 
   /// What is lost, as a budget takes it: of the area where truths are known, else of the decisions.
+  ///
+  /// Where areas were asked for they alone count: a share of decisions is another quantity.
   var lost: Estimate? {
-    if let difference = areas?.estimates.first(where: { $0.name == "difference.auc" }), let value = difference.value,
+    guard let areas else { return agreement.flips }
+    if let difference = areas.estimates.first(where: { $0.name == "difference.auc" }), let value = difference.value,
       let interval = difference.interval
     {
       var loss = difference
@@ -30,7 +33,7 @@ struct PrecisionLoss {
       loss.interval = Interval(-interval.upper, -interval.lower)
       return loss
     }
-    return agreement.flips
+    return nil
   }
 
   /// The answers of a package's network in some numbers: the score of the finding, and which decisions it reaches.
@@ -72,9 +75,11 @@ struct PrecisionLoss {
       isShown = nil
       return
     }
+    func quoted(_ word: String) -> String { "\"\(word.replacing("\"", with: "\"\""))\"" }
     var text = "case,patient,truth,reduced,single\n"
     for (index, item) in cases.items.enumerated() {
-      text += "\(index),\(item.patient),\(item.truth ?? ""),\(other.scores[index]),\(single.scores[index])\n"
+      text +=
+        "\(index),\(quoted(item.patient)),\(quoted(item.truth ?? "")),\(other.scores[index]),\(single.scores[index])\n"
     }
     let table = try CaseTable.read(
       from: .bytes(Array(text.utf8), name: "scores.csv"),

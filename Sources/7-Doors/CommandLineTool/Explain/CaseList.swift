@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CaseTables
 import Catalog
 import Datasets
 import Foundation
@@ -32,35 +33,33 @@ struct CaseList {
     let location = URL(filePath: path)
     let name = location.lastPathComponent
     words = name
-    let text = try String(contentsOf: location, encoding: .utf8)
-    let lines = text.split(whereSeparator: \.isNewline).map {
-      $0.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
-    }
+    let source = TableSource(path: path)
+    let columns = try CaseTable.columnNames(of: source)
     var faults = InputFaults()
-    guard let header = lines.first, let image = header.firstIndex(of: "image") else {
+    guard columns.contains("image") else {
       faults.append(
         InputFault(file: name, row: 1, found: "no column image", expected: "image, and mask, patient, case"))
       throw faults
     }
-    func column(_ title: String) -> Int? { header.firstIndex(of: title) }
+    let known = ["image", "mask", "patient", "case"].filter(columns.contains)
+    let rows = try LabelRows(reading: source, columns: known)
+    let cells = Dictionary(uniqueKeysWithValues: known.map { ($0, rows.cells(of: $0)) })
     let folder = location.deletingLastPathComponent()
     func resolved(_ word: String) -> String {
       word.hasPrefix("/") ? word : folder.appending(path: word).path(percentEncoded: false)
     }
-    for (number, cells) in lines.enumerated().dropFirst() {
-      guard cells.count == header.count, !cells[image].isEmpty else {
-        faults.append(
-          InputFault(
-            file: name, row: number + 1, found: "\(cells.count) cells", expected: "\(header.count), with an image"))
+    for (number, word) in (cells["image"] ?? []).enumerated() {
+      guard !word.isEmpty else {
+        faults.append(InputFault(file: name, row: number + 2, found: "no image", expected: "an image in each row"))
         continue
       }
-      let id = column("case").map { cells[$0] } ?? "\(number)"
-      let mask = column("mask").map { cells[$0] }.flatMap { $0.isEmpty ? nil : $0 }
+      let id = cells["case"]?[number] ?? "\(number + 1)"
+      let mask = cells["mask"].flatMap { $0[number].isEmpty ? nil : $0[number] }
       items.append(
         Item(
           reference: CaseReference(
-            id: id, patient: column("patient").map { cells[$0] } ?? id,
-            place: .files(try FileList.files(in: [resolved(cells[image])]))),
+            id: id, patient: cells["patient"]?[number] ?? id,
+            place: .files(try FileList.files(in: [resolved(word)]))),
           outline: mask.map { .file(URL(filePath: resolved($0))) }))
     }
     if items.isEmpty, faults.isEmpty {

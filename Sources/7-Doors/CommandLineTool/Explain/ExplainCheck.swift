@@ -99,17 +99,20 @@ struct ExplainCheck: ParsableCommand {
     let opened = try model.opened()
     let progress = Progress()
     var examined: [ExaminedCase] = []
+    var unmarked = 0
     for (number, item) in list.items.enumerated() {
       progress.show("reading \(number + 1) of \(list.items.count) images")
       let imageCase = try reader.imageCase(item.reference)
       let volume = imageCase.volume
       let mask = try item.outline.map { try CaseList.mask($0, on: volume.grid, of: imageCase.id, reader) }
-      let (question, prepared) = try asked(model, volume, opened, mask)
+      let (question, prepared, isOwn) = try asked(model, volume, opened, mask)
+      if !isOwn { unmarked += 1 }
       let grid = prepared.volume.grid
       examined.append(
         ExaminedCase(
           id: imageCase.id, patient: imageCase.patient, question: question,
-          mask: mask.map { $0.nearest(on: grid, outside: false).voxels },
+          // Over an expert's outline the map must lie in that outline: it is not tested whether it does.
+          mask: isOwn ? mask.map { $0.nearest(on: grid, outside: false).voxels } : nil,
           spacing: SIMD3(grid.spacing.z, grid.spacing.y, grid.spacing.x)))
     }
     let plan = Examination(
@@ -120,9 +123,15 @@ struct ExplainCheck: ParsableCommand {
       examined, watch: ExplanationWatch(progress: { progress.show("testing: \(Int($0 * 100)) % of cases") }))
     progress.end()
     let rulings = (demands ?? (list.hasOutlines ? .usualWithOutlines : .usual)).rulings(on: result)
+    let words =
+      list.words
+      + (unmarked == 0
+        ? ""
+        : "; in \(unmarked) of \(examined.count) the model outlines nothing: those are asked over the expert's outline, and "
+          + "whether the map lies on it is not tested")
     let facts: [Document.Fact] = [
       .init("Model", model.title), .init("Package", "\(model.package.digest)", isCode: true),
-      .init("Finding", model.finding), .init("Cases", list.words), .init("Method", result.method),
+      .init("Finding", model.finding), .init("Cases", words), .init("Method", result.method),
       .init("Demands", demands == nil ? "the usual ones" : "as stated"),
     ]
     let page = ExplanationPage(
@@ -131,7 +140,7 @@ struct ExplainCheck: ParsableCommand {
       result, rulings: rulings,
       facts: [
         .init("model", .string(model.title)), .init("digest", .string("\(model.package.digest)")),
-        .init("finding", .string(model.finding)), .init("caseList", .string(list.words)),
+        .init("finding", .string(model.finding)), .init("caseList", .string(words)),
       ])
     try AtomicFiles(in: URL(filePath: out)).write([
       .init("explanations.html", page.html), .init("explanations.json", answer.text() + "\n"),
@@ -145,6 +154,7 @@ struct ExplainCheck: ParsableCommand {
           "\(ruling.verdict.rawValue): \(ruling.criterion.words)"
             + (ruling.estimate.map { "; found \(NumberWords.estimate($0))" } ?? "; not measured"))
       }
+      if unmarked > 0 { try StandardOutput.print("note: \(words)") }
       try StandardOutput.print("\(verdict.rawValue); written to \(out)/explanations.html")
     }
     switch verdict {
@@ -157,11 +167,13 @@ struct ExplainCheck: ParsableCommand {
   /// The question about an image: of a segmenter about what it outlines, where that is nothing about what experts outlined.
   private func asked(
     _ model: ExplainedModel, _ volume: Volume<Float>, _ opened: ExplainedModel.Opened, _ mask: Mask?
-  ) throws -> (Question, PreparedVolume) {
+  ) throws -> (Question, PreparedVolume, isOwn: Bool) {
     do {
-      return try model.question(volume, opened)
+      let (question, prepared) = try model.question(volume, opened)
+      return (question, prepared, true)
     } catch ExplanationFailure.emptyRegion where mask != nil {
-      return try model.question(volume, opened, region: mask)
+      let (question, prepared) = try model.question(volume, opened, region: mask)
+      return (question, prepared, false)
     }
   }
 

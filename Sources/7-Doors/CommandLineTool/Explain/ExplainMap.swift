@@ -82,8 +82,20 @@ struct ExplainMap: ParsableCommand {
     }
     let opened = try model.opened()
     var rows: [JSONValue] = []
+    var leftOut: [String] = []
     for (reference, name) in zip(references, Self.names(references.map(\.id))) {
-      let volume = try reader.imageCase(reference).volume
+      let volume: Volume<Float>
+      do throws(CaseFailure) {
+        volume = try reader.imageCase(reference).volume
+      } catch {
+        // Of several images one that cannot be explained is told of, and the others are explained.
+        let words = "\(reference.id): \(ExitTable.row(for: error).words)"
+        switch error {
+        case .helper: throw error
+        default: leftOut.append(words)
+        }
+        continue
+      }
       let wanted = try region.map { try reader.mask(at: URL(filePath: $0), on: volume.grid) }
       let (question, prepared) = try model.question(volume, opened, region: wanted)
       let progress = Progress()
@@ -126,7 +138,9 @@ struct ExplainMap: ParsableCommand {
             + "\(NumberWords.decimal(Double(found.values[peak]))); written to \(out)/\(name).png")
       }
     }
+    if rows.isEmpty, !leftOut.isEmpty { throw ExplanationRefusal(leftOut.joined(separator: "; ")) }
     if json { try StandardOutput.print(JSONValue.array(rows).text()) }
+    for words in leftOut { FileHandle.standardError.write(Data("left out: \(words)\n".utf8)) }
   }
 
   private func notes(_ found: Explanation, _ question: Question, _ peak: Int, _ error: Double?) -> [String] {

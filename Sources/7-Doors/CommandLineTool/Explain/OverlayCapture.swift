@@ -38,9 +38,10 @@ struct OverlayCapture {
           rows: picture.rows, columns: picture.columns, frames: 1, samplesPerPixel: 3,
           photometricInterpretation: "RGB", samples: .uint8(picture.samples))
       else { throw .pixels(found: "\(picture.samples.count) samples", expected: "three a pixel") }
-      let isBurnedIn = headers.contains { $0.text(.burnedInAnnotation) == "YES" }
+      // What is burned into the images shows in the picture; only where all deny it there is nothing.
+      let isClean = headers.allSatisfy { $0.text(.burnedInAnnotation) == "NO" }
       let capture = SecondaryCapture(
-        pixels: pixels, burnedInAnnotation: isBurnedIn ? .present : .absent, derivation: String(words.prefix(1024)),
+        pixels: pixels, burnedInAnnotation: isClean ? .absent : .present, derivation: String(words.prefix(1024)),
         sources: frames)
       let header = ObjectHeader(
         maker: ObjectMaker(

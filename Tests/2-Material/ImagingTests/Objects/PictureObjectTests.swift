@@ -37,6 +37,20 @@ struct PictureObjectTests {
     #expect(data[.laterality] == nil)
   }
 
+  @Test func `what was lossy in the source stays said`() throws {
+    var uids = UIDSource(seed: 1)
+    var headers = MadeSeries.slices(2)
+    headers[1].set(.lossyImageCompression, .codeString, .text(["01"]))
+    headers[1].set(.lossyImageCompressionRatio, .decimalString, .text(["8"]))
+    headers[1].set(.lossyImageCompressionMethod, .codeString, .text(["ISO_10918_1"]))
+    let pixels = try #require(Self.pixels(frames: 1, samples: 3))
+    let capture = SecondaryCapture(pixels: pixels, burnedInAnnotation: .absent)
+    let data = try capture.file(from: try SourceImages(headers), MadeSeries.header(), uids: &uids).dataSet
+    #expect(data.text(.lossyImageCompression) == "01")
+    #expect(data.text(.lossyImageCompressionRatio) == "8")
+    #expect(data.text(.lossyImageCompressionMethod) == "ISO_10918_1")
+  }
+
   @Test func `refuses samples of another kind`() throws {
     var uids = UIDSource(seed: 1)
     let source = try SourceImages(MadeSeries.slices(1))

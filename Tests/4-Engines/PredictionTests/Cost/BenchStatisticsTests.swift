@@ -97,13 +97,21 @@ import Vocabulary
     let cheap = Self.measurement(.int8, latency: 5...8, cpu: 4)
     let slow = Self.measurement(.bfloat16, latency: 20...30, cpu: 1)
     let budget = BenchBudget(latency: 10, percent: 95, memory: 200)
-    let found = budget.recommendation([dear, slow, cheap])
+    let none = OrderStatistics((0..<100).map { _ in 0 }).percentile(0.5, name: "loss", unit: "1")
+    let found = budget.recommendation([dear, slow, cheap], losses: [.int8: none, .bfloat16: none])
     #expect(found.chosen == 2 && found.isDecided == true)
     guard case .misses(let misses) = found.standings[1] else { throw Unexpected() }
     #expect(misses.map(\.name) == ["latency-p95"] && abs(misses[0].excess - 19.45) < 0.1)
     // The loss of 8 bits is not known, so single precision it is.
     #expect(BenchBudget(latency: 10, loss: 0.01).recommendation([dear, cheap]).chosen == 0)
     #expect(BenchBudget(latency: 10, loss: 0.01).recommendation([cheap]).isDecided == nil)
+    // Without a budget for the loss the margin binds: neither an unknown loss nor one beyond it is recommended.
+    #expect(BenchBudget(latency: 10).recommendation([dear, cheap]).chosen == 0)
+    #expect(BenchBudget(latency: 10).recommendation([cheap]).isDecided == nil)
+    let much = OrderStatistics((0..<100).map { _ in 0.2 }).percentile(0.5, name: "loss", unit: "1")
+    #expect(BenchBudget(latency: 10).recommendation([cheap], losses: [.int8: much]).isDecided == false)
+    #expect(BenchBudget(latency: 10, margin: 0.3).recommendation([cheap], losses: [.int8: much]).chosen == 0)
+    #expect(OrderStatistics.needed(0.95) == 72 && OrderStatistics.needed(0.99) == 368)
     #expect(BenchBudget(memory: 99).recommendation([dear]).isDecided == false)
     // A limit within the interval decides nothing.
     let p95 = try #require(dear.latency(95).value)

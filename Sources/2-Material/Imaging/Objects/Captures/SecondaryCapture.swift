@@ -88,7 +88,10 @@ public struct SecondaryCapture: Sendable {
     data.put(.contentTime, .time, header.moment.time)
     data.put(.patientOrientation, .codeString)
     data.put(.burnedInAnnotation, .codeString, burnedInAnnotation.rawValue)
-    data.put(.lossyImageCompression, .codeString, "00")
+    // What once was compressed with loss stays so (PS3.3 C.7.6.1.1.5).
+    let lossy = source.headers.first { $0.text(.lossyImageCompression) == "01" }
+    data.put(.lossyImageCompression, .codeString, lossy == nil ? "00" : "01")
+    if let lossy { data.copy([.lossyImageCompressionRatio, .lossyImageCompressionMethod], from: lossy) }
     if let derivation { data.put(.derivationDescription, .shortText, derivation) }
     if !derivationCodes.isEmpty { data.put(.derivationCodeSequence, derivationCodes.map(\.item)) }
     if !sources.isEmpty {

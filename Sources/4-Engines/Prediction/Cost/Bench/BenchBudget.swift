@@ -11,13 +11,17 @@ public struct BenchBudget: Sendable, Hashable {
   public var memory: Int?
   /// The most that may be lost against single precision.
   public var loss: Double?
+  /// The most that reduced precision may lose where ``loss`` states nothing: it is never recommended for a loss that nobody measured.
+  public var margin: Double
 
   /// Makes a budget; the parameters are the properties.
-  public init(latency: Double? = nil, percent: Int = 95, memory: Int? = nil, loss: Double? = nil) {
+  public init(latency: Double? = nil, percent: Int = 95, memory: Int? = nil, loss: Double? = nil, margin: Double = 0.01)
+  {
     self.latency = latency
     self.percent = percent
     self.memory = memory
     self.loss = loss
+    self.margin = margin
   }
 
   /// How a configuration stands to the budget.
@@ -86,8 +90,12 @@ public struct BenchBudget: Sendable, Hashable {
       let peak = Double(measurement.peak)
       judge("memory", "B", peak, Interval(peak, peak), Double(memory))
     }
-    if let loss, measurement.configuration.numbers != .float32 {
-      if let lost { judge("loss", "1", lost.value, lost.interval, loss) } else if !isLossKnown { isUndecided = true }
+    if measurement.configuration.numbers != .float32 {
+      if let lost {
+        judge("loss", "1", lost.value, lost.interval, loss ?? margin)
+      } else if !isLossKnown {
+        isUndecided = true
+      }
     }
     return !misses.isEmpty ? .misses(misses) : isUndecided ? .undecided : .meets
   }

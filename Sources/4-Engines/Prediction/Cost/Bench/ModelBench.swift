@@ -124,8 +124,7 @@ public struct ModelBench: Sendable {
     let isThroughput = runner.measured.configuration.mode == .throughput
     let first = runner.measured.calls.count
     if isThroughput {
-      let share = max(1, calls / 2)
-      try timed(&runner, first, share)
+      try timed(&runner, first, calls)
       let batch = (0..<max(calls, 2 * runner.model.opening.requests)).map { items[(first + $0) % items.count] }
       let before = counters(runner)
       let begun = Channel.now

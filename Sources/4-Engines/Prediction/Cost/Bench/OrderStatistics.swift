@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distributions
+import Foundation
 public import Vocabulary
 
 /// Numbers in their order, whose percentiles need no assumption about how they are distributed.
@@ -9,6 +10,16 @@ public struct OrderStatistics: Sendable, Equatable {
 
   /// Sorts numbers; those that are not finite are left out.
   public init(_ values: [Double]) { sorted = values.filter(\.isFinite).sorted() }
+
+  /// How many numbers a percentile's interval needs to have an upper end.
+  ///
+  /// - Parameters:
+  ///   - share: The share below, 0 < share < 1.
+  ///   - level: The two-sided level.
+  /// - Returns: The fewest numbers of which the greatest lies above the percentile as often as the level says.
+  public static func needed(_ share: Double, level: ConfidenceLevel = .percent95) -> Int {
+    Int((Foundation.log(level.alpha / 2) / Foundation.log(share)).rounded(.up))
+  }
 
   /// A percentile with its interval between two of the numbers.
   ///
