@@ -73,6 +73,10 @@ let package = Package(
       name: "COpenVINO", path: "Sources/Native/COpenVINO",
       cSettings: [.headerSearchPath("../../../.deps/openvino/include")], linkerSettings: [.linkedLibrary("dl")]),
 
+    // libtorch's functions lie in a library of their own, which set-up builds and which is opened when the helper runs.
+    .target(
+      name: "CTorch", path: "Sources/Native/CTorch", exclude: ["engine"], linkerSettings: [.linkedLibrary("dl")]),
+
     // 1 Foundations: numbers, and how sure we are of them.
     room("Vocabulary", "1-Foundations", uses: [crypto]),
     room("Distributions", "1-Foundations"),
@@ -97,6 +101,8 @@ let package = Package(
       name: "ONNXGraphs", dependencies: ["Vocabulary", "Distributions", protobuf],
       path: "Sources/2-Material/ONNXGraphs",
       exclude: ["Messages/onnx.proto"]),
+    room("WeightFiles", "2-Material", uses: ["CZlib", "Vocabulary"]),
+    room("Networks", "2-Material", uses: ["Vocabulary", "Distributions", "ONNXGraphs", "WeightFiles"]),
     room("RecalibrationFiles", "2-Material", uses: ["Vocabulary", "Statistics", "CaseTables"]),
     room(
       "ModelPackages", "2-Material",
@@ -136,6 +142,8 @@ let package = Package(
 
     // 4 Engines: what does the model say?
     room("Inference", "4-Engines", uses: ["Vocabulary", "Workers", "ONNXGraphs"]),
+    room("Augmentation", "4-Engines", uses: ["Vocabulary", "Distributions", "YAMLFiles"]),
+    room("Training", "4-Engines", uses: ["Vocabulary", "Workers", "WeightFiles", "Networks", "Augmentation"]),
     room(
       "Prediction", "4-Engines",
       uses: [
@@ -163,6 +171,13 @@ let package = Package(
     .executableTarget(
       name: "fiducial-infer", dependencies: ["CConfinement", "Workers", "InferenceEngine"],
       path: "Sources/Helpers/fiducial-infer"),
+
+    .target(
+      name: "TrainingEngine",
+      dependencies: [
+        "CTorch", "Vocabulary", "Distributions", "Workers", "WeightFiles", "Networks", "Augmentation", "Training",
+      ],
+      path: "Sources/Helpers/TrainingEngine"),
 
     // 5 Judgement: should we trust it for this use?
     room(
@@ -302,6 +317,12 @@ let package = Package(
       "InferenceEngine", "Helpers",
       uses: [
         "Vocabulary", "Workers", "ONNXGraphs", "ModelPackages", "Inference", "InferenceEngine", "fiducial-infer",
+      ]),
+    tests(
+      "TrainingEngine", "Helpers",
+      uses: [
+        "Vocabulary", "Distributions", "Workers", "WeightFiles", "Networks", "Augmentation", "Training",
+        "TrainingEngine",
       ]),
     tests(
       "Explainability", "5-Judgement",
