@@ -56,6 +56,14 @@ public struct NetworkGraph: Sendable, Hashable, Codable {
     }
   }
 
+  /// What the spread of a convolution's first weights follows.
+  public enum InitialSpread: String, Sendable, Hashable, Codable {
+    /// What goes out, so that gradients keep their size.
+    case fanOut
+    /// What goes in, so that values keep their size.
+    case fanIn
+  }
+
   /// What the network is called.
   public var name: String
   /// What goes in.
@@ -68,6 +76,8 @@ public struct NetworkGraph: Sendable, Hashable, Codable {
   public var outputs: [Output]
   /// Inner values that explanations and guards ask for: `features`, the last map before pooling; `embedding`, what describes an image.
   public var marks: [Output]
+  /// What the spread of a convolution's first weights follows.
+  public var initialSpread: InitialSpread
 
   /// Begins a network of inputs alone.
   public init(name: String, inputs: [Input]) {
@@ -76,6 +86,7 @@ public struct NetworkGraph: Sendable, Hashable, Codable {
     steps = []
     outputs = []
     marks = []
+    initialSpread = .fanOut
   }
 
   /// Adds a step; returns the number of the value that it makes.

@@ -55,6 +55,11 @@ public struct WeightTensor: Sendable, Hashable {
     self.init(name: name, shape: shape, element: .float32, bytes: bytes)
   }
 
+  /// Takes what is known to fit.
+  init(unchecked name: String, shape: [Int], element: Element, bytes: [UInt8]) {
+    (self.name, self.shape, self.element, self.bytes) = (name, shape, element, bytes)
+  }
+
   /// How many numbers a shape has; `nil` where a length is negative or the product does not fit.
   public static func count(of shape: [Int]) -> Int? {
     var count = 1
