@@ -261,6 +261,11 @@ let package = Package(
       name: "fiducial-inference-proof", dependencies: ["Workers", "ONNXGraphs", "Inference"],
       path: "Proofs/FiducialInferenceProof"),
 
+    // Trains networks by hand for Proofs/training_parity.py and Benchmarks/training.py.
+    .executableTarget(
+      name: "fiducial-training-proof", dependencies: ["WeightFiles", "Networks", "TrainingEngine"],
+      path: "Proofs/FiducialTrainingProof"),
+
     // Tests stand on the same storeys.
     .target(
       name: "TestSupport", dependencies: ["Vocabulary", "Distributions", "Statistics"],
