@@ -271,6 +271,11 @@ let package = Package(
       name: "fiducial-training-proof", dependencies: ["WeightFiles", "Networks", "TrainingEngine"],
       path: "Proofs/FiducialTrainingProof"),
 
+    // Changes images for Proofs/augmentation.py to hold against SciPy, and times it.
+    .executableTarget(
+      name: "fiducial-augmentation-proof", dependencies: ["Distributions", "Augmentation"],
+      path: "Proofs/FiducialAugmentationProof"),
+
     // Tests stand on the same storeys.
     .target(
       name: "TestSupport", dependencies: ["Vocabulary", "Distributions", "Statistics"],
@@ -318,6 +323,7 @@ let package = Package(
         "Datasets", "ModelRegistry",
       ]),
     tests("Inference", "4-Engines", uses: ["Vocabulary", "Workers", "ONNXGraphs", "Inference", "fiducial-infer"]),
+    tests("Augmentation", "4-Engines", uses: ["Distributions", "Augmentation"]),
     tests(
       "Prediction", "4-Engines",
       uses: [
