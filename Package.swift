@@ -185,8 +185,8 @@ let package = Package(
     room(
       "Explainability", "5-Judgement",
       uses: [
-        "Vocabulary", "Distributions", "Statistics", "Volumes", "Imaging", "Protocols", "ONNXGraphs", "ModelPackages",
-        "Features", "Inference", "Prediction",
+        "Vocabulary", "Distributions", "Statistics", "Volumes", "Imaging", "Protocols", "ONNXGraphs", "WeightFiles",
+        "Networks", "ModelPackages", "Features", "Inference", "Training", "Prediction",
       ]),
     room(
       "Validation", "5-Judgement",

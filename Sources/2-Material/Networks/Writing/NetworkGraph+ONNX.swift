@@ -5,7 +5,8 @@ public import WeightFiles
 extension NetworkGraph {
   /// The network with its weights as an ONNX file holds it, ready to answer: dropout is gone, the batch is open.
   ///
-  /// Outputs are what the network says, before any softmax or sigmoid. Steps that no wanted output needs are left out.
+  /// Outputs are what the network says, before any softmax or sigmoid. Steps that no wanted output needs are left out. The file holds this
+  /// description beside the nodes (``property``), so that weights can be loaded back.
   /// - Parameters:
   ///   - weights: The tensors of ``parameters`` by name; others are passed over.
   ///   - writing: How.
@@ -37,7 +38,9 @@ extension NetworkGraph {
       folds: writing.batchNorms == .folded)
     do throws(ONNXFault) {
       let model = try writer.model()
-      return writing.properties.isEmpty ? model : model.withProperties(writing.properties)
+      var properties = writing.properties
+      if properties[Self.property] == nil { properties[Self.property] = selfDescription() }
+      return model.withProperties(properties)
     } catch { throw .onnx(cause: error) }
   }
 

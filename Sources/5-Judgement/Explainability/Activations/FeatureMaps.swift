@@ -2,6 +2,7 @@
 import Inference
 import Volumes
 import Prediction
+import Training
 
 /// The maps of features of one image.
 struct FeatureMaps: Sendable {
@@ -14,16 +15,23 @@ struct FeatureMaps: Sendable {
   /// Takes them from what the predictor gave.
   init(_ outputs: [Tensor], output: Int) throws(ExplanationFailure) {
     guard outputs.indices.contains(output) else { throw .noFeatureMaps(output: output, shape: [], channels: 0) }
-    let tensor = outputs[output]
-    let shape = tensor.shape
+    try self.init(shape: outputs[output].shape, values: outputs[output].values, output: output)
+  }
+
+  /// Takes them from what the engine that differentiates gave.
+  init(_ tensor: TrainingTensor) throws(ExplanationFailure) {
+    try self.init(shape: tensor.shape, values: tensor.values, output: 0)
+  }
+
+  private init(shape: [Int], values: [Float], output: Int) throws(ExplanationFailure) {
     guard shape.count == 4 || shape.count == 5, shape.allSatisfy({ $0 > 0 }) else {
       throw .noFeatureMaps(output: output, shape: shape, channels: 0)
     }
     channels = shape[1]
     extent = shape.count == 4 ? SIMD3(1, shape[2], shape[3]) : SIMD3(shape[2], shape[3], shape[4])
     let count = channels * extent.x * extent.y * extent.z
-    values = Array(tensor.values.prefix(count))
-    guard values.allSatisfy(\.isFinite) else { throw .notFinite }
+    self.values = Array(values.prefix(count))
+    guard self.values.allSatisfy(\.isFinite) else { throw .notFinite }
   }
 
   /// How many cells a map has.

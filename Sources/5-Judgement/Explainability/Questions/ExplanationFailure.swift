@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Inference
+public import Training
 
 /// Why there is no explanation.
 public enum ExplanationFailure: Error, Sendable, Hashable {
   /// The model gave no answer.
   case inference(InferenceFailure)
+  /// The engine that differentiates gave no derivatives.
+  case training(TrainingFailure)
   /// What was given is no image of the layout that was named.
   case notAnImage(shape: [Int], layout: String)
   /// The number of tensors is not that of the model's inputs.

@@ -4,8 +4,10 @@ import Foundation
 import Imaging
 import Inference
 import ModelPackages
+import Networks
 import ONNXGraphs
 import Prediction
+import Training
 import Vocabulary
 import Volumes
 import Workers
@@ -135,11 +137,13 @@ struct ExplainedModel {
       output: try place(end?.logits ?? output.name), index: output.classes.firstIndex(of: finding) ?? 0,
       outlining: isSegmenter ? try place(output.name) : nil)
     return Opened(
-      predictor: predictor, explainer: try explainer(features: try features.map { try place($0) }, head: end?.head),
+      predictor: predictor, explainer: try explainer(network, features: try features.map { try place($0) }, head: end?.head),
       asked: asked)
   }
 
-  private func explainer(features: Int?, head: ((Int) -> FeatureHead)?) throws -> any Explainer {
+  private func explainer(
+    _ network: ONNXModel, features: Int?, head: ((Int) -> FeatureHead)?
+  ) throws -> any Explainer {
     func mapping(_ kind: ActivationMapping.Kind) throws -> any Explainer {
       guard let head, let features else { throw ExplanationRefusal("this network's end has no closed form") }
       return ActivationMapping(kind, head: head(features))
@@ -159,9 +163,32 @@ struct ExplainedModel {
     case .rise:
       let cells = SIMD3(options.cells, options.cells, options.cells)
       return RISE(masks: options.masks, cells: cells, fill: fill, seed: options.seed)
+    case .integratedGradients:
+      return IntegratedGradients(try gradients(network), steps: options.steps, baseline: fill)
+    case .smoothGrad: return SmoothGrad(try gradients(network), seed: options.seed)
+    case .gradientGradCAM: return GradientActivationMapping(try gradients(network))
     case .edges: return MeaninglessExplainer(.edges, seed: options.seed)
     case .random: return MeaninglessExplainer(.random, seed: options.seed)
     case .centre: return MeaninglessExplainer(.centre, seed: options.seed)
+    }
+  }
+
+  /// The network as it is differentiated.
+  private func gradients(_ network: ONNXModel) throws -> NetworkGradients {
+    do {
+      guard let graph = try NetworkGraph.described(by: network) else {
+        throw ExplanationRefusal(
+          "\(package.manifest.weights) does not say its network as fiducial's own files do, so that it cannot be differentiated; "
+            + "--method grad-cam, occlusion or rise need no derivatives")
+      }
+      let folder = ProcessInfo.processInfo.environment["FIDUCIAL_HELPERS"]
+      let program =
+        folder.map { HelperProgram(TrainingHelper.programName, in: URL(filePath: $0)) }
+        ?? HelperProgram(TrainingHelper.programName)
+      return NetworkGradients(
+        graph, weights: try graph.weights(from: network), helper: TrainingHelper(program: program))
+    } catch is NetworkFault {
+      throw ExplanationRefusal("\(package.manifest.weights): its description and its weights do not fit each other")
     }
   }
 

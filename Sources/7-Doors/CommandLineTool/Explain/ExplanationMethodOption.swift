@@ -13,12 +13,17 @@ enum ExplanationMethodOption: String, ExpressibleByArgument, CaseIterable {
   case scoreCAM = "score-cam"
   case occlusion
   case rise
+  case integratedGradients = "integrated-gradients"
+  case smoothGrad = "smoothgrad"
+  case gradientGradCAM = "gradient-grad-cam"
   case edges
   case random
   case centre
 
   /// Whether it needs the closed form of the network's end.
   var needsHead: Bool { [.cam, .gradCAM, .gradCAMPlusPlus, .ablationCAM].contains(self) }
+  /// Whether it needs derivatives, and so the engine that trains.
+  var needsGradients: Bool { [.integratedGradients, .smoothGrad, .gradientGradCAM].contains(self) }
   /// Whether it needs the last maps of features.
   var needsFeatures: Bool { needsHead || self == .eigenCAM || self == .scoreCAM }
 }
@@ -51,7 +56,7 @@ struct ExplanationOptions: ParsableArguments {
 
   @Option(
     help:
-      "cam, grad-cam, grad-cam++, ablation-cam, eigen-cam, score-cam, occlusion or rise; to compare with: edges, random, centre."
+      "cam, grad-cam, grad-cam++, ablation-cam, eigen-cam, score-cam, occlusion or rise; with derivatives, of networks that fiducial trained: integrated-gradients, smoothgrad, gradient-grad-cam; to compare with: edges, random, centre."
   )
   var method: ExplanationMethodOption = .gradCAM
 
@@ -67,6 +72,9 @@ struct ExplanationOptions: ParsableArguments {
   @Option(help: "RISE: how many cells along a side of a mask.")
   var cells = 7
 
+  @Option(help: "Integrated gradients: steps from nothing to the image.")
+  var steps = 64
+
   @Option(help: "Eigen- and Score-CAM: the value in the network that holds the maps. Default: what is pooled last.")
   var layer: String?
 
@@ -78,6 +86,7 @@ struct ExplanationOptions: ParsableArguments {
       throw ValidationError("--masks is \(masks), and 2 to 1000000 is needed")
     }
     guard (1...256).contains(cells) else { throw ValidationError("--cells is \(cells), and 1 to 256 is needed") }
+    guard (1...100_000).contains(steps) else { throw ValidationError("--steps is \(steps), and 1 to 100000 is needed") }
     if let window, window < 1 { throw ValidationError("--window is \(window), and 1 or more is needed") }
   }
 }
