@@ -10,6 +10,8 @@ struct Lesson {
   private(set) var loss: Tensor?
   /// Its parts by name.
   private(set) var parts: [String: Double] = [:]
+  /// Inner values of the images to learn from, for other ways of the same step.
+  var marks: [String: Tensor] = [:]
   /// The objective of each image to learn from.
   var each: [Float]?
 

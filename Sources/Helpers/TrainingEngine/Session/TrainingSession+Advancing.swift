@@ -55,6 +55,15 @@ extension TrainingSession {
   private func oneStep(_ train: SampleStore) throws(SessionFault) -> StepResult {
     if loader == nil { beginPass(train) }
     guard let pieces = loader?.next() else { throw .missing(.train) }
+    do throws(SessionFault) { return try oneStep(train, pieces) } catch {
+      // The step's images are prepared anew if it is asked for again.
+      loader?.stop()
+      loader = nil
+      throw error
+    }
+  }
+
+  private func oneStep(_ train: SampleStore, _ pieces: [PreparedPiece]) throws(SessionFault) -> StepResult {
     let learners = [network] + ways.flatMap(\.networks)
     // Dropout alone asks the library's own chance.
     var draws = Chance.library.stream(plan.seed, step)

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import Distributions
+
+/// Images moved against the network within a box: projected gradients from an even start.
+///
+/// The network stands still meanwhile and goes by its running statistics, so that the attack leaves no trace in it.
+/// > Source: Madry and others, "Towards deep learning models resistant to adversarial attacks", ICLR 2018.
+struct Attack {
+  /// How far a grey value may go.
+  var radius: Double
+  /// How far it goes each time.
+  var step: Double
+  /// How often.
+  var iterations: Int
+
+  /// The images of a piece, moved.
+  func images(_ piece: PreparedPiece, _ session: TrainingSession) throws(SessionFault) -> Tensor {
+    let original = try session.images(piece)
+    var draws = Chance.attack.stream(session.plan.seed, session.step)
+    let start = piece.views[0].map { $0 + Float(radius * (2 * draws.uniform() - 1)) }
+    do throws(TensorFailure) {
+      let (least, greatest) = (try original.scaled(by: 1, plus: -radius), try original.scaled(by: 1, plus: radius))
+      var moved = try Tensor.of(start, shape: piece.shape, session.torch)
+      for _ in 0..<iterations {
+        try moved.keepGradient()
+        let pass = try session.network.answer(moved)
+        let value: ObjectiveValue
+        do throws(ObjectiveFailure) {
+          value = try session.objective(pass.outputs, piece.targets, weights: piece.weights, done: session.done)
+        } catch { throw TensorFailure(operation: "attack", words: "the objective does not fit") }
+        let direction = try value.loss.derivatives(by: [moved])[0].sign()
+        moved = try moved.detached().adding(direction, times: step).maximum(least).minimum(greatest).detached()
+      }
+      return moved
+    } catch { throw .tensor(error) }
+  }
+}
