@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Distributions
+import Training
 
 /// Images moved against the network within a box: projected gradients from an even start.
 ///

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Networks
 import Training
 
 /// Two networks that choose for each other the images of small loss, as those of great loss may have wrong answers.

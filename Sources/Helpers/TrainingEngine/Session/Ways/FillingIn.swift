@@ -42,8 +42,9 @@ final class FillingIn: LearningWay {
     do throws(TensorFailure) {
       let images = try Tensor.of(piece.views[0], shape: piece.shape, session.torch)
       let table = try Tensor.of(shown, shape: [piece.shape[0], 1] + piece.shape.dropFirst(2), session.torch)
+      let covered = try images.multiplied(by: table)
       let pass: Pass
-      do throws(SessionFault) { pass = try session.learn(images.multiplied(by: table), marks: ["features"]) } catch {
+      do throws(SessionFault) { pass = try session.learn(covered, marks: ["features"]) } catch {
         guard case .tensor(let failure) = error else { throw TensorFailure(operation: "filling", words: "\(error)") }
         throw failure
       }
