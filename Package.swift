@@ -41,6 +41,7 @@ let package = Package(
     .executable(name: "fiducial", targets: ["fiducial"]),
     .executable(name: "fiducial-dicom", targets: ["fiducial-dicom"]),
     .executable(name: "fiducial-infer", targets: ["fiducial-infer"]),
+    .executable(name: "fiducial-train", targets: ["fiducial-train"]),
     .executable(name: "fiducial-verify", targets: ["fiducial-verify"]),
   ],
   dependencies: [
@@ -180,6 +181,9 @@ let package = Package(
         "CTorch", "Vocabulary", "Distributions", "Workers", "WeightFiles", "Networks", "Augmentation", "Training",
       ],
       path: "Sources/Helpers/TrainingEngine"),
+    .executableTarget(
+      name: "fiducial-train", dependencies: ["CConfinement", "Workers", "TrainingEngine"],
+      path: "Sources/Helpers/fiducial-train"),
 
     // 5 Judgement: should we trust it for this use?
     room(
@@ -268,15 +272,15 @@ let package = Package(
       name: "fiducial-inference-proof", dependencies: ["Workers", "ONNXGraphs", "Inference"],
       path: "Proofs/FiducialInferenceProof"),
 
-    // Trains networks by hand for Proofs/training_parity.py and Benchmarks/training.py.
-    .executableTarget(
-      name: "fiducial-training-proof", dependencies: ["WeightFiles", "Networks", "TrainingEngine"],
-      path: "Proofs/FiducialTrainingProof"),
-
     // Changes images for Proofs/augmentation.py to hold against SciPy, and times it.
     .executableTarget(
       name: "fiducial-augmentation-proof", dependencies: ["Distributions", "Augmentation"],
       path: "Proofs/FiducialAugmentationProof"),
+
+    // Trains networks without the helper for Proofs/training_parity.py and Benchmarks/training.py.
+    .executableTarget(
+      name: "fiducial-training-proof", dependencies: ["WeightFiles", "Networks", "TrainingEngine"],
+      path: "Proofs/FiducialTrainingProof"),
 
     // Tests stand on the same storeys.
     .target(
@@ -345,7 +349,7 @@ let package = Package(
       "TrainingEngine", "Helpers",
       uses: [
         "Vocabulary", "Distributions", "Workers", "WeightFiles", "Networks", "Augmentation", "Training",
-        "TrainingEngine",
+        "TrainingEngine", "fiducial-train",
       ]),
     tests(
       "Explainability", "5-Judgement",
