@@ -261,6 +261,11 @@ let package = Package(
       name: "fiducial-inference-proof", dependencies: ["Workers", "ONNXGraphs", "Inference"],
       path: "Proofs/FiducialInferenceProof"),
 
+    // Changes images for Proofs/augmentation.py to hold against SciPy, and times it.
+    .executableTarget(
+      name: "fiducial-augmentation-proof", dependencies: ["Distributions", "Augmentation"],
+      path: "Proofs/FiducialAugmentationProof"),
+
     // Tests stand on the same storeys.
     .target(
       name: "TestSupport", dependencies: ["Vocabulary", "Distributions", "Statistics"],
@@ -306,6 +311,7 @@ let package = Package(
         "Datasets", "ModelRegistry",
       ]),
     tests("Inference", "4-Engines", uses: ["Vocabulary", "Workers", "ONNXGraphs", "Inference", "fiducial-infer"]),
+    tests("Augmentation", "4-Engines", uses: ["Distributions", "Augmentation"]),
     tests(
       "Prediction", "4-Engines",
       uses: [
