@@ -34,7 +34,7 @@ struct ConfigurationReader {
       averaging: root.number("averaging", expected: "a share from 0 to below 1", where: { $0 >= 0 && $0 < 1 }),
       methods: MethodReader(log: log).methods(root), seed: root.integer("seed", in: 0...UInt64.max) ?? 1,
       threads: root.integer("threads", in: 1...1024) ?? 2, loaders: root.integer("loaders", in: 1...256) ?? 1,
-      precision: root.choice("precision", TrainingPlan.Precision.self) ?? .float32, stopping: stopping,
+      precision: root.word("precision", among: ["float32", "mixed"]).flatMap { TrainingPlan.Precision(rawValue: $0) } ?? .float32, stopping: stopping,
       budget: root.number("budget", expected: "minutes above 0", where: { $0 > 0 }),
       calibration: calibration(root, task), points: points(root, task), ensemble: root.integer("ensemble", in: 1...100) ?? 1,
       crossValidation: root.integer("cross-validation", in: 2...100), search: search(root),

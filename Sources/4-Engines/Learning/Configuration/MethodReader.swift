@@ -20,10 +20,11 @@ struct MethodReader {
         continue
       }
       let table = ConfigurationKeys.methods[word] ?? KeyTable(place)
-      let section =
-        inner.flatMap { Section($0, path: place, table: table, log: log) }
-        ?? Section(YAMLNode(content: .mapping([]), line: node.line), path: place, table: table, log: log)
-      if let section, let method = method(word, section) { methods.append(method) }
+      let section = inner.flatMap { Section($0, path: place, table: table, log: log) }
+      if inner == nil, let needed = table.keys.first(where: \.isRequired) {
+        log.add(place, line: node.line, found: "no key \"\(needed.name)\"", expected: "the key \"\(needed.name)\"")
+      }
+      if let method = method(word, section) { methods.append(method) }
     }
     return methods
   }
@@ -53,12 +54,12 @@ struct MethodReader {
     return (found, place, inner)
   }
 
-  private func method(_ word: String, _ section: Section) -> TrainingMethod? {
+  private func method(_ word: String, _ section: Section?) -> TrainingMethod? {
     func share(_ key: String, _ usual: Double) -> Double {
-      section.number(key, expected: "a share from 0 to 1", where: { (0...1).contains($0) }) ?? usual
+      section?.number(key, expected: "a share from 0 to 1", where: { (0...1).contains($0) }) ?? usual
     }
     func positive(_ key: String, _ usual: Double) -> Double {
-      section.number(key, expected: "a number above 0", where: { $0 > 0 }) ?? usual
+      section?.number(key, expected: "a number above 0", where: { $0 > 0 }) ?? usual
     }
     switch word {
     case "pseudo-labels":
@@ -68,23 +69,24 @@ struct MethodReader {
     case "fixmatch":
       return .fixMatch(
         threshold: share("threshold", 0.95), weight: positive("weight", 1),
-        ratio: section.integer("ratio", in: 1...64) ?? 3,
-        strong: section.has("strong") ? AugmentationReader(log: log).plan(section, "strong") : AugmentationReader.strong)
+        ratio: section?.integer("ratio", in: 1...64) ?? 3,
+        strong: section.flatMap { $0.has("strong") ? AugmentationReader(log: log).plan($0, "strong") : nil }
+          ?? AugmentationReader.strong)
     case "co-teaching": return .coTeaching(noise: share("noise", 0.2), rampUp: share("ramp-up", 0.3))
     case "contrastive":
       return .contrastive(
-        temperature: positive("temperature", 0.1), projection: section.integer("projection", in: 1...65_536) ?? 128)
-    case "masked": return .masked(share: share("share", 0.5), piece: section.integer("piece", in: 1...1024) ?? 8)
+        temperature: positive("temperature", 0.1), projection: section?.integer("projection", in: 1...65_536) ?? 128)
+    case "masked": return .masked(share: share("share", 0.5), piece: section?.integer("piece", in: 1...1024) ?? 8)
     case "coral": return .coral(weight: positive("weight", 1))
     case "domain-adversarial":
       return .domainAdversarial(
-        weight: positive("weight", 0.1), hidden: section.integer("hidden", in: 1...65_536) ?? 64)
+        weight: positive("weight", 0.1), hidden: section?.integer("hidden", in: 1...65_536) ?? 64)
     case "elastic-weights": return .elasticWeights(weight: positive("weight", 100))
     case "replay": return .replay(share: share("share", 0.25))
     case "adversarial":
       let radius = positive("radius", 0.01)
       return .adversarial(
-        radius: radius, step: positive("step", radius / 4), iterations: section.integer("iterations", in: 1...1000) ?? 7)
+        radius: radius, step: positive("step", radius / 4), iterations: section?.integer("iterations", in: 1...1000) ?? 7)
     case "gaussian-noise": return .gaussianNoise(deviation: positive("deviation", 0.1))
     default: return nil
     }

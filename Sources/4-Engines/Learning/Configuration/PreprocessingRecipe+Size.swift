@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Imaging
+import Volumes
 
 extension PreprocessingRecipe {
   /// The one size that all images have after it, lengths along space, the slowest first; `nil` where images keep sizes of their own.

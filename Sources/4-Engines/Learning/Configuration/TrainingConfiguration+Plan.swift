@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ModelPackages
-import Networks
+public import Networks
 public import Training
 
 extension TrainingConfiguration {
@@ -73,5 +73,15 @@ extension TrainingConfiguration {
       let present = Double(max(1, counts.count { $0 > 0 }))
       return counts.map { $0 > 0 ? total / (present * Double($0)) : 1 }
     }
+  }
+}
+
+extension TrainingConfiguration {
+  /// Lengths of an image along space, the slowest first.
+  public var space: [Int] { input.recipe.size(isVolume: input.isVolume) ?? [] }
+
+  /// The network, with so many numbers coming out.
+  public func network(outputs: Int) -> NetworkGraph {
+    NetworkWords.graph(network, channels: input.channels, space: space, outputs: outputs)
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Training
 public import Vocabulary
 
 /// All images of a run, and what is to be said of where they come from.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Foundation
+import Foundation
+import Imaging
+import Inference
 import ModelPackages
 public import Prediction
 import Synchronization
