@@ -101,7 +101,7 @@ let package = Package(
       name: "ONNXGraphs", dependencies: ["Vocabulary", "Distributions", protobuf],
       path: "Sources/2-Material/ONNXGraphs",
       exclude: ["Messages/onnx.proto"]),
-    room("WeightFiles", "2-Material", uses: ["CZlib", "Vocabulary"]),
+    room("WeightFiles", "2-Material", uses: ["Vocabulary", "ImageFiles"]),
     room("Networks", "2-Material", uses: ["Vocabulary", "Distributions", "ONNXGraphs", "WeightFiles"]),
     room("RecalibrationFiles", "2-Material", uses: ["Vocabulary", "Statistics", "CaseTables"]),
     room(
@@ -228,6 +228,11 @@ let package = Package(
     .executableTarget(
       name: "fiducial-graph-proof", dependencies: ["Vocabulary", "ONNXGraphs"], path: "Proofs/FiducialGraphProof"),
 
+    // What Proofs/network_exports.py holds against PyTorch and the engines.
+    .executableTarget(
+      name: "fiducial-network-proof", dependencies: ["Vocabulary", "ONNXGraphs", "WeightFiles", "Networks"],
+      path: "Proofs/FiducialNetworkProof"),
+
     // What `make prove` simulates; see Proofs.
     .executableTarget(
       name: "fiducial-proof",
@@ -305,6 +310,8 @@ let package = Package(
         "Datasets", "DataQuality",
       ]),
     tests("ONNXGraphs", "2-Material", uses: ["Vocabulary", "ONNXGraphs"]),
+    tests("WeightFiles", "2-Material", uses: ["Vocabulary", "WeightFiles"]),
+    tests("Networks", "2-Material", uses: ["Vocabulary", "Distributions", "ONNXGraphs", "WeightFiles", "Networks"]),
     tests(
       "ModelPackages", "2-Material",
       uses: [
