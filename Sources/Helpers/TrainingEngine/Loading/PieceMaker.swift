@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+import Augmentation
+import Distributions
+import Training
+
+/// Makes the images of a kind for each step of a pass: read, changed, mixed.
+///
+/// The same bits in any thread and order.
+struct PieceMaker: Sendable {
+  /// A way to look at an image.
+  struct View: Sendable {
+    /// How it is changed.
+    var augmenter: ImageAugmenter
+    /// Tells views apart.
+    var stream: Int
+    /// The standard deviation of the noise that is added; 0 for none.
+    var noise: Double = 0
+  }
+
+  /// The sets that images come from.
+  var stores: [SampleStore]
+  /// The images of each step of the pass.
+  var order: [[PreparedPiece.Place]]
+  /// The number of the pass's first step in the whole training.
+  var firstStep: Int
+  /// The views.
+  var views: [View]
+  /// How pairs are mixed; in the first view alone.
+  var mixing: TrainingPlan.Mixing?
+  /// Where chance begins.
+  var seed: UInt64
+
+  /// The images of a step of the whole training.
+  func make(step: Int, _ scratch: AugmentationScratch) -> PreparedPiece {
+    let places = order[step - firstStep]
+    let shape = stores[0].layout.shape
+    let size = shape.reduce(1, *)
+    var masks = [UInt8]()
+    if case .masks = stores[0].labels { masks = [UInt8](repeating: 0, count: places.count * stores[0].pixels) }
+    var made: [[Float]] = []
+    for (number, view) in views.enumerated() {
+      let pixels = [Float](unsafeUninitializedCapacity: places.count * size) { room, filled in
+        for (slot, place) in places.enumerated() {
+          let image = UnsafeMutableBufferPointer(rebasing: room[slot * size..<(slot + 1) * size])
+          // The answers go with the first view.
+          if number == 0, !masks.isEmpty {
+            let length = stores[0].pixels
+            masks.withUnsafeMutableBufferPointer { masks in
+              let mask = UnsafeMutableBufferPointer(rebasing: masks[slot * length..<(slot + 1) * length])
+              stores[place.store].readMask(place.image, into: mask)
+              fill(image, mask, place, slot, step, view, scratch)
+            }
+          } else {
+            fill(image, nil, place, slot, step, view, scratch)
+          }
+        }
+        filled = places.count * size
+      }
+      made.append(pixels)
+    }
+    var piece = PreparedPiece(
+      places: places, shape: [places.count] + shape, views: made, targets: targets(places, masks),
+      weights: weights(places))
+    if let mixing { Mixer(mixing, seed: seed, step: step).mix(&piece) }
+    return piece
+  }
+
+  private func fill(
+    _ image: UnsafeMutableBufferPointer<Float>, _ mask: UnsafeMutableBufferPointer<UInt8>?,
+    _ place: PreparedPiece.Place, _ slot: Int, _ step: Int, _ view: View, _ scratch: AugmentationScratch
+  ) {
+    let store = stores[place.store]
+    store.read(place.image, into: image)
+    // Step and slot stand for pass and image, so that an image which is met twice in a pass looks different each time.
+    let key = slot << 40 | place.image
+    if !view.augmenter.plan.steps.isEmpty {
+      view.augmenter.augment(
+        image, shape: store.layout.shape, mask: mask, image: key, epoch: step, stream: view.stream, scratch: scratch)
+    }
+    if view.noise > 0 {
+      var draws = Chance.noise.stream(seed, step << 24 | slot << 4 | view.stream)
+      for index in image.indices { image[index] += Float(draws.normal(standardDeviation: view.noise)) }
+    }
+  }
+
+  private func targets(_ places: [PreparedPiece.Place], _ masks: [UInt8]) -> BatchTargets {
+    func rows<Number>(_ width: Int, _ values: (SampleStore) -> [Number]?) -> [Number] {
+      let tables = stores.map(values)
+      return places.flatMap { place in
+        tables[place.store].map { $0[place.image * width..<(place.image + 1) * width] } ?? []
+      }
+    }
+    switch stores[0].labels {
+    case .none: return .none
+    case .classes:
+      return .classes(rows(1) { if case .classes(let values) = $0.labels { values } else { nil } })
+    case .chances(_, let classes):
+      return .chances(
+        rows(classes) { if case .chances(let values, classes: classes) = $0.labels { values } else { nil } },
+        classes: classes)
+    case .findings(_, let count):
+      return .findings(
+        rows(count) { if case .findings(let values, count: count) = $0.labels { values } else { nil } }, count: count)
+    case .masks: return .masks(masks, space: stores[0].space)
+    }
+  }
+
+  private func weights(_ places: [PreparedPiece.Place]) -> [Float]? {
+    guard stores.contains(where: { $0.weights != nil }) else { return nil }
+    return places.map { stores[$0.store].weights?[$0.image] ?? 1 }
+  }
+}
