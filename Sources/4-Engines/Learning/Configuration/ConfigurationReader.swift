@@ -241,10 +241,10 @@ struct ConfigurationReader {
     }
     var isMap = false
     if case .masks = task { isMap = true }
-    if isMap != (name == "unet") {
+    if isMap != NetworkWords.isMap(name) {
       section.fault(
         "name", found: "\(name) for \(isMap ? "masks" : "answers about the whole image")",
-        expected: isMap ? "unet" : NetworkWords.names.filter { $0 != "unet" }.joined(separator: ", "))
+        expected: NetworkWords.names.filter { NetworkWords.isMap($0) == isMap }.joined(separator: ", "))
     }
     return choice
   }
@@ -279,9 +279,13 @@ struct ConfigurationReader {
     if configuration.crossValidation != nil, configuration.search != nil {
       root.fault("search", found: "a search beside cross-validation", expected: "one of them at a time")
     }
-    if configuration.network.name == "unet",
-      let space = configuration.input.recipe.size(isVolume: configuration.input.isVolume)
-    {
+    let space = configuration.space
+    if let axes = NetworkWords.axes(of: configuration.network.name), !space.isEmpty, space.count != axes {
+      root.fault(
+        "network", found: "\(configuration.network.name) for images of \(space.count) axes",
+        expected: "a network of \(space.count) axes")
+    }
+    if NetworkWords.isMap(configuration.network.name), !space.isEmpty {
       let stages = configuration.network.options["stages"].flatMap { Int($0) } ?? 5
       let divisor = 1 << (stages - 1)
       if space.contains(where: { $0 % divisor != 0 }) {

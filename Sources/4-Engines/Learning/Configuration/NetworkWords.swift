@@ -4,19 +4,26 @@ import Networks
 /// The networks that a configuration can name, and how they are made.
 enum NetworkWords {
   /// Their names.
-  static let names = ["linear", "small-cnn", "resnet18", "resnet34", "resnet50", "unet"]
+  static let names = ["linear"] + NetworkCatalogue.names
+
   /// Numbers and words beside the name.
-  static let options = ["width", "dropout", "stem", "stages", "deep-supervision", "residual", "normalisation"]
+  static let options = ["width", "dropout", "stem", "stages", "deep-supervision", "normalisation"]
 
   /// Which of the options a network takes.
   static func options(of name: String) -> [String] {
     switch name {
     case "small-cnn": ["width", "dropout"]
-    case "resnet18", "resnet34", "resnet50": ["stem"]
-    case "unet": ["width", "stages", "deep-supervision", "residual", "normalisation"]
-    default: []
+    case "linear": []
+    case _ where isMap(name): ["width", "stages", "deep-supervision", "normalisation"]
+    default: ["stem"]
     }
   }
+
+  /// Whether a network answers for each pixel.
+  static func isMap(_ name: String) -> Bool { name.hasPrefix("unet") }
+
+  /// Over how many axes of space a network works; `nil` for any.
+  static func axes(of name: String) -> Int? { name == "linear" ? nil : name.hasSuffix("3d") ? 3 : 2 }
 
   /// Makes a network.
   ///
@@ -30,26 +37,27 @@ enum NetworkWords {
   ) -> NetworkGraph {
     let options = choice.options
     let stem = options["stem"].flatMap { NetworkCatalogue.Stem(rawValue: $0) } ?? .usual
-    switch choice.name {
-    case "small-cnn":
+    if choice.name == "small-cnn" {
       return NetworkCatalogue.smallCNN(
         channels: channels, outputs: outputs, width: options["width"].flatMap { Int($0) } ?? 32,
         dropout: options["dropout"].flatMap { Double($0) } ?? 0)
-    case "resnet18": return NetworkCatalogue.resNet18(channels: channels, outputs: outputs, stem: stem)
-    case "resnet34": return NetworkCatalogue.resNet34(channels: channels, outputs: outputs, stem: stem)
-    case "resnet50": return NetworkCatalogue.resNet50(channels: channels, outputs: outputs, stem: stem)
-    case "unet":
+    }
+    if isMap(choice.name) {
       var design = UNetDesign(
         channels: channels, outputs: outputs, axes: space.count, width: options["width"].flatMap { Int($0) } ?? 32,
         stages: options["stages"].flatMap { Int($0) } ?? 5)
       design.hasDeepSupervision = options["deep-supervision"] == "true"
-      design.isResidual = options["residual"] == "true"
+      design.isResidual = choice.name.contains("residual")
       if let word = options["normalisation"], let found = UNetDesign.Normalisation(rawValue: word) {
         design.normalisation = found
       }
-      return NetworkCatalogue.uNet(design)
-    default: return linear(inputs: channels * space.reduce(1, *), channels: channels, axes: space.count, outputs)
+      return NetworkCatalogue.uNet(design, name: choice.name)
     }
+    // A name that the catalogue does not have was refused when it was read.
+    if let graph = try? NetworkCatalogue.named(choice.name, channels: channels, outputs: outputs, stem: stem) {
+      return graph
+    }
+    return linear(inputs: channels * space.reduce(1, *), channels: channels, axes: space.count, outputs)
   }
 
   /// Logistic regression over all pixels: the least that a network must beat.

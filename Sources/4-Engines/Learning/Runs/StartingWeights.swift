@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Foundation
+import Foundation
 import Networks
 import ONNXGraphs
-public import WeightFiles
+import WeightFiles
 
 extension TrainingConfiguration {
   /// What the network begins with: the file that the configuration names, or chance.

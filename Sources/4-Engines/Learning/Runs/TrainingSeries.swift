@@ -2,6 +2,7 @@
 public import Foundation
 public import ModelPackages
 import Networks
+import ONNXGraphs
 public import Training
 public import Vocabulary
 import WeightFiles
@@ -135,7 +136,7 @@ public struct TrainingSeries {
       writing: ONNXWriting(
         space: [configuration.space], properties: ["configuration": "\(configuration.digest)", "data": "\(data.digest)"]))
     let made = try PackageMaker(configuration, plan: plan, data: data, folder: folder, software: software).make(
-      network: network.bytes, memory: memory, engine: try trainer.capabilities(), suffix: packageSuffix)
+      network: try network.bytes(), memory: memory, engine: try trainer.capabilities(), suffix: packageSuffix)
     member.package = made.package
     member.notes = made.notes
     return member

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Learning
 import Networks
+import Training
 import WeightFiles
+import Workers
 
 /// How the errors of trainings read, and with which code they leave.
 enum TrainErrorWords {
@@ -59,6 +61,55 @@ enum TrainErrorWords {
       ("the network answered with the shape \(found); expected \(expected)", ExitTable.internalError)
     case .interrupted(let step, let steps):
       ("interrupted after step \(step) of \(steps); the same command goes on from there", ExitTable.interrupted)
+    }
+  }
+
+  static func row(_ failure: TrainingFailure) -> (words: String, code: Int32) {
+    switch failure {
+    case .helper(let cause):
+      (
+        HelperWords.words(cause) + (Self.isDeath(cause) ? "; the same command goes on from the state that was kept last" : ""),
+        HelperWords.code(cause)
+      )
+    case .engineMissing: ("libtorch is not installed; scripts/setup lays it", ExitTable.unavailable)
+    case .notBegun: ("the helper knows no training", ExitTable.internalError)
+    case .plan(let field): ("the plan cannot be carried out: \(field) is out of its range", ExitTable.badInput)
+    case .network(let step, let expected, let found):
+      ("network step \(step): found \(found); expected \(expected)", ExitTable.badInput)
+    case .weights(let tensor, let expected, let found):
+      ("tensor \(tensor): found \(found); expected \(expected)", ExitTable.badInput)
+    case .samples(let use, let fault): ("images of \(use.rawValue): \(fault)", ExitTable.badInput)
+    case .missingSamples(let use): ("there are no images of \(use.rawValue), which a method needs", ExitTable.badInput)
+    case .late(let use): ("images of \(use.rawValue) came too late", ExitTable.internalError)
+    case .method(let words): (words, ExitTable.badInput)
+    case .state(let name): ("the kept state has no \(name), or another shape of it", ExitTable.badInput)
+    case .otherPlan: ("the kept state is of another plan or other images", ExitTable.badInput)
+    case .gradients(let asked, let possible): ("found \(asked); expected \(possible)", ExitTable.badInput)
+    case .operation(let name, let words): ("\(name): \(words)", ExitTable.unavailable)
+    case .layout(let part, let count, let expected):
+      ("\(part): found \(count) numbers; expected \(expected)", ExitTable.internalError)
+    case .memory(let code): ("memory for images: \(FaultWords.system(code))", ExitTable.inputOutput)
+    }
+  }
+
+  /// Whether a helper was there and is no more.
+  private static func isDeath(_ cause: WorkerFailure) -> Bool {
+    switch cause {
+    case .crashed, .exited, .timedOut, .outOfMemory, .brokenProtocol: true
+    case .missingHelper, .notStarted, .refused, .quarantined, .cancelled: false
+    }
+  }
+
+  static func row(_ fault: NetworkFault) -> (words: String, code: Int32) {
+    switch fault {
+    case .unknownNetwork(let name, let nearest):
+      ("there is no network \(name)" + (nearest.map { "; did you mean \($0)?" } ?? ""), ExitTable.badInput)
+    case .damagedStep(_, let name, let found, let expected):
+      ("network step \(name): found \(found); expected \(expected)", ExitTable.badInput)
+    case .damagedGraph(let found, let expected), .unsuitableImages(let found, let expected):
+      ("the network: found \(found); expected \(expected)", ExitTable.badInput)
+    case .weights(let cause): (words(cause), ExitTable.badInput)
+    case .onnx(let cause): ModelPackageWords.row(cause)
     }
   }
 

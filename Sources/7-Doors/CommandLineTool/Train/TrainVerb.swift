@@ -2,6 +2,7 @@
 import ArgumentParser
 import Foundation
 import Learning
+import ModelRegistry
 import Vocabulary
 
 /// `fiducial train`: from images and answers to a model package.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import Augmentation
 import Foundation
+import Imaging
 import Learning
 import Networks
 import Reports
+import Statistics
 import Training
 
 /// A configuration and a run in words.
