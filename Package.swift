@@ -81,6 +81,7 @@ let package = Package(
     room("Vocabulary", "1-Foundations", uses: [crypto]),
     room("Distributions", "1-Foundations"),
     room("Statistics", "1-Foundations", uses: ["Vocabulary", "Distributions"]),
+    room("LearningCurves", "1-Foundations", uses: ["Vocabulary", "Distributions"]),
     room("ReaderStudies", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics"]),
     room("Transparency", "1-Foundations", uses: ["Vocabulary", crypto]),
     room("Workers", "1-Foundations", uses: ["CChannel", "Vocabulary"]),
@@ -143,6 +144,7 @@ let package = Package(
     // 4 Engines: what does the model say?
     room("Inference", "4-Engines", uses: ["Vocabulary", "Workers", "ONNXGraphs"]),
     room("Augmentation", "4-Engines", uses: ["Vocabulary", "Distributions", "YAMLFiles"]),
+    room("Harmonisation", "4-Engines", uses: ["Vocabulary"]),
     room("Training", "4-Engines", uses: ["Vocabulary", "Workers", "WeightFiles", "Networks", "Augmentation"]),
     room(
       "Prediction", "4-Engines",
@@ -286,6 +288,7 @@ let package = Package(
     tests("Distributions", "1-Foundations", uses: ["Distributions"]),
     tests("Statistics", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics"]),
     tests("ReaderStudies", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics", "ReaderStudies"]),
+    tests("LearningCurves", "1-Foundations", uses: ["Vocabulary", "Distributions", "LearningCurves"]),
     tests("Transparency", "1-Foundations", uses: ["Vocabulary", "Transparency"]),
     tests("Store", "3-Records", uses: ["Vocabulary", "Store", "fiducial-records-proof"]),
     tests("AuditTrail", "3-Records", uses: ["Vocabulary", "Transparency", "Store", "AuditTrail"]),
@@ -325,7 +328,9 @@ let package = Package(
         "Datasets", "ModelRegistry",
       ]),
     tests("Inference", "4-Engines", uses: ["Vocabulary", "Workers", "ONNXGraphs", "Inference", "fiducial-infer"]),
-    tests("Augmentation", "4-Engines", uses: ["Distributions", "Augmentation"]),
+    tests("Augmentation", "4-Engines", uses: ["Vocabulary", "Distributions", "Augmentation"]),
+    tests(
+      "Harmonisation", "4-Engines", uses: ["Vocabulary", "Distributions", "Statistics", "Harmonisation"]),
     tests(
       "Prediction", "4-Engines",
       uses: [

@@ -2,10 +2,9 @@
 import Distributions
 
 extension AugmentationPlan.Change {
-  /// Draws the numbers of a change.
-  /// - Parameters:
-  ///   - sizes: Slices, rows and columns.
-  ///   - flatAxes: How many axes of `sizes` come before the image's own first: 1 for a flat image.
+  /// Draws the numbers of a change for an image of so many slices, rows and columns.
+  ///
+  /// A flat image has one axis of one slice before its own first.
   func drawn(_ draws: inout PhiloxStream, sizes: [Int], flatAxes: Int) -> DrawnChange? {
     switch self {
     case .flip(let axis):

@@ -71,8 +71,7 @@ public struct ImageAugmenter: Sendable {
     }
   }
 
-  /// Does what was drawn.
-  /// - Parameter noise: The stream of words for the noise of a step.
+  /// Does what was drawn; `noise` gives the stream of words for the noise of a step.
   package func apply(
     _ changes: [DrawnChange?], to pixels: UnsafeMutableBufferPointer<Float>, shape: [Int],
     mask: UnsafeMutableBufferPointer<UInt8>?, scratch: AugmentationScratch, noise: (Int) -> PhiloxStream

@@ -31,6 +31,7 @@ package struct SpatialMap: Sendable, Hashable {
   ///   - shift: The move in pixels along each axis.
   ///   - scale: The factor of sizes; above 1 things become larger.
   ///   - sizes: Slices, rows and columns.
+  /// - Returns: The way from the new image to the old one.
   package static func affine(
     degrees: SIMD3<Double>, shift: SIMD3<Double>, scale: Double, sizes: [Int]
   ) -> SpatialMap {

@@ -76,7 +76,8 @@ struct ImageAugmenterTests {
     let larger = disc.changed(.affine(degrees: .zero, shift: .zero, scale: 2))
     let area = Double(larger.mask?.count { $0 == 1 } ?? 0)
     #expect(abs(area / (Double.pi * 400) - 1) < 0.02)
-    #expect(larger.dice > 0.98)
+    // The mask's pixels are doubled, the image's edge is smooth.
+    #expect(larger.dice > 0.95)
   }
 
   @Test func `masks go the way of their images`() {
@@ -93,8 +94,8 @@ struct ImageAugmenterTests {
 
   @Test func `bending keeps what an image holds, on average`() {
     let disc = Picture(ball: 24, sizes: [128, 128], centre: [60, 68])
-    let means = (0..<60).map { disc.augmented([.elastic(strength: 0.06, points: 5)], image: $0).mean / disc.mean }
-    #expect(means.allSatisfy { abs($0 - 1) < 0.25 })
+    let means = (0..<60).map { disc.augmented([.elastic(strength: 0.03, points: 5)], image: $0).mean / disc.mean }
+    #expect(means.allSatisfy { abs($0 - 1) < 0.2 })
     #expect(abs(means.reduce(0, +) / 60 - 1) < 0.03)
     #expect((means.max() ?? 1) - (means.min() ?? 1) > 0.01)
   }
