@@ -45,7 +45,7 @@ enum MadePyTorchFile {
     return pickle(magic) + pickle([0x4D, 0xE9, 0x03]) + pickle([0x7D] + text("little_endian") + [0x88, 0x73])
       + pickle(value) + pickle(keys)
       + storages.flatMap { storage in
-        (0..<8).map { UInt8(truncatingIfNeeded: storage.bytes.count / storage.width >> (8 * $0)) } + storage.bytes
+        (0..<8).map { UInt8(truncatingIfNeeded: (storage.bytes.count / storage.width) >> (8 * $0)) } + storage.bytes
       }
   }
 

@@ -51,7 +51,7 @@ import WeightFiles
   }
 
   @Test func `refuse views that reach beyond their numbers`() {
-    func fault(_ tensor: [UInt8], _ bytes: [UInt8] = six) -> WeightFileFault? {
+    func fault(_ tensor: [UInt8], _ bytes: [UInt8] = Self.six) -> WeightFileFault? {
       #expect(throws: WeightFileFault.self) {
         try WeightFile(pyTorch: Made.archive(Made.dictionary([("w", tensor)]), storages: [("0", bytes)]))
       }

@@ -11,6 +11,13 @@ public struct WeightFit: Sendable, Hashable {
     public var found: [Int]
     /// Its shape in the network.
     public var expected: [Int]
+
+    /// Makes a misfit; the parameters are the properties.
+    public init(name: String, found: [Int], expected: [Int]) {
+      self.name = name
+      self.found = found
+      self.expected = expected
+    }
   }
 
   /// What the network takes, in the order of its parameters, in single precision.
