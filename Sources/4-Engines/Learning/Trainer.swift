@@ -14,6 +14,7 @@ public protocol Trainer: Sendable {
   ///   - plan: What is to be learnt.
   ///   - start: Weights or a state to begin with.
   ///   - sets: The images, by what they are for.
+  /// - Throws: What the engine says.
   func begin(_ plan: TrainingPlan, from start: TrainingStart, on sets: [ImageSet]) throws
   /// Goes on for so many steps, or as many as fit in the time; ends at the end of a pass.
   func advance(steps: Int, seconds: Double) throws -> TrainingProgress

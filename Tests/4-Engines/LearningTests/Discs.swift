@@ -19,7 +19,8 @@ enum Discs {
       answers.append(hasDisc ? 1 : 0)
       for row in 0..<side {
         for column in 0..<side {
-          let noise = Float((Double(image * 131 + row * 17 + column * 7) * 0.6180339887).truncatingRemainder(dividingBy: 1))
+          let noise = Float(
+            (Double(image * 131 + row * 17 + column * 7) * 0.6180339887).truncatingRemainder(dividingBy: 1))
           let (y, x) = (Double(row) - 3.5, Double(column) - 3.5)
           pixels.append(noise + (hasDisc && x * x + y * y < 5 ? 0.35 : 0))
         }

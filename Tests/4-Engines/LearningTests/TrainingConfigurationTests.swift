@@ -72,7 +72,8 @@ struct TrainingConfigurationTests {
     #expect(faults(base + "\nmethods: [coral]").contains { $0.contains("\"target\" under data") })
     #expect(faults(base + "\nmethods: [{co-teaching: {ramp-up: 0.2}}]").contains { $0.contains("the key \"noise\"") })
     #expect(faults(base + "\nearly-stopping: {metric: dice}").contains { $0.contains("auc, average-precision, loss") })
-    #expect(faults(base + "\nobjective: {costs: [[0, 1], [1, 0]]}").contains { $0.contains("weights, label-smoothing") })
+    #expect(
+      faults(base + "\nobjective: {costs: [[0, 1], [1, 0]]}").contains { $0.contains("weights, label-smoothing") })
   }
 
   @Test func `balances weights over the images`() throws {

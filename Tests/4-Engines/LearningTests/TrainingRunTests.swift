@@ -33,7 +33,9 @@ struct TrainingRunTests {
       let figures = memory.passes.map { $0.metrics.first { $0.name == "auc" }?.value ?? 0 }
       #expect(figures[best] == figures.max())
       #expect(figures[best] > 0.8)
-      for name in ["configuration.yaml", "plan.json", "run.json", "steps.ndjson", "passes.ndjson", "curves.svg", "tuning.csv"] {
+      for name in [
+        "configuration.yaml", "plan.json", "run.json", "steps.ndjson", "passes.ndjson", "curves.svg", "tuning.csv",
+      ] {
         #expect(folder.has(name), "\(name)")
       }
       let steps = try #require(try folder.bytes("steps.ndjson"))
@@ -107,8 +109,6 @@ struct TrainingRunTests {
 
 /// A folder that is gone afterwards.
 func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
-  let place = FileManager.default.temporaryDirectory.appending(path: "learning-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: place) }
-  return try body(place)
+  let folder = try TemporaryFolder()
+  return try withExtendedLifetime(folder) { try body(folder.location) }
 }

@@ -8,7 +8,9 @@ import Vocabulary
 
 @Suite("Figures of the tuning part")
 struct TuningMetricsTests {
-  private func set(_ answers: ImageSet.Answers, count: Int, patients: [Int32]? = nil, shape: [Int] = [1, 1, 1]) -> ImageSet {
+  private func set(_ answers: ImageSet.Answers, count: Int, patients: [Int32]? = nil, shape: [Int] = [1, 1, 1])
+    -> ImageSet
+  {
     ImageSet(
       use: .tune, shape: shape, pixels: [Float](repeating: 0, count: count * shape.reduce(1, *)), answers: answers,
       patients: patients ?? (0..<count).map { Int32($0) }, names: (0..<count).map { "\($0)" },
@@ -72,7 +74,8 @@ struct TuningMetricsTests {
   }
 
   @Test func `count the overlap of masks image by image`() throws {
-    let task = TrainingConfiguration.Task.masks(column: "mask", [.init(name: "no", value: "0"), .init(name: "lung", value: "1")])
+    let task = TrainingConfiguration.Task.masks(
+      column: "mask", [.init(name: "no", value: "0"), .init(name: "lung", value: "1")])
     // Two images of two pixels: the first answers 1, 0 for 1, 1; the second says nothing where there is nothing.
     let scores: [Float] = [0, 1, 1, 0, 1, 1, 0, 0]
     let estimates = TuningMetrics(task: task).estimates(

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Augmentation
 import Statistics
 import Training
 import YAMLFiles
@@ -84,5 +85,5 @@ enum ConfigurationKeys {
     [
       root, data, columns, parts, task, input, network, objective, ldam, optimiser, group, schedule, sampling, mixing,
       stopping, point, search, range, package,
-    ] + methods.keys.sorted().compactMap { methods[$0] }
+    ] + AugmentationPlan.keyTables + methods.keys.sorted().compactMap { methods[$0] }
 }

@@ -27,9 +27,12 @@ extension ConfigurationReader {
       guard let section = Section(node, path: path, table: ConfigurationKeys.point, log: log) else { continue }
       let words = ["youden", "cost", "calibrated-cost", "sensitivity", "specificity"]
       let word = section.word("rule", among: words) ?? "youden"
-      let own = word == "sensitivity" || word == "specificity" ? ["at-least", "bound"] : word == "youden" ? [] : ["ratio", "prevalence"]
+      let own =
+        word == "sensitivity" || word == "specificity"
+        ? ["at-least", "bound"] : word == "youden" ? [] : ["ratio", "prevalence"]
       for key in ["at-least", "bound", "ratio", "prevalence"] where section.has(key) && !own.contains(key) {
-        section.fault(key, found: "the key for \(word)", expected: own.isEmpty ? "no number" : own.joined(separator: " and "))
+        section.fault(
+          key, found: "the key for \(word)", expected: own.isEmpty ? "no number" : own.joined(separator: " and "))
       }
       let finding = section.text("finding")
       if let finding, !task.words.contains(finding) {
@@ -51,10 +54,12 @@ extension ConfigurationReader {
       }
       guard let share = section.number("at-least", expected: "a share above 0, at most 1", where: { $0 > 0 && $0 <= 1 })
       else { return nil }
-      let bound = section.number("bound", expected: "a level between 0.5 and 1", where: { $0 > 0.5 && $0 < 1 }).flatMap {
+      let bound = section.number("bound", expected: "a level between 0.5 and 1", where: { $0 > 0.5 && $0 < 1 }).flatMap
+      {
         ConfidenceLevel($0)
       }
-      return word == "sensitivity" ? .sensitivity(atLeast: share, bound: bound) : .specificity(atLeast: share, bound: bound)
+      return word == "sensitivity"
+        ? .sensitivity(atLeast: share, bound: bound) : .specificity(atLeast: share, bound: bound)
     }
     if !section.has("ratio") {
       section.fault("ratio", found: "no key \"ratio\"", expected: "how many false alarms one missed case is worth")
@@ -73,7 +78,8 @@ extension ConfigurationReader {
       guard ConfigurationKeys.ranges.contains(key) else {
         let near = nearestName(to: key, among: ConfigurationKeys.ranges).map { "; did you mean \"\($0)\"?" } ?? ""
         log.add(
-          path, found: key.quotedForFault, expected: "one of \(ConfigurationKeys.ranges.joined(separator: ", "))\(near)")
+          path, found: key.quotedForFault, expected: "one of \(ConfigurationKeys.ranges.joined(separator: ", "))\(near)"
+        )
         continue
       }
       guard let range = Section(node, path: path, table: ConfigurationKeys.range, log: log),

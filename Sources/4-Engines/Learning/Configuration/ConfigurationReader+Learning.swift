@@ -13,7 +13,8 @@ extension ConfigurationReader {
     switch task {
     case .classes:
       known = [
-        "weights", "label-smoothing", "focal", "logit-adjustment", "ldam", "deferred-weights-from", "costs", "cost-share",
+        "weights", "label-smoothing", "focal", "logit-adjustment", "ldam", "deferred-weights-from", "costs",
+        "cost-share",
         "noise",
       ]
     case .findings: known = ["weights", "label-smoothing", "focal"]
@@ -152,12 +153,15 @@ extension ConfigurationReader {
       if places.isEmpty || places.contains(where: { $0 <= 0 || $0 >= 1 }) || places != places.sorted() {
         section.fault("at", found: "\(places)", expected: "rising shares between 0 and 1")
       }
-      shape = .steps(at: places, factor: section.number("factor", expected: "a factor above 0", where: { $0 > 0 }) ?? 0.1)
+      shape = .steps(
+        at: places, factor: section.number("factor", expected: "a factor above 0", where: { $0 > 0 }) ?? 0.1)
     default:
-      shape = .cosine(final: section.number("final", expected: "a share from 0 to 1", where: { (0...1).contains($0) }) ?? 0)
+      shape = .cosine(
+        final: section.number("final", expected: "a share from 0 to 1", where: { (0...1).contains($0) }) ?? 0)
     }
     return RateSchedule(
-      shape, warmUp: section.number("warm-up", expected: "a share from 0 to below 1", where: { $0 >= 0 && $0 < 1 }) ?? 0)
+      shape, warmUp: section.number("warm-up", expected: "a share from 0 to below 1", where: { $0 >= 0 && $0 < 1 }) ?? 0
+    )
   }
 
   func sampling(_ root: Section) -> Sampling {
@@ -183,7 +187,9 @@ extension ConfigurationReader {
     if section.has("mixup") == section.has("cutmix") {
       root.fault("mixing", found: "both or neither", expected: "one of mixup and cutmix")
     }
-    if let alpha = section.number("mixup", expected: "a number above 0", where: { $0 > 0 }) { return .mixup(alpha: alpha) }
+    if let alpha = section.number("mixup", expected: "a number above 0", where: { $0 > 0 }) {
+      return .mixup(alpha: alpha)
+    }
     return section.number("cutmix", expected: "a number above 0", where: { $0 > 0 }).map { .cutmix(alpha: $0) }
   }
 
@@ -194,10 +200,13 @@ extension ConfigurationReader {
     guard let section = root.section("early-stopping", table: ConfigurationKeys.stopping) else { return stopping }
     if let metric = section.choice("metric", TrainingConfiguration.Stopping.Metric.self) {
       stopping.metric = metric
-      let fits = isMap ? [.dice, .loss] : [.auc, .averagePrecision, .loss, .expectedCost].filter {
-        if case .findings = task { return $0 != .expectedCost }
-        return true
-      } as [TrainingConfiguration.Stopping.Metric]
+      let fits =
+        isMap
+        ? [.dice, .loss]
+        : [.auc, .averagePrecision, .loss, .expectedCost].filter {
+          if case .findings = task { return $0 != .expectedCost }
+          return true
+        } as [TrainingConfiguration.Stopping.Metric]
       if !fits.contains(metric) {
         section.fault(
           "metric", found: metric.rawValue, expected: "one of \(fits.map(\.rawValue).joined(separator: ", "))")

@@ -25,18 +25,22 @@ struct ConfigurationReader {
     let data = self.data(root) ?? DataChoice(place: .table("", DataChoice.Columns()))
     let input = self.input(root, task)
     let stopping = self.stopping(root, task)
+    let dimensions = input.isVolume ? 3 : 2
     let configuration = TrainingConfiguration(
       name: name, data: data, task: task, input: input, network: network(root, task),
       objective: objective(root, task), optimiser: optimiser(root), schedule: schedule(root),
       batch: root.integer("batch", in: 1...65_536) ?? 32, epochs: root.integer("epochs", in: 1...1_000_000) ?? 20,
       stepsPerEpoch: root.integer("steps-per-epoch", in: 1...10_000_000), sampling: sampling(root),
-      augmentation: AugmentationReader(log: log).plan(root), mixing: mixing(root),
+      augmentation: AugmentationReader(dimensions: dimensions).plan(root), mixing: mixing(root),
       averaging: root.number("averaging", expected: "a share from 0 to below 1", where: { $0 >= 0 && $0 < 1 }),
-      methods: MethodReader(log: log).methods(root), seed: root.integer("seed", in: 0...UInt64.max) ?? 1,
+      methods: MethodReader(log: log, dimensions: dimensions).methods(root),
+      seed: root.integer("seed", in: 0...UInt64.max) ?? 1,
       threads: root.integer("threads", in: 1...1024) ?? 2, loaders: root.integer("loaders", in: 1...256) ?? 1,
-      precision: root.word("precision", among: ["float32", "mixed"]).flatMap { TrainingPlan.Precision(rawValue: $0) } ?? .float32, stopping: stopping,
+      precision: root.word("precision", among: ["float32", "mixed"]).flatMap { TrainingPlan.Precision(rawValue: $0) }
+        ?? .float32, stopping: stopping,
       budget: root.number("budget", expected: "minutes above 0", where: { $0 > 0 }),
-      calibration: calibration(root, task), points: points(root, task), ensemble: root.integer("ensemble", in: 1...100) ?? 1,
+      calibration: calibration(root, task), points: points(root, task),
+      ensemble: root.integer("ensemble", in: 1...100) ?? 1,
       crossValidation: root.integer("cross-validation", in: 2...100), search: search(root),
       package: package(root, name: name), digest: digest, bytes: bytes, folder: folder)
     check(configuration, root)
@@ -133,7 +137,9 @@ struct ConfigurationReader {
     var classes: [TrainingConfiguration.ClassName] = []
     if case .mapping(let entries) = node.content {
       for entry in entries {
-        guard let value = section.text(of: entry.value, at: "\(section.keyPath("classes")).\(entry.key)") else { continue }
+        guard let value = section.text(of: entry.value, at: "\(section.keyPath("classes")).\(entry.key)") else {
+          continue
+        }
         classes.append(TrainingConfiguration.ClassName(name: entry.key, value: value))
       }
     } else {
@@ -225,15 +231,16 @@ struct ConfigurationReader {
     for key in NetworkWords.options where section.has(key) {
       guard known.contains(key) else {
         section.fault(
-          key, found: "the key for \(name)", expected: known.isEmpty ? "no numbers beside \(name)" : "one of \(known.joined(separator: ", "))")
+          key, found: "the key for \(name)",
+          expected: known.isEmpty ? "no numbers beside \(name)" : "one of \(known.joined(separator: ", "))")
         continue
       }
       switch key {
       case "width": choice.options[key] = section.integer(key, in: 1...4096).map { "\($0)" }
       case "stages": choice.options[key] = section.integer(key, in: 2...8).map { "\($0)" }
       case "dropout":
-        choice.options[key] = section.number(key, expected: "a chance from 0 to below 1", where: { $0 >= 0 && $0 < 1 }).map
-        { "\($0)" }
+        choice.options[key] = section.number(key, expected: "a chance from 0 to below 1", where: { $0 >= 0 && $0 < 1 })
+          .map { "\($0)" }
       case "stem": choice.options[key] = section.choice(key, NetworkCatalogue.Stem.self)?.rawValue
       case "normalisation": choice.options[key] = section.choice(key, UNetDesign.Normalisation.self)?.rawValue
       default: choice.options[key] = section.flag(key).map { "\($0)" }

@@ -7,6 +7,8 @@ import YAMLFiles
 /// Reads ways of training beside the objective.
 struct MethodReader {
   let log: FaultLog
+  /// Axes of space of the images.
+  let dimensions: Int
 
   func methods(_ root: Section) -> [TrainingMethod] {
     guard root.has("methods") else { return [] }
@@ -70,7 +72,9 @@ struct MethodReader {
       return .fixMatch(
         threshold: share("threshold", 0.95), weight: positive("weight", 1),
         ratio: section?.integer("ratio", in: 1...64) ?? 3,
-        strong: section.flatMap { $0.has("strong") ? AugmentationReader(log: log).plan($0, "strong") : nil }
+        strong: section.flatMap {
+          $0.has("strong") ? AugmentationReader(dimensions: dimensions).plan($0, "strong") : nil
+        }
           ?? AugmentationReader.strong)
     case "co-teaching": return .coTeaching(noise: share("noise", 0.2), rampUp: share("ramp-up", 0.3))
     case "contrastive":
@@ -86,7 +90,8 @@ struct MethodReader {
     case "adversarial":
       let radius = positive("radius", 0.01)
       return .adversarial(
-        radius: radius, step: positive("step", radius / 4), iterations: section?.integer("iterations", in: 1...1000) ?? 7)
+        radius: radius, step: positive("step", radius / 4),
+        iterations: section?.integer("iterations", in: 1...1000) ?? 7)
     case "gaussian-noise": return .gaussianNoise(deviation: positive("deviation", 0.1))
     default: return nil
     }

@@ -32,6 +32,7 @@ enum NetworkWords {
   ///   - channels: Channels of the images.
   ///   - space: Lengths along space, the slowest first.
   ///   - outputs: Numbers that come out.
+  /// - Returns: The network.
   static func graph(
     _ choice: TrainingConfiguration.NetworkChoice, channels: Int, space: [Int], outputs: Int
   ) -> NetworkGraph {

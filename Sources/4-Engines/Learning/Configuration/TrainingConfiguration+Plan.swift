@@ -13,6 +13,7 @@ extension TrainingConfiguration {
   /// The plan for images that were gathered: what the configuration leaves to the data is filled in.
   ///
   /// - Parameter train: The images that are learnt from; their counts give priors and weights.
+  /// - Returns: The plan.
   public func plan(for train: ImageSet) -> TrainingPlan {
     let space = Array(train.shape.dropFirst())
     let graph = NetworkWords.graph(network, channels: train.shape[0], space: space, outputs: task.words.count)
@@ -27,7 +28,9 @@ extension TrainingConfiguration {
     switch task {
     case .classes:
       var counts = [Int](repeating: 0, count: task.words.count)
-      if case .classes(let numbers) = train.answers { for number in numbers where number >= 0 { counts[Int(number)] += 1 } }
+      if case .classes(let numbers) = train.answers {
+        for number in numbers where number >= 0 { counts[Int(number)] += 1 }
+      }
       return .classes(
         Objective.ClassObjective(
           classWeights: weights(counts), labelSmoothing: objective.labelSmoothing, focalGamma: objective.focal,

@@ -18,7 +18,8 @@ struct ArrayListing {
     file = location.lastPathComponent
     let bytes: [UInt8]
     do { bytes = [UInt8](try Data(contentsOf: location)) } catch {
-      throw .faulty(InputFaults([InputFault(file: file, found: "no file that can be read", expected: "a NumPy archive")]))
+      throw .faulty(
+        InputFaults([InputFault(file: file, found: "no file that can be read", expected: "a NumPy archive")]))
     }
     do { zip = try ZipArchive(bytes) } catch { throw Self.fault(file, error) }
     digest = ContentDigest(hashing: bytes)

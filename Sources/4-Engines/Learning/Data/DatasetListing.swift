@@ -14,8 +14,10 @@ enum DatasetListing {
   ///   - text: `chest@3`.
   ///   - split: The split's name; empty for the only one.
   ///   - archive: Where it is.
-  ///   - isVolume: Whether the slices of a series are one case.
+  ///   - reader: Says which images are one case.
   ///   - wanted: The parts that are needed.
+  /// - Returns: The cases of those parts, and the digest of the version.
+  /// - Throws: ``GatherFailure/locked(_:part:)``, and what the archive says.
   static func read(
     _ text: String, split: String, of archive: Archive, reader: ImageCaseReader, wanted: Set<String>
   ) throws -> (listing: ImageListing, version: ContentDigest) {

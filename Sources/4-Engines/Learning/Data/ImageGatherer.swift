@@ -46,6 +46,7 @@ public struct ImageGatherer: Sendable {
   /// Lists and reads.
   ///
   /// - Parameter observer: Hears how many images were read, and is asked whether to go on.
+  /// - Returns: The images with what names them.
   /// - Throws: ``GatherFailure``, and what an archive says.
   public func gathered(_ observer: BatchObserver = BatchObserver()) throws -> GatheredData {
     let data = configuration.data

@@ -59,6 +59,7 @@ public struct ImageSet: Sendable {
   /// - Parameters:
   ///   - rows: Which, in order.
   ///   - use: What for.
+  /// - Returns: The set.
   public func chosen(_ rows: [Int], for use: SampleSet.Use) -> ImageSet {
     let size = size
     var pixels: [Float] = []

@@ -12,6 +12,8 @@ enum TableListing {
   ///   - location: The table; images and masks are paths relative to it.
   ///   - columns: Which column is what.
   ///   - task: Which columns say the answers.
+  /// - Returns: The images that have a part, in the order of the rows.
+  /// - Throws: All that is wrong with the table; no value is quoted.
   static func read(
     _ location: URL, _ columns: DataChoice.Columns, task: TrainingConfiguration.Task
   ) throws(InputFaults) -> ImageListing {
@@ -48,7 +50,8 @@ enum TableListing {
       let line = Int(table.sourceRows[row])
       guard let image = text(columns.image, row) else {
         faults.append(
-          InputFault(file: source.name, row: line, column: columns.image, found: "nothing", expected: "an image's file"))
+          InputFault(file: source.name, row: line, column: columns.image, found: "nothing", expected: "an image's file")
+        )
         continue
       }
       // Images without a part belong to none and are left alone.

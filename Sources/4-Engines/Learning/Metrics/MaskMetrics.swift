@@ -35,7 +35,9 @@ struct MaskMetrics {
         either[Int(answer)] += 1
         if best == Int(answer) { both[best] += 1 }
       }
-      for name in 0..<count { overlaps[name].append(either[name] > 0 ? 2 * Double(both[name]) / Double(either[name]) : nil) }
+      for name in 0..<count {
+        overlaps[name].append(either[name] > 0 ? 2 * Double(both[name]) / Double(either[name]) : nil)
+      }
       losses.append(known > 0 ? loss / Double(known) : 0)
     }
     // The first class is what surrounds the others.
@@ -43,7 +45,9 @@ struct MaskMetrics {
       let there = overlaps.dropFirst().compactMap { $0[image] }
       return there.isEmpty ? nil : there.reduce(0, +) / Double(there.count)
     }
-    var estimates = [estimate(means, "dice", "mean over images of the mean overlap (Dice) of the classes but the first")]
+    var estimates = [
+      estimate(means, "dice", "mean over images of the mean overlap (Dice) of the classes but the first")
+    ]
     if count > 2 {
       for name in 1..<count {
         estimates.append(

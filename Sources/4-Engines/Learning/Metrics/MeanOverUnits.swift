@@ -12,7 +12,9 @@ struct MeanOverUnits {
     self.clusters = clusters
   }
 
-  func estimate(_ name: String, within range: ClosedRange<Double> = 0...Double.greatestFiniteMagnitude, definition: String)
+  func estimate(
+    _ name: String, within range: ClosedRange<Double> = 0...Double.greatestFiniteMagnitude, definition: String
+  )
     -> Estimate
   {
     let method = "normal interval over " + (clusters == nil ? "images" : "patients")

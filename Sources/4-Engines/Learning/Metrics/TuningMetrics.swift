@@ -25,6 +25,7 @@ public struct TuningMetrics: Sendable {
   /// - Parameters:
   ///   - scores: Scores before softmax or sigmoid: image, class, and for masks space.
   ///   - set: The images with their answers.
+  /// - Returns: The figures, each with its interval; none where task and answers do not go together.
   public func estimates(_ scores: [Float], of set: ImageSet) -> [Estimate] {
     switch (task, set.answers) {
     case (.classes(_, let classes), .classes(let truth)): classEstimates(scores, classes.map(\.name), truth, set)
@@ -55,11 +56,18 @@ public struct TuningMetrics: Sendable {
     }
     var estimates: [Estimate] = []
     if count == 2 {
-      if let sample = samples[1] { estimates += [renamed(sample.area(), "auc"), renamed(sample.averagePrecision(), "average-precision")] }
+      if let sample = samples[1] {
+        estimates += [renamed(sample.area(), "auc"), renamed(sample.averagePrecision(), "average-precision")]
+      }
     } else {
-      estimates.append(mean(samples.map { $0?.areaInfluence() }, "auc", rows.count, "mean over classes of the area under the ROC curve, one class against the others"))
       estimates.append(
-        mean(samples.map { $0?.averagePrecisionInfluence() }, "average-precision", rows.count, "mean over classes of average precision, one class against the others"))
+        mean(
+          samples.map { $0?.areaInfluence() }, "auc", rows.count,
+          "mean over classes of the area under the ROC curve, one class against the others"))
+      estimates.append(
+        mean(
+          samples.map { $0?.averagePrecisionInfluence() }, "average-precision", rows.count,
+          "mean over classes of average precision, one class against the others"))
       for (place, name) in classes.enumerated() {
         if let sample = samples[place] { estimates.append(renamed(sample.area(), "auc").of(group: name)) }
       }
@@ -70,7 +78,8 @@ public struct TuningMetrics: Sendable {
     return estimates
   }
 
-  private func cost(_ chances: [[Double]], _ truth: [Int], _ classes: [String], _ clusters: ClusterIndex?) -> Estimate? {
+  private func cost(_ chances: [[Double]], _ truth: [Int], _ classes: [String], _ clusters: ClusterIndex?) -> Estimate?
+  {
     let matrix = costs.flatMap { CostMatrix(classes: classes, costs: $0) } ?? CostMatrix.zeroOne(classes: classes)
     guard let matrix,
       let scores = try? MulticlassScores(
@@ -117,7 +126,8 @@ public struct TuningMetrics: Sendable {
       losses.append(sum / Double(known.count))
     }
     estimates.append(
-      mean(of: losses, "loss", units(set, rows), "mean binary cross-entropy of an image over its known findings, in nats"))
+      mean(
+        of: losses, "loss", units(set, rows), "mean binary cross-entropy of an image over its known findings, in nats"))
     return estimates
   }
 
@@ -138,7 +148,9 @@ public struct TuningMetrics: Sendable {
   }
 
   /// The patients of rows in the numbering of the whole set, so that findings can be taken together.
-  private func shared(_ set: ImageSet, _ rows: [Int]) -> ClusterIndex? { Self.index(rows.map { set.patients[$0] }, greatest: set.patients.max()) }
+  private func shared(_ set: ImageSet, _ rows: [Int]) -> ClusterIndex? {
+    Self.index(rows.map { set.patients[$0] }, greatest: set.patients.max())
+  }
 
   private static func index(_ numbers: [Int32], greatest: Int32? = nil) -> ClusterIndex? {
     try? ClusterIndex(unitOfRow: numbers, count: Int(greatest ?? numbers.max() ?? -1) + 1)

@@ -52,6 +52,7 @@ public struct PackageMaker {
   ///   - memory: What the run found.
   ///   - engine: What trained.
   ///   - suffix: What is added to the version, as for a member of an ensemble.
+  /// - Returns: The package as it was read back, with what could not be fitted.
   /// - Throws: ``RunFailure``, `ModelPackageError` where the parts do not fit each other.
   public func make(
     network: [UInt8], memory: RunMemory, engine: TrainingCapabilities, suffix: String = ""
@@ -86,7 +87,9 @@ public struct PackageMaker {
   /// Puts the files beside the old package, then in its place.
   private func write(_ files: [String: [UInt8]]) throws(RunFailure) {
     let manager = FileManager.default
-    let (new, old, place) = (folder.file(".package.new"), folder.file(".package.old"), folder.file(RunFolder.Name.package))
+    let (new, old, place) = (
+      folder.file(".package.new"), folder.file(".package.old"), folder.file(RunFolder.Name.package)
+    )
     do {
       for left in [new, old] where manager.fileExists(atPath: left.path) { try manager.removeItem(at: left) }
       try manager.createDirectory(at: new, withIntermediateDirectories: true)

@@ -27,7 +27,8 @@ struct HyperparameterSearch {
       let share = Double(generator.next() >> 11) * 0x1p-53
       let value =
         range.isLogarithmic
-        ? exp(log(range.from) + share * (log(range.to) - log(range.from))) : range.from + share * (range.to - range.from)
+        ? exp(log(range.from) + share * (log(range.to) - log(range.from)))
+        : range.from + share * (range.to - range.from)
       numbers[range.key] = range.key == "batch" ? value.rounded() : value
     }
     return numbers
@@ -87,7 +88,9 @@ struct HyperparameterSearch {
     try folder.write(rows, to: Self.table)
     guard let best else { return }
     outcome.lines.append(
-      "the best is trial \(best.trial): \(metric.rawValue) \(String(format: "%.4f", best.figure)); all stand in \(Self.table)")
-    outcome.lines.append("The figure of the best of many trials flatters it; train it anew and judge it on other images.")
+      "the best is trial \(best.trial): \(metric.rawValue) \(String(format: "%.4f", best.figure)); all stand in \(Self.table)"
+    )
+    outcome.lines.append(
+      "The figure of the best of many trials flatters it; train it anew and judge it on other images.")
   }
 }

@@ -41,7 +41,9 @@ struct RunCurves {
     let start = Double(number) * (Self.height + 10)
     let bottom = start + Self.height - 30
     let across = Self.width - Self.left - 20
-    func x(_ place: Int) -> Double { Self.left + across * (values.count < 2 ? 0.5 : Double(place) / Double(values.count - 1)) }
+    func x(_ place: Int) -> Double {
+      Self.left + across * (values.count < 2 ? 0.5 : Double(place) / Double(values.count - 1))
+    }
     func y(_ value: Double) -> Double { bottom - (bottom - start - Self.top) * (value - low) / (high - low) }
     func px(_ value: Double) -> String { String(format: "%.1f", value) }
     var lines = [
@@ -50,23 +52,32 @@ struct RunCurves {
     ]
     for value in [low, (low + high) / 2, high] {
       lines.append(
-        "<text x=\"\(px(Self.left - 6))\" y=\"\(px(y(value) + 4))\" text-anchor=\"end\">\(String(format: "%.4g", value))</text>")
+        "<text x=\"\(px(Self.left - 6))\" y=\"\(px(y(value) + 4))\" text-anchor=\"end\">\(String(format: "%.4g", value))</text>"
+      )
       lines.append(
-        "<line x1=\"\(px(Self.left))\" y1=\"\(px(y(value)))\" x2=\"\(px(Self.width - 20))\" y2=\"\(px(y(value)))\" stroke=\"#ddd\"/>")
+        "<line x1=\"\(px(Self.left))\" y1=\"\(px(y(value)))\" x2=\"\(px(Self.width - 20))\" y2=\"\(px(y(value)))\" stroke=\"#ddd\"/>"
+      )
     }
     for (place, band) in bands.enumerated() {
       guard let band else { continue }
       lines.append(
-        "<line x1=\"\(px(x(place)))\" y1=\"\(px(y(band.0)))\" x2=\"\(px(x(place)))\" y2=\"\(px(y(band.1)))\" stroke=\"#9ab\" stroke-width=\"2\"/>")
+        "<line x1=\"\(px(x(place)))\" y1=\"\(px(y(band.0)))\" x2=\"\(px(x(place)))\" y2=\"\(px(y(band.1)))\" stroke=\"#9ab\" stroke-width=\"2\"/>"
+      )
     }
     let points = values.enumerated().compactMap { place, value in value.map { "\(px(x(place))),\(px(y($0)))" } }
-    lines.append("<polyline points=\"\(points.joined(separator: " "))\" fill=\"none\" stroke=\"#14507a\" stroke-width=\"2\"/>")
+    lines.append(
+      "<polyline points=\"\(points.joined(separator: " "))\" fill=\"none\" stroke=\"#14507a\" stroke-width=\"2\"/>")
     for (place, value) in values.enumerated() where number == 1 && passes[place].isBest {
-      if let value { lines.append("<circle cx=\"\(px(x(place)))\" cy=\"\(px(y(value)))\" r=\"4\" fill=\"#14507a\"><title>pass \(place + 1)</title></circle>") }
+      if let value {
+        lines.append(
+          "<circle cx=\"\(px(x(place)))\" cy=\"\(px(y(value)))\" r=\"4\" fill=\"#14507a\"><title>pass \(place + 1)</title></circle>"
+        )
+      }
     }
     lines.append("<text x=\"\(px(x(0)))\" y=\"\(px(bottom + 16))\" text-anchor=\"middle\">1</text>")
     if values.count > 1 {
-      lines.append("<text x=\"\(px(x(values.count - 1)))\" y=\"\(px(bottom + 16))\" text-anchor=\"middle\">\(values.count)</text>")
+      lines.append(
+        "<text x=\"\(px(x(values.count - 1)))\" y=\"\(px(bottom + 16))\" text-anchor=\"middle\">\(values.count)</text>")
     }
     lines.append("<text x=\"\(px(Self.width / 2))\" y=\"\(px(bottom + 26))\" text-anchor=\"middle\">pass</text>")
     return lines.joined(separator: "\n")

@@ -102,7 +102,8 @@ struct RunPlace {
     let count = Double(max(1, open.steps))
     let figure = metrics.figure(stopping.metric, of: estimates)
     let before = memory.best.flatMap { memory.passes[$0].metrics.first { $0.name == stopping.metric.rawValue }?.value }
-    let isBest = figure.map { new in before.map { stopping.metric.isHigherBetter ? new > $0 : new < $0 } ?? true } ?? false
+    let isBest =
+      figure.map { new in before.map { stopping.metric.isHigherBetter ? new > $0 : new < $0 } ?? true } ?? false
     memory.passes.append(
       RunMemory.Pass(
         pass: memory.passes.count + 1, step: progress.step, objective: open.sum / count,

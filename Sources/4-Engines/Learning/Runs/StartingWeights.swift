@@ -28,6 +28,8 @@ extension TrainingConfiguration {
           name, WeightFileFault(.unsuitable, found: "a network of other layers", expected: "one of \(network.name)"))
       }
     }
-    do { return .weights(try WeightFile(reading: bytes), required: network.required) } catch { throw .weights(name, error) }
+    do { return .weights(try WeightFile(reading: bytes), required: network.required) } catch {
+      throw .weights(name, error)
+    }
   }
 }

@@ -94,6 +94,8 @@ public struct TrainingSeries {
   /// - Parameters:
   ///   - trainer: Who carries plans out.
   ///   - watch: Gives a watch for a run by its name.
+  /// - Returns: The runs, with what is to be said of all together.
+  /// - Throws: ``RunFailure``, and what the trainer throws.
   public func run(by trainer: any Trainer, _ watch: (String) -> RunWatch) throws -> Outcome {
     guard let train = data.train else { throw RunFailure.record("train") }
     var outcome = Outcome(
@@ -134,7 +136,8 @@ public struct TrainingSeries {
     let network = try plan.network.onnx(
       weights: weights,
       writing: ONNXWriting(
-        space: [configuration.space], properties: ["configuration": "\(configuration.digest)", "data": "\(data.digest)"]))
+        space: [configuration.space],
+        properties: ["configuration": "\(configuration.digest)", "data": "\(data.digest)"]))
     let made = try PackageMaker(configuration, plan: plan, data: data, folder: folder, software: software).make(
       network: try network.bytes(), memory: memory, engine: try trainer.capabilities(), suffix: packageSuffix)
     member.package = made.package

@@ -68,7 +68,8 @@ enum TrainErrorWords {
     switch failure {
     case .helper(let cause):
       (
-        HelperWords.words(cause) + (Self.isDeath(cause) ? "; the same command goes on from the state that was kept last" : ""),
+        HelperWords.words(cause)
+          + (Self.isDeath(cause) ? "; the same command goes on from the state that was kept last" : ""),
         HelperWords.code(cause)
       )
     case .engineMissing: ("libtorch is not installed; scripts/setup lays it", ExitTable.unavailable)

@@ -49,7 +49,9 @@ struct TrainingReport {
       guard let best = member.memory.best.map({ member.memory.passes[$0] }),
         let figure = best.metrics.first(where: { $0.name == metric && $0.group == nil })
       else { continue }
-      lines.append("\(member.name): pass \(best.pass) of \(member.memory.passes.count) is the best, \(TrainingWords.figure(figure)).")
+      lines.append(
+        "\(member.name): pass \(best.pass) of \(member.memory.passes.count) is the best, \(TrainingWords.figure(figure))."
+      )
     }
     lines.append(
       "Figures are those of the tuning part. It chose the pass, the calibration and the thresholds, so that they flatter the model: they steer a training and are no evaluation."
@@ -106,7 +108,9 @@ struct TrainingReport {
         .table(
           TablePicture(
             caption: "Images of the run",
-            columns: [.init("Use"), .init("Images", isNumeric: true), .init("Patients", isNumeric: true), .init("Digest")],
+            columns: [
+              .init("Use"), .init("Images", isNumeric: true), .init("Patients", isNumeric: true), .init("Digest"),
+            ],
             rows: data.sets.map { set in
               [set.use.rawValue, "\(set.count)", "\(Set(set.patients).count)", "\(set.digest)"]
             }))
