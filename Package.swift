@@ -154,6 +154,13 @@ let package = Package(
         "DICOM", "Imaging", "ONNXGraphs", "RecalibrationFiles", "ModelPackages", "Store", "AuditTrail", "Features",
         "Catalog", "Datasets", "ModelRegistry", "Inference",
       ]),
+    room(
+      "Learning", "4-Engines",
+      uses: [
+        "Vocabulary", "Distributions", "Statistics", "Workers", "Volumes", "CaseTables", "YAMLFiles", "ImageFiles",
+        "Imaging", "ONNXGraphs", "WeightFiles", "Networks", "RecalibrationFiles", "ModelPackages", "Store", "Catalog",
+        "Datasets", "Inference", "Augmentation", "Training", "Prediction",
+      ]),
 
     // Helpers: the executables that hold native code, and what they do.
     .target(
@@ -210,7 +217,7 @@ let package = Package(
         "Reports",
         "Transparency", "Workers", "Volumes", "ImageFiles", "DICOM", "Imaging", "Phantoms", "YAMLFiles", "Store",
         "AuditTrail", "Features", "Catalog", "Datasets", "DataQuality", "ONNXGraphs", "ModelPackages", "ModelRegistry",
-        "Inference", "Prediction", "Explainability", argumentParser,
+        "WeightFiles", "Networks", "Inference", "Training", "Prediction", "Learning", "Explainability", argumentParser,
       ],
       path: "Sources/7-Doors/CommandLineTool"),
 
@@ -339,6 +346,13 @@ let package = Package(
         "Vocabulary", "Distributions", "Statistics", "Workers", "Volumes", "CaseTables", "YAMLFiles", "ImageFiles",
         "DICOM", "Imaging", "ONNXGraphs", "RecalibrationFiles", "ModelPackages", "Store", "AuditTrail", "Features",
         "Catalog", "Datasets", "ModelRegistry", "Inference", "Prediction", "fiducial-infer", "fiducial-dicom",
+      ]),
+    tests(
+      "Learning", "4-Engines",
+      uses: [
+        "Vocabulary", "Distributions", "Statistics", "Workers", "Volumes", "ImageFiles", "Imaging", "ONNXGraphs",
+        "WeightFiles", "Networks", "ModelPackages", "Augmentation", "Training", "Prediction", "Learning",
+        "fiducial-dicom",
       ]),
     tests(
       "InferenceEngine", "Helpers",

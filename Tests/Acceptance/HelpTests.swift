@@ -50,6 +50,7 @@ import Testing
     ["explain", "similar"], ["predict"],
     ["guard"], ["guard", "fit"], ["guard", "check"],
     ["bench"], ["cascade"], ["cascade", "choose"], ["cascade", "confirm"],
+    ["train"],
   ]
 
   /// With `FIDUCIAL_WRITE_HELP` in the environment the texts are written anew instead of compared.

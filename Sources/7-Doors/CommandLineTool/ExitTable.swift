@@ -10,14 +10,17 @@ import Foundation
 import ImageFiles
 import Imaging
 import Inference
+import Learning
 import ModelPackages
 import ModelRegistry
+import Networks
 import ONNXGraphs
 import Phantoms
 import Prediction
 import Protocols
 import Reports
 import Store
+import Training
 import Transparency
 import Validation
 import Vocabulary
@@ -86,6 +89,10 @@ enum ExitTable {
     case let failure as ExplanationFailure: ExplanationErrorWords.row(failure)
     case let refusal as ExplanationRefusal: (refusal.words, badInput)
     case let refusal as GuardRefusal: (refusal.words, refusal.code)
+    case let failure as GatherFailure: TrainErrorWords.row(failure)
+    case let failure as RunFailure: TrainErrorWords.row(failure)
+    case let failure as TrainingFailure: TrainErrorWords.row(failure)
+    case let fault as NetworkFault: TrainErrorWords.row(fault)
     case let refusal as BenchRefusal: (refusal.words, badInput)
     case let error as CatalogError: CatalogErrorWords.row(error)
     case let faults as ImportFaults: (faults.words, badInput)

@@ -52,7 +52,7 @@ public struct BenchPage: Sendable {
       ).html
   }
 
-  private static func drawn(_ picture: Picture, id: String) -> Markup {
+  static func drawn(_ picture: Picture, id: String) -> Markup {
     switch picture {
     case .lines(let picture): LineChart(id: id, picture: picture).figure.markup
     case .forest(let picture): ForestChart(id: id, picture: picture).figure.markup

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import Catalog
+import Datasets
+import Prediction
+import Store
+import Vocabulary
+
+/// The images of a version of a data set.
+enum DatasetListing {
+  /// Lists a version with its split.
+  ///
+  /// Nothing in a locked part is listed with an answer; whoever asks for such a part is refused.
+  /// - Parameters:
+  ///   - text: `chest@3`.
+  ///   - split: The split's name; empty for the only one.
+  ///   - archive: Where it is.
+  ///   - reader: Says which images are one case.
+  ///   - wanted: The parts that are needed.
+  /// - Returns: The cases of those parts, and the digest of the version.
+  /// - Throws: ``GatherFailure/locked(_:part:)``, and what the archive says.
+  static func read(
+    _ text: String, split: String, of archive: Archive, reader: ImageCaseReader, wanted: Set<String>
+  ) throws -> (listing: ImageListing, version: ContentDigest) {
+    let datasets = Datasets(archive)
+    let version = try datasets.version(named: text)
+    let items = try datasets.items(of: version)
+    let splits = DatasetSplits(archive)
+    let stored = try splits.split(named: split, of: DividedVersion(version))
+    let manifest = try splits.manifest(of: stored)
+    var parts: [ContentDigest: String] = [:]
+    for part in manifest.parts { for digest in part.items { parts[digest] = part.name } }
+    let chosen = items.filter { wanted.contains(parts[$0.entry.content] ?? "") }
+    let locked = try splits.locked(among: chosen)
+    if let first = chosen.first(where: { locked[$0.entry.content] != nil }) {
+      throw GatherFailure.locked(locked.count, part: locked[first.entry.content] ?? "")
+    }
+    let nobody = Set(version.manifest.terms.filter { $0.terms.basis == .synthetic }.map(\.number))
+    let known = Dictionary(chosen.map { ($0.entry.key, $0) }) { first, _ in first }
+    let truth = CaseTruth(chosen, of: reader.cases(of: chosen))
+    let images = reader.cases(of: chosen).compactMap { reference -> ListedImage? in
+      guard case .archive(let keys) = reference.place, let first = keys.first.flatMap({ known[$0] }) else { return nil }
+      var values: [String: String] = [:]
+      for finding in truth.findings {
+        if let value = truth.value(of: finding, reference.id) { values[finding] = value }
+      }
+      // What an import's table said beside the images is an answer too where no label was kept.
+      for (name, value) in first.entry.attributes where values[name] == nil { values[name] = value.words }
+      return ListedImage(
+        reference: reference, part: parts[first.entry.content] ?? "", values: values,
+        site: reference.attributes[AttributeName.site]?.words, row: nil,
+        isSynthetic: keys.contains { known[$0].map { nobody.contains($0.entry.terms) } ?? false })
+    }
+    let listing = ImageListing(
+      images: images, words: "\(version), split \(stored.name)", file: "\(version)",
+      digest: "\(version.digest) \(stored.digest)", isNamedByContent: true)
+    return (listing, version.digest)
+  }
+}

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Imaging
+import Inference
+import ModelPackages
+public import Prediction
+import Synchronization
+public import Store
+import Training
+import Vocabulary
+import Volumes
+public import Workers
+
+/// Reads all images of a run once, in parallel, as the network will see them, and keeps them in memory.
+///
+/// ```swift
+/// let data = try ImageGatherer(configuration, pool: pool, archive: nil).gathered(observer)
+/// ```
+/// Each image goes through the recipe by the same code that a model is asked with. An image that cannot be read is a failure, not a gap:
+/// who wants it left out takes it out of the part. Patients who are in the training part may not be in the tuning part.
+public struct ImageGatherer: Sendable {
+  let configuration: TrainingConfiguration
+  let pool: WorkerPool
+  let archive: Archive?
+  let reader: ImageCaseReader
+  let input: ImageInput
+
+  /// Makes a gatherer.
+  ///
+  /// - Parameters:
+  ///   - configuration: What is wanted.
+  ///   - pool: The workers of the helper `fiducial-dicom`.
+  ///   - reader: Reads images; with the catalog where they lie in an archive.
+  ///   - archive: The archive; `nil` where images lie elsewhere.
+  public init?(
+    _ configuration: TrainingConfiguration, pool: WorkerPool, reader: ImageCaseReader, archive: Archive? = nil
+  ) {
+    self.configuration = configuration
+    self.pool = pool
+    self.archive = archive
+    self.reader = reader
+    guard let input = ImageInput(configuration.modelInput) else { return nil }
+    self.input = input
+  }
+
+  /// Lists and reads.
+  ///
+  /// - Parameter observer: Hears how many images were read, and is asked whether to go on.
+  /// - Returns: The images with what names them.
+  /// - Throws: ``GatherFailure``, and what an archive says.
+  public func gathered(_ observer: BatchObserver = BatchObserver()) throws -> GatheredData {
+    let data = configuration.data
+    if case .arrays(let path) = data.place {
+      return try arrays(ArrayListing(URL(filePath: path, relativeTo: folder)), observer)
+    }
+    let uses: [(use: SampleSet.Use, part: String)] =
+      [(.train, data.train), (.tune, data.tune)]
+      + [(.unlabelled, data.unlabelled), (.target, data.target), (.past, data.past)].compactMap { use, part in
+        part.map { (use, $0) }
+      }
+    let (listing, version) = try listed(Set(uses.map(\.part)))
+    var chosen: [(use: SampleSet.Use, images: [ListedImage])] = []
+    for (use, part) in uses {
+      let images = listing.images.filter { $0.part == part }
+      guard !images.isEmpty else {
+        throw GatherFailure.noPart(part, known: Set(listing.images.map(\.part)).sorted())
+      }
+      chosen.append((use, images))
+    }
+    try checkPatients(chosen)
+    let isSynthetic = try checkSynthetic(chosen)
+    let sets = try read(chosen, of: listing, observer)
+    var parts = [listing.digest]
+    if !listing.isNamedByContent { parts += sets.map { "\($0.digest)" } }
+    return GatheredData(
+      sets: sets, words: listing.words,
+      digest: version ?? ContentDigest(hashing: Array(parts.joined(separator: "\n").utf8)), version: version,
+      isSynthetic: isSynthetic)
+  }
+
+  private var folder: URL { configuration.folder }
+
+  private func listed(_ wanted: Set<String>) throws -> (listing: ImageListing, version: ContentDigest?) {
+    switch configuration.data.place {
+    case .dataset(let text, let split):
+      guard let archive else { throw GatherFailure.noArchive }
+      let (listing, version) = try DatasetListing.read(text, split: split, of: archive, reader: reader, wanted: wanted)
+      return (listing, version)
+    case .table(let path, let columns):
+      do {
+        return (try TableListing.read(URL(filePath: path, relativeTo: folder), columns, task: configuration.task), nil)
+      } catch { throw GatherFailure.faulty(error) }
+    case .arrays: throw GatherFailure.noArchive
+    }
+  }
+
+  private func checkPatients(_ chosen: [(use: SampleSet.Use, images: [ListedImage])]) throws(GatherFailure) {
+    func patients(_ use: SampleSet.Use) -> Set<String> {
+      Set(chosen.filter { $0.use == use }.flatMap { $0.images.map(\.reference.patient) })
+    }
+    let tune = patients(.tune)
+    for (use, name) in [
+      (SampleSet.Use.train, configuration.data.train), (.unlabelled, configuration.data.unlabelled ?? ""),
+      (.past, configuration.data.past ?? ""),
+    ] {
+      let shared = patients(use).intersection(tune)
+      guard shared.isEmpty else {
+        throw .sharedPatients(shared.count, first: name, second: configuration.data.tune)
+      }
+    }
+  }
+
+  /// Whether images are simulated; real ones are never judged by simulated ones.
+  private func checkSynthetic(_ chosen: [(use: SampleSet.Use, images: [ListedImage])]) throws(GatherFailure) -> Bool {
+    let isDeclared = configuration.data.isSynthetic
+    let all = chosen.flatMap(\.images)
+    let simulated = all.filter(\.isSynthetic).count
+    let tuning = chosen.filter { $0.use == .tune }.flatMap(\.images).filter(\.isSynthetic).count
+    if tuning > 0, simulated < all.count || !isDeclared { throw .syntheticTuning(tuning) }
+    if simulated > 0, !isDeclared { throw .undeclaredSynthetic(simulated) }
+    return isDeclared
+  }
+
+  // MARK: - Reading
+
+  private func read(
+    _ chosen: [(use: SampleSet.Use, images: [ListedImage])], of listing: ImageListing, _ observer: BatchObserver
+  ) throws -> [ImageSet] {
+    let numbers = Numbering(chosen.flatMap { $0.images.map(\.reference.patient) })
+    let sites = Numbering(chosen.flatMap { $0.images.compactMap(\.site) })
+    let total = chosen.reduce(0) { $0 + $1.images.count }
+    var done = 0
+    var sets: [ImageSet] = []
+    for (use, images) in chosen {
+      let before = done
+      let read = try pixels(
+        images,
+        observer: BatchObserver(
+          progress: { count, _ in observer.progress(before + count, total) }, isCancelled: observer.isCancelled))
+      done += images.count
+      var reading = AnswerReader(task: configuration.task, file: listing.file)
+      let hasAnswers = use != .unlabelled && use != .target
+      var answers = hasAnswers ? reading.answers(of: images) : .none
+      guard reading.faults.isEmpty else { throw GatherFailure.faulty(reading.faults) }
+      if case .masks = configuration.task, hasAnswers { answers = .masks(read.masks) }
+      sets.append(
+        ImageSet(
+          use: use, shape: shape, pixels: read.pixels, answers: answers,
+          patients: images.map { numbers[$0.reference.patient] },
+          sites: images.allSatisfy { $0.site != nil } ? images.map { sites[$0.site ?? ""] } : [],
+          names: images.map(\.reference.id), patientNames: numbers.names))
+    }
+    return sets
+  }
+
+  /// Channels and lengths along space of an image.
+  private var shape: [Int] {
+    [configuration.input.channels] + (configuration.input.recipe.size(isVolume: configuration.input.isVolume) ?? [])
+  }
+
+  private func pixels(
+    _ images: [ListedImage], observer: BatchObserver
+  ) throws -> (pixels: [Float], masks: [UInt8]) {
+    let hasMasks = if case .masks = configuration.task { true } else { false }
+    let outcomes = pool.concurrently(images, observer: observer) { image -> Result<ReadImage, ReadFailure> in
+      do throws(ReadFailure) { return .success(try one(image, hasMask: hasMasks && image.mask != nil)) } catch {
+        return .failure(error)
+      }
+    }
+    var pixels: [Float] = []
+    pixels.reserveCapacity(images.count * shape.reduce(1, *))
+    var masks: [UInt8] = []
+    var failures: [(String, ReadFailure)] = []
+    for (image, outcome) in zip(images, outcomes) {
+      switch outcome {
+      case .success(let read):
+        pixels += read.pixels
+        masks += read.mask
+      case .failure(let failure):
+        if case .reader(let cause) = failure, cause.isOfEverything { throw GatherFailure.reader(cause) }
+        failures.append((image.reference.id, failure))
+      case nil: throw GatherFailure.interrupted
+      }
+    }
+    if let (id, failure) = failures.first {
+      if case .size(let found) = failure { throw GatherFailure.size(case: id, found: found, expected: shape) }
+      throw GatherFailure.unreadable(failures.count, first: id, reason: failure.words)
+    }
+    return (pixels, masks)
+  }
+
+  private struct ReadImage: Sendable {
+    var pixels: [Float]
+    var mask: [UInt8]
+  }
+
+  private enum ReadFailure: Error {
+    case reader(CaseFailure)
+    case prediction(PredictionFailure)
+    case size([Int])
+    case mask(String)
+
+    var words: String {
+      switch self {
+      case .reader(let cause): cause.words
+      case .prediction(let cause): cause.reason
+      case .size(let found): "it is \(found) after the recipe"
+      case .mask(let words): "its mask: \(words)"
+      }
+    }
+  }
+
+  private func one(_ image: ListedImage, hasMask: Bool) throws(ReadFailure) -> ReadImage {
+    let read: ImageCase
+    do { read = try reader.imageCase(image.reference) } catch { throw .reader(error) }
+    let pixels = try prepared(read.volume)
+    guard hasMask, let file = image.mask else { return ReadImage(pixels: pixels, mask: []) }
+    let mask: Volume<Float>
+    do { mask = try reader.volume(at: [file]) } catch { throw .mask(error.words) }
+    return ReadImage(pixels: pixels, mask: try classes(mask, beside: read.volume))
+  }
+
+  private func prepared(_ volume: Volume<Float>) throws(ReadFailure) -> [Float] {
+    let made: ModelImage
+    do { made = try input.prepared(volume) } catch { throw .prediction(error) }
+    let found = Array(made.tensor.shape.dropFirst())
+    guard found == shape else { throw .size(found) }
+    return made.tensor.values
+  }
+
+  /// The class of each pixel of a mask, moved as the image is.
+  private func classes(_ mask: Volume<Float>, beside image: Volume<Float>) throws(ReadFailure) -> [UInt8] {
+    guard mask.grid.size == image.grid.size else {
+      throw .mask("found \(mask.grid.size) pixels; expected \(image.grid.size), as the image has")
+    }
+    // It lies where the image lies, whatever its own file says of it.
+    guard let placed = Volume(grid: image.grid, voxels: mask.voxels) else { throw .mask("found another grid") }
+    let moved: Volume<Float>
+    do { moved = try configuration.input.recipe.forMasks.applied(to: placed).volume } catch {
+      throw .mask("it cannot be moved as the image is")
+    }
+    guard case .masks(_, let classes) = configuration.task else { return [] }
+    var numbers: [Float: UInt8] = [:]
+    for (place, name) in classes.enumerated() { if let value = Float(name.value) { numbers[value] = UInt8(place) } }
+    var found: [UInt8] = []
+    found.reserveCapacity(moved.voxels.count)
+    for value in moved.voxels {
+      guard let number = numbers[value] else { throw .mask("found a value of no class") }
+      found.append(number)
+    }
+    guard found.count == shape.dropFirst().reduce(1, *) else { throw .mask("found another size after the recipe") }
+    return found
+  }
+
+  // MARK: - Arrays
+
+  private func arrays(_ file: ArrayListing, _ observer: BatchObserver) throws -> GatheredData {
+    let data = configuration.data
+    var sets: [ImageSet] = []
+    var patients = 0
+    let uses: [(SampleSet.Use, String)] =
+      [(.train, data.train), (.tune, data.tune)]
+      + [(.unlabelled, data.unlabelled), (.target, data.target), (.past, data.past)].compactMap { use, part in
+        part.map { (use, $0) }
+      }
+    for (use, part) in uses {
+      let (images, labels) = try file.part(part)
+      let images1 = images
+      let outcomes = pool.concurrently(Array(images1.indices), observer: observer) {
+        place -> Result<[Float], ReadFailure> in
+        do throws(ReadFailure) { return .success(try prepared(images1[place])) } catch { return .failure(error) }
+      }
+      var pixels: [Float] = []
+      pixels.reserveCapacity(images.count * shape.reduce(1, *))
+      for (place, outcome) in outcomes.enumerated() {
+        switch outcome {
+        case .success(let found): pixels += found
+        case .failure(.size(let found)): throw GatherFailure.size(case: "\(place)", found: found, expected: shape)
+        case .failure(let failure): throw GatherFailure.unreadable(1, first: "\(part) \(place)", reason: failure.words)
+        case nil: throw GatherFailure.interrupted
+        }
+      }
+      let answers = use == .unlabelled || use == .target ? .none : try answers(labels, of: part, images.count, file)
+      // Nothing tells patients apart, so that each image is taken for one of its own.
+      let numbers = (0..<images.count).map { Int32(patients + $0) }
+      patients += images.count
+      sets.append(
+        ImageSet(
+          use: use, shape: shape, pixels: pixels, answers: answers, patients: numbers,
+          names: (0..<images.count).map { "\(part)-\($0)" }, patientNames: []))
+    }
+    let names = sets.flatMap(\.names)
+    for place in sets.indices { sets[place].patientNames = names }
+    return GatheredData(
+      sets: sets, words: "\(file.file)", digest: file.digest, isSynthetic: configuration.data.isSynthetic)
+  }
+
+  private func answers(
+    _ labels: [[Double]], of part: String, _ count: Int, _ file: ArrayListing
+  ) throws(GatherFailure) -> ImageSet.Answers {
+    let words = configuration.task.words
+    func fault(_ found: String, _ expected: String) -> GatherFailure {
+      .faulty(InputFaults([InputFault(file: file.file, column: "\(part)_labels", found: found, expected: expected)]))
+    }
+    guard labels.count == count else { throw fault("\(labels.count) labels", "\(count), one for each image") }
+    switch configuration.task {
+    case .masks: throw fault("labels of whole images", "a table with masks")
+    case .classes(_, let classes):
+      var numbers: [Int32] = []
+      for row in labels {
+        guard row.count == 1, let place = classes.firstIndex(where: { Double($0.value) == row[0] }) else {
+          throw fault("a value of no class", "one of \(classes.map(\.value).joined(separator: ", "))")
+        }
+        numbers.append(Int32(place))
+      }
+      return .classes(numbers)
+    case .findings:
+      guard labels.allSatisfy({ $0.count == words.count }) else {
+        throw fault("\(labels.first?.count ?? 0) columns", "\(words.count), one for each finding")
+      }
+      return .findings(labels.flatMap { row in row.map { Float($0) } })
+    }
+  }
+}
+
+/// Names with numbers, in the order in which they are first seen.
+struct Numbering {
+  private(set) var names: [String] = []
+  private var numbers: [String: Int32] = [:]
+
+  init(_ all: some Sequence<String>) {
+    for name in all where numbers[name] == nil {
+      numbers[name] = Int32(names.count)
+      names.append(name)
+    }
+  }
+
+  subscript(name: String) -> Int32 { numbers[name] ?? -1 }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Learning
+import Testing
+import TestSupport
+import Training
+import Vocabulary
+
+@Suite("A training's configuration")
+struct TrainingConfigurationTests {
+  private func faults(_ text: String) -> [String] {
+    do {
+      _ = try TrainingConfiguration(
+        yaml: Array(text.utf8), fileName: "t.yaml", folder: URL(filePath: "/nowhere", directoryHint: .isDirectory))
+      return []
+    } catch { return error.faults.map { "\($0.row ?? 0) \($0.column ?? ""): \($0.expected)" } }
+  }
+
+  @Test func `has safe defaults`() throws {
+    let configuration = try Discs.configuration()
+    #expect(configuration.seed == 1)
+    #expect(configuration.stopping.metric == .auc)
+    #expect(configuration.calibration == .platt)
+    #expect(configuration.augmentation.steps.isEmpty)
+    #expect(configuration.space == [8, 8])
+    #expect(configuration.task.words == ["none", "disc"])
+    #expect(configuration.ensemble == 1)
+  }
+
+  @Test func `is the same whatever its comments and the order of its keys`() throws {
+    let plain = try Discs.configuration("seed: 4\nthreads: 1")
+    let other = try Discs.configuration("threads: 1   # one\n\n# a comment\nseed: 4")
+    #expect(plain.digest == other.digest)
+    #expect(try Discs.configuration("seed: 5\nthreads: 1").digest != plain.digest)
+  }
+
+  @Test func `tells all faults at once, each with its line, and the nearest name`() {
+    let found = faults(
+      """
+      fiducial-training: 1
+      name: x y
+      data: {table: t.csv, parts: {train: a, tune: a}}
+      task: {classes: [only]}
+      input: {recipe: [{step: clip, lower: 0, upper: 1}]}
+      network: {name: resnet19}
+      epoch: 3
+      batch: 0
+      package: {intended-use: x, licence: MIT}
+      """)
+    let text = found.joined(separator: "\n")
+    #expect(text.contains("2 name:"))
+    #expect(text.contains("3 data.parts: two parts"))
+    #expect(text.contains("4 task.classes: 2 to 250"))
+    #expect(text.contains("5 input.recipe:"))
+    #expect(text.contains("did you mean \"resnet18\"?"))
+    #expect(text.contains("7 epoch: a known key; did you mean \"epochs\"?"))
+    #expect(text.contains("8 batch: a whole number from 1"))
+  }
+
+  @Test func `refuses methods without the images that they need`() {
+    let base = """
+      fiducial-training: 1
+      name: x
+      data: {table: t.csv}
+      task: {findings: [a, b]}
+      input: {recipe: [{step: resize, size: [8, 8, null]}]}
+      network: {name: small-cnn}
+      package: {intended-use: x, licence: MIT}
+      """
+    #expect(faults(base).isEmpty)
+    #expect(faults(base + "\nmethods: [fixmatch]").contains { $0.contains("\"unlabelled\" under data") })
+    #expect(faults(base + "\nmethods: [coral]").contains { $0.contains("\"target\" under data") })
+    #expect(faults(base + "\nmethods: [{co-teaching: {ramp-up: 0.2}}]").contains { $0.contains("the key \"noise\"") })
+    #expect(faults(base + "\nearly-stopping: {metric: dice}").contains { $0.contains("auc, average-precision, loss") })
+    #expect(
+      faults(base + "\nobjective: {costs: [[0, 1], [1, 0]]}").contains { $0.contains("weights, label-smoothing") })
+  }
+
+  @Test func `balances weights over the images`() throws {
+    var set = Discs.set(.train, count: 4, from: 0)
+    set.answers = .classes([0, 0, 0, 1])
+    let plan = try Discs.configuration("objective: {weights: balanced}").plan(for: set)
+    guard case .classes(let objective) = plan.objective else {
+      Issue.record("another objective")
+      return
+    }
+    // 4 / (2 · 3) and 4 / (2 · 1): three of the one and one of the other have a mean of 1.
+    #expect(objective.classWeights == [4.0 / 6, 2])
+    #expect(objective.counts == [3, 1])
+    #expect(plan.batch == 4)
+  }
+}
