@@ -41,6 +41,7 @@ let package = Package(
     .executable(name: "fiducial", targets: ["fiducial"]),
     .executable(name: "fiducial-dicom", targets: ["fiducial-dicom"]),
     .executable(name: "fiducial-infer", targets: ["fiducial-infer"]),
+    .executable(name: "fiducial-train", targets: ["fiducial-train"]),
     .executable(name: "fiducial-verify", targets: ["fiducial-verify"]),
   ],
   dependencies: [
@@ -178,6 +179,9 @@ let package = Package(
         "CTorch", "Vocabulary", "Distributions", "Workers", "WeightFiles", "Networks", "Augmentation", "Training",
       ],
       path: "Sources/Helpers/TrainingEngine"),
+    .executableTarget(
+      name: "fiducial-train", dependencies: ["CConfinement", "Workers", "TrainingEngine"],
+      path: "Sources/Helpers/fiducial-train"),
 
     // 5 Judgement: should we trust it for this use?
     room(
@@ -271,6 +275,11 @@ let package = Package(
       name: "fiducial-augmentation-proof", dependencies: ["Distributions", "Augmentation"],
       path: "Proofs/FiducialAugmentationProof"),
 
+    // Trains networks without the helper for Proofs/training_parity.py and Benchmarks/training.py.
+    .executableTarget(
+      name: "fiducial-training-proof", dependencies: ["WeightFiles", "Networks", "TrainingEngine"],
+      path: "Proofs/FiducialTrainingProof"),
+
     // Tests stand on the same storeys.
     .target(
       name: "TestSupport", dependencies: ["Vocabulary", "Distributions", "Statistics"],
@@ -335,7 +344,7 @@ let package = Package(
       "TrainingEngine", "Helpers",
       uses: [
         "Vocabulary", "Distributions", "Workers", "WeightFiles", "Networks", "Augmentation", "Training",
-        "TrainingEngine",
+        "TrainingEngine", "fiducial-train",
       ]),
     tests(
       "Explainability", "5-Judgement",
