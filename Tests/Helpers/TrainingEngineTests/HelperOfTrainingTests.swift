@@ -63,7 +63,7 @@ struct `Training in the helper` {
     var plan = BuiltTrainer.plan
     plan.network = graph
     try helper.begin(plan)
-    let values = (0..<2 * 36).map { Float(($0 * 7) % 11) / 11 - 0.5 }
+    let values: [Float] = (0..<72).map { place in Float(place * 7 % 11) / 11 - 0.5 }
     let found = try helper.derivatives(
       TrainingTensor(shape: [2, 1, 6, 6], values: values), channel: 1, mark: "features")
     #expect(found.value?.shape == [2, 3, 6, 6])
@@ -84,8 +84,10 @@ struct `Training in the helper` {
         .train, shape: [1, 6, 6], images: .float32(changed), targets: .classes([Int32](repeating: 0, count: 72))))
     let outputs = try helper.outputs(of: .train)[0].values
     for place in 0..<36 {
-      let difference = (outputs[4 * place + 1] - outputs[4 * place + 3]) / (2 * step)
-      #expect(abs(difference - found.images.values[36 + place]) < 2e-4)
+      let (more, less) = (outputs[4 * place + 1], outputs[4 * place + 3])
+      let difference: Float = (more - less) / (2 * step)
+      let derivative: Float = found.images.values[36 + place]
+      #expect(abs(difference - derivative) < 2e-4)
     }
     #expect(throws: TrainingFailure.gradients(asked: "channel 2", possible: "2 channels")) {
       try helper.derivatives(TrainingTensor(shape: [2, 1, 6, 6], values: values), channel: 2)
