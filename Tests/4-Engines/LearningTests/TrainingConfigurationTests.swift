@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Augmentation
+import Statistics
 import Foundation
 import Learning
 import Testing

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Training
 import Prediction
 
 /// Grad-CAM by back-propagation, for networks whose end has no closed form.

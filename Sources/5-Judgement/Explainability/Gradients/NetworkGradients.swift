@@ -63,7 +63,10 @@ public final class NetworkGradients: GradientSource {
       let score = try question.about(image).score()
       let slope = Float(score * (1 - score))
       found.images.values = found.images.values.map { $0 * slope }
-      found.derivative?.values = found.derivative?.values.map { $0 * slope } ?? []
+      if var derivative = found.derivative {
+        derivative.values = derivative.values.map { $0 * slope }
+        found.derivative = derivative
+      }
     case .softmax:
       throw .notApplicable(method: "derivatives", why: "they are those of a number before the softmax")
     }

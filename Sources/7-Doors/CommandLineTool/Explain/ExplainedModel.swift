@@ -187,8 +187,8 @@ struct ExplainedModel {
         ?? HelperProgram(TrainingHelper.programName)
       return NetworkGradients(
         graph, weights: try graph.weights(from: network), helper: TrainingHelper(program: program))
-    } catch is NetworkFault {
-      throw ExplanationRefusal("\(package.manifest.weights): its description and its weights do not fit each other")
+    } catch let fault as NetworkFault {
+      throw ExplanationRefusal("\(package.manifest.weights): \(TrainErrorWords.row(fault).words)")
     }
   }
 

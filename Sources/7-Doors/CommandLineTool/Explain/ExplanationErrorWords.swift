@@ -13,6 +13,7 @@ enum ExplanationErrorWords {
   static func row(_ failure: ExplanationFailure) -> (words: String, code: Int32) {
     switch failure {
     case .inference(let cause): InferenceErrorWords.row(cause)
+    case .training(let cause): TrainErrorWords.row(cause)
     case .cancelled: ("interrupted", ExitTable.interrupted)
     default: (words(failure), ExitTable.badInput)
     }
@@ -32,7 +33,7 @@ enum ExplanationErrorWords {
     case .notApplicable(let method, let why): "\(method): \(why)"
     case .sizes(let expected, let found): "found \(found) voxels; expected \(expected)"
     case .notFinite: "the image or the model's answer holds a number that is not finite"
-    case .inference, .cancelled: "no answer"
+    case .inference, .training, .cancelled: "no answer"
     }
   }
 }
