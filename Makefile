@@ -29,6 +29,7 @@ build: setup
 	@swift build $(RELEASE) --product fiducial
 	@swift build $(RELEASE) --product fiducial-dicom
 	@swift build $(RELEASE) --product fiducial-infer
+	@swift build $(RELEASE) --product fiducial-train
 	@swift build $(RELEASE) --product fiducial-verify
 
 demo: build
@@ -45,7 +46,7 @@ test: setup
 	  test "swift test $(RELEASE) --disable-testable-imports --explicit-target-dependency-import-check error"
 
 prove: build
-	@for product in fiducial-proof fiducial-records-proof fiducial-quality-proof fiducial-image-checks fiducial-inference-proof; do \
+	@for product in fiducial-proof fiducial-records-proof fiducial-quality-proof fiducial-image-checks fiducial-inference-proof fiducial-training-proof; do \
 	  swift build $(RELEASE) --product $$product; \
 	done
 	@scripts/prove "$(BIN)/fiducial" $(PROVE)
@@ -57,11 +58,11 @@ bench: build
 # The runtime of Swift goes into the executables, so that the machine that runs them needs no toolchain; the helper wants the
 # codecs of Debian (libdcmtk17, libopenjp2-7, libpng16-16, libjpeg62-turbo, libseccomp2), without which reading images exits 69; the
 # command wants libsqlite3-0, libzstd1 and zlib1g, which every Debian has or brings. OpenVINO goes to lib/fiducial, where set-up could
-# have it; without it inference exits 69.
+# have it; without it inference exits 69. libtorch goes there too; without it training exits 69.
 install: setup
 	@echo "install: building the command and its helpers with Swift's runtime inside"
 	@install -d "$(DESTDIR)$(PREFIX)/bin"
-	@for product in fiducial fiducial-dicom fiducial-infer fiducial-verify; do \
+	@for product in fiducial fiducial-dicom fiducial-infer fiducial-train fiducial-verify; do \
 	  swift build $(RELEASE) --static-swift-stdlib --scratch-path .build-install --product $$product; \
 	  install -s -m 755 .build-install/release/$$product "$(DESTDIR)$(PREFIX)/bin/$$product"; \
 	  echo "install: $(DESTDIR)$(PREFIX)/bin/$$product"; \
@@ -71,6 +72,14 @@ install: setup
 	  install -m 644 .deps/openvino/lib/* "$(DESTDIR)$(PREFIX)/lib/fiducial/"; \
 	  if [ -d .deps/openvino/licences ]; then cp -R .deps/openvino/licences/. "$(DESTDIR)$(PREFIX)/share/doc/fiducial/openvino/"; fi; \
 	  echo "install: $(DESTDIR)$(PREFIX)/lib/fiducial (OpenVINO)"; \
+	fi
+	@if [ -e .deps/torch/lib/libfiducial_torch.so ]; then \
+	  install -d "$(DESTDIR)$(PREFIX)/lib/fiducial" "$(DESTDIR)$(PREFIX)/share/doc/fiducial/torch"; \
+	  for library in libtorch_cpu.so libc10.so libgomp.so.1 libfiducial_torch.so; do \
+	    install -m 644 .deps/torch/lib/$$library "$(DESTDIR)$(PREFIX)/lib/fiducial/$$library"; \
+	  done; \
+	  if [ -d .deps/torch/licences ]; then cp -R .deps/torch/licences/. "$(DESTDIR)$(PREFIX)/share/doc/fiducial/torch/"; fi; \
+	  echo "install: $(DESTDIR)$(PREFIX)/lib/fiducial (libtorch)"; \
 	fi
 
 clean:

@@ -284,6 +284,11 @@ let package = Package(
       name: "fiducial-augmentation-proof", dependencies: ["Distributions", "Augmentation"],
       path: "Proofs/FiducialAugmentationProof"),
 
+    // Trains networks without the helper for Proofs/training_parity.py and Benchmarks/training.py.
+    .executableTarget(
+      name: "fiducial-training-proof", dependencies: ["WeightFiles", "Networks", "TrainingEngine"],
+      path: "Proofs/FiducialTrainingProof"),
+
     // Tests stand on the same storeys.
     .target(
       name: "TestSupport", dependencies: ["Vocabulary", "Distributions", "Statistics"],
