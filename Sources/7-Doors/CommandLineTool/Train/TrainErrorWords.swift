@@ -66,12 +66,12 @@ enum TrainErrorWords {
 
   static func row(_ failure: TrainingFailure) -> (words: String, code: Int32) {
     switch failure {
-    case .helper(let cause):
+    case .helper(let cause) where isDeath(cause):
       (
-        HelperWords.words(cause)
-          + (Self.isDeath(cause) ? "; the same command goes on from the state that was kept last" : ""),
-        HelperWords.code(cause)
+        "the helper that trains came to its end (\(HelperWords.words(cause))); the same command goes on from the state that was kept last",
+        ExitTable.unavailable
       )
+    case .helper(let cause): (HelperWords.words(cause), HelperWords.code(cause))
     case .engineMissing: ("libtorch is not installed; scripts/setup lays it", ExitTable.unavailable)
     case .notBegun: ("the helper knows no training", ExitTable.internalError)
     case .plan(let field): ("the plan cannot be carried out: \(field) is out of its range", ExitTable.badInput)
