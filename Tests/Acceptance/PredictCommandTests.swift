@@ -63,6 +63,32 @@ struct `Asking a model about a data set` {
 
   private static let asked = "  model: model\n  dataset: light@1\n  archive: a\n  finding: bright"
 
+  @Test func `a protocol names the split where a version has several`() throws {
+    let made = try made()
+    _ = try made.done("dataset", "split", "light@1", "--by", "half", "--name", "one")
+    _ = try made.done("dataset", "split", "light@1", "--by", "half", "--name", "other")
+    let data = Self.asked.replacing("light@1", with: "light@1:test")
+    try made.folder.write("open.yaml", plan(data))
+    #expect(try made.run(["evaluate", "open.yaml", "-o", "open"]).code == 65)
+    try made.folder.write("named.yaml", plan(data + "\n  split: other"))
+    let outcome = try made.run(["evaluate", "named.yaml", "-o", "named"])
+    #expect([0, 1, 2].contains(outcome.code), "\(outcome.errors)")
+    #expect(FileManager.default.fileExists(atPath: made.folder.file("named/report.json").path))
+  }
+
+  @Test func `a guard is made of a registered model only where that may be loaded`() throws {
+    let made = try made()
+    let name = try #require(
+      try made.done("model", "register", "model").output.split(separator: " ").dropFirst().first?.split(separator: "\n")
+        .first)
+    let words = ["guard", "fit", String(name), "light@1", "--out", "guard.json"]
+    #expect(try made.run(words).code == 1)
+    _ = try made.done("model", "sign", String(name), "--key", "office.key", "--make-key")
+    // Twelve patients are too few for a guard: what is refused now is not the model.
+    let outcome = try made.run(words)
+    #expect(outcome.code == 2, "\(outcome.errors)")
+  }
+
   @Test func `the table has a row for each case, and the second run asks nothing`() throws {
     let made = try made()
     let first = try made.done("predict", "model", "light@1", "--out", "t.csv", "--no-times", "--json").json()

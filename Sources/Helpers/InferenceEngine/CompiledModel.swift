@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import COpenVINO
 import Inference
+import Workers
 
 /// A compiled network with its ring of requests; used by one thread at a time.
 ///
@@ -53,15 +54,18 @@ final class CompiledModel {
     try Library.check { copenvino_export(self.handle, path, $0, $1) }
   }
 
-  /// Gives a request an input; the values must stay until the request has been waited for.
+  /// Gives a request an input; values that are held in place must stay until the request has been waited for.
   func set(
-    _ index: Int, request: Int, _ values: UnsafeMutablePointer<Float>, _ shape: [Int]
+    _ index: Int, request: Int, _ values: UnsafePointer<Float>, _ shape: [Int], _ holding: copenvino_holding
   ) throws(EngineFailure) {
     let dimensions = shape.map { Int64($0) }
     try Library.check {
-      copenvino_set_input(self.handle, request, index, values, dimensions, Int64(dimensions.count), $0, $1)
+      copenvino_set_input(self.handle, request, index, values, dimensions, Int64(dimensions.count), holding, $0, $1)
     }
   }
+
+  /// Runs a request in this thread.
+  func run(_ request: Int) throws(EngineFailure) { try Library.check { copenvino_run(self.handle, request, $0, $1) } }
 
   /// Starts a request.
   func start(_ request: Int) throws(EngineFailure) {
@@ -93,4 +97,6 @@ struct OpenModel {
   var bytes: Int
   /// When it was used last, on the engine's own count.
   var lastUse: UInt64
+  /// What the owner has lent for the model's inputs.
+  var inputMemory: BorrowedMemory?
 }

@@ -88,7 +88,7 @@ public final class InferenceEngine {
     case .memory: body.put(memory)
     case .capabilities: body.put(try capabilities())
     case .open(let opening): return try open(opening, request)
-    case .infer(let model, let items): return try infer(model, items, request)
+    case .infer(let model, let place, let items): return try infer(model, place, items, request)
     case .warmUp(let model, let shapes): try warmUp(model, shapes)
     }
     return Message(kind: request.kind, body: body.bytes)

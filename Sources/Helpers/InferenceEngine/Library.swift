@@ -43,9 +43,10 @@ final class Library {
       var values: [Float] = [1]
       try values.withUnsafeMutableBufferPointer { (values) throws(EngineFailure) in
         guard let start = values.baseAddress else { return }
-        try model.set(0, request: 0, start, [1])
+        try model.set(0, request: 0, start, [1], copenvino_in_place)
         try model.start(0)
         try model.wait(0)
+        try model.run(0)
       }
       // What takes a compiled network over is a part of its own.
       guard let memory = OpenMemory() else { return }

@@ -190,6 +190,40 @@ int cchannel_seal(int descriptor) {
   return fcntl(descriptor, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) == 0 ? 0 : errno;
 }
 
+int cchannel_lend(size_t length, void **start, int *descriptor) {
+  int memory = memfd_create("samples", MFD_CLOEXEC | MFD_ALLOW_SEALING), failure = 0;
+  if (memory < 0) return errno;
+  void *mapped = MAP_FAILED;
+  if (ftruncate(memory, (off_t)length) != 0) failure = errno;
+  if (!failure && (mapped = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0)) == MAP_FAILED)
+    failure = errno;
+  // What is mapped already stays writable; every later mapping, and every call that writes, is refused.
+  if (!failure && fcntl(memory, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE | F_SEAL_SEAL) != 0)
+    failure = errno;
+  if (failure) {
+    if (mapped != MAP_FAILED) munmap(mapped, length);
+    close(memory);
+    return failure;
+  }
+  *start = mapped;
+  *descriptor = memory;
+  return 0;
+}
+
+int cchannel_borrow(int descriptor, const void **start, size_t *length) {
+  int seals = fcntl(descriptor, F_GET_SEALS);
+  if (seals < 0 || !(seals & F_SEAL_SHRINK)) return EINVAL;
+  off_t end = lseek(descriptor, 0, SEEK_END);
+  if (end <= 0) return end < 0 ? errno : EINVAL;
+  void *mapped = mmap(NULL, (size_t)end, PROT_READ, MAP_SHARED, descriptor, 0);
+  if (mapped == MAP_FAILED) return errno;
+  *start = mapped;
+  *length = (size_t)end;
+  return 0;
+}
+
+void cchannel_unmap(const void *start, size_t length) { munmap((void *)start, length); }
+
 int cchannel_sealed_length(int descriptor, int64_t *length) {
   // Only memory has seals at all: what passes here can neither block a reader nor end under its hands.
   int seals = fcntl(descriptor, F_GET_SEALS), wanted = F_SEAL_SHRINK | F_SEAL_WRITE;

@@ -251,9 +251,14 @@ size_t copenvino_requests(const copenvino_model *model) {
 }
 
 copenvino_status copenvino_set_input(
-    copenvino_model *model, size_t request, size_t index, float *values, const int64_t *dimensions, int64_t rank,
-    char *message, size_t capacity) {
-  (void)model, (void)request, (void)index, (void)values, (void)dimensions, (void)rank;
+    copenvino_model *model, size_t request, size_t index, const float *values, const int64_t *dimensions, int64_t rank,
+    copenvino_holding holding, char *message, size_t capacity) {
+  (void)model, (void)request, (void)index, (void)values, (void)dimensions, (void)rank, (void)holding;
+  return absent(message, capacity);
+}
+
+copenvino_status copenvino_run(copenvino_model *model, size_t request, char *message, size_t capacity) {
+  (void)model, (void)request;
   return absent(message, capacity);
 }
 

@@ -41,9 +41,9 @@ static int make_slots(copenvino_model *model, ov_status_e *status) {
     // One more than needed, so that none of them is empty.
     slot->inputs = calloc(model->inputs + 1, sizeof *slot->inputs);
     slot->outputs = calloc(model->outputs + 1, sizeof *slot->outputs);
-    slot->converted_inputs = calloc(model->inputs + 1, sizeof *slot->converted_inputs);
+    slot->held_inputs = calloc(model->inputs + 1, sizeof *slot->held_inputs);
     slot->converted_outputs = calloc(model->outputs + 1, sizeof *slot->converted_outputs);
-    if (!slot->inputs || !slot->outputs || !slot->converted_inputs || !slot->converted_outputs) return 0;
+    if (!slot->inputs || !slot->outputs || !slot->held_inputs || !slot->converted_outputs) return 0;
     *status = model->engine->call.ov_compiled_model_create_infer_request(model->compiled, &slot->request);
   }
   return 1;
@@ -96,7 +96,7 @@ void copenvino_model_destroy(copenvino_model *model) {
     if (slot->request) model->engine->call.ov_infer_request_free(slot->request);
     for (size_t input = 0; input < model->inputs; input++) {
       if (slot->inputs) forget(model, slot->inputs + input);
-      if (slot->converted_inputs) free(slot->converted_inputs[input].bytes);
+      if (slot->held_inputs) free(slot->held_inputs[input].bytes);
     }
     for (size_t output = 0; output < model->outputs; output++) {
       if (slot->outputs) forget(model, slot->outputs + output);
@@ -104,7 +104,7 @@ void copenvino_model_destroy(copenvino_model *model) {
     }
     free(slot->inputs);
     free(slot->outputs);
-    free(slot->converted_inputs);
+    free(slot->held_inputs);
     free(slot->converted_outputs);
   }
   free(model->slot);
@@ -167,8 +167,8 @@ copenvino_status copenvino_port_at(
 }
 
 copenvino_status copenvino_set_input(
-    copenvino_model *model, size_t request, size_t index, float *values, const int64_t *dimensions, int64_t rank,
-    char *message, size_t capacity) {
+    copenvino_model *model, size_t request, size_t index, const float *values, const int64_t *dimensions, int64_t rank,
+    copenvino_holding holding, char *message, size_t capacity) {
   if (request >= model->slots || index >= model->inputs || rank < 0 || rank > copenvino_most_dimensions)
     return copenvino_no_such;
   const copenvino_table *call = &model->engine->call;
@@ -181,11 +181,13 @@ copenvino_status copenvino_set_input(
     copenvino_say(message, capacity, "elements of a type that is not known");
     return copenvino_refused;
   }
-  void *memory = values;
-  if (type != F32) {
-    if (!copenvino_grow(slot->converted_inputs + index, count * size + 1)) return copenvino_no_memory;
-    memory = slot->converted_inputs[index].bytes;
-    size_t place = copenvino_from_float(type, values, memory, count);
+  void *memory = (void *)values;
+  if (type != F32 || holding == copenvino_copied) {
+    if (!copenvino_grow(slot->held_inputs + index, count * size + 1)) return copenvino_no_memory;
+    memory = slot->held_inputs[index].bytes;
+    size_t place = 0;
+    if (type == F32) memcpy(memory, values, count * size);
+    else place = copenvino_from_float(type, values, memory, count);
     if (place > 0) {
       if (capacity > 0) snprintf(message, capacity, "%.9g", (double)values[place - 1]);
       return copenvino_not_representable;
@@ -209,10 +211,21 @@ copenvino_status copenvino_set_input(
   return copenvino_ok;
 }
 
+static void forget_outputs(copenvino_model *model, copenvino_slot *slot) {
+  for (size_t output = 0; output < model->outputs; output++) forget(model, slot->outputs + output);
+}
+
+copenvino_status copenvino_run(copenvino_model *model, size_t request, char *message, size_t capacity) {
+  if (request >= model->slots) return copenvino_no_such;
+  forget_outputs(model, model->slot + request);
+  ov_status_e status = model->engine->call.ov_infer_request_infer(model->slot[request].request);
+  return status == OK ? copenvino_ok : copenvino_failed(model->engine, status, message, capacity);
+}
+
 copenvino_status copenvino_start(copenvino_model *model, size_t request, char *message, size_t capacity) {
   if (request >= model->slots) return copenvino_no_such;
   copenvino_slot *slot = model->slot + request;
-  for (size_t output = 0; output < model->outputs; output++) forget(model, slot->outputs + output);
+  forget_outputs(model, slot);
   ov_status_e status = model->engine->call.ov_infer_request_start_async(slot->request);
   if (status != OK) return copenvino_failed(model->engine, status, message, capacity);
   slot->is_running = 1;

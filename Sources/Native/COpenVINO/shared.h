@@ -16,7 +16,7 @@
   X(ov_compiled_model_input_by_index) X(ov_compiled_model_output_by_index) X(ov_compiled_model_create_infer_request) \
   X(ov_output_const_port_free) X(ov_port_get_any_name) X(ov_port_get_partial_shape) X(ov_port_get_element_type) \
   X(ov_infer_request_free) X(ov_infer_request_set_input_tensor_by_index) X(ov_infer_request_get_output_tensor_by_index) \
-  X(ov_infer_request_start_async) X(ov_infer_request_wait) X(ov_shape_create) X(ov_shape_free) X(ov_tensor_create) \
+  X(ov_infer_request_infer) X(ov_infer_request_start_async) X(ov_infer_request_wait) X(ov_shape_create) X(ov_shape_free) X(ov_tensor_create) \
   X(ov_tensor_create_from_host_ptr) X(ov_tensor_free) X(ov_tensor_data) X(ov_tensor_get_shape) X(ov_tensor_get_size) \
   X(ov_tensor_get_element_type)
 
@@ -31,7 +31,7 @@ struct copenvino_engine {
   ov_core_t *core;
 };
 
-// A buffer that converted values stay in.
+// A buffer that converted or copied values stay in.
 typedef struct {
   void *bytes;
   size_t capacity;
@@ -42,7 +42,7 @@ typedef struct {
   // For each input what it was given last, for each output what is being looked at.
   ov_tensor_t **inputs;
   ov_tensor_t **outputs;
-  copenvino_room *converted_inputs;
+  copenvino_room *held_inputs;
   copenvino_room *converted_outputs;
   int is_running;
 } copenvino_slot;

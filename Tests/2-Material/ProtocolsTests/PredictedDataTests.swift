@@ -27,12 +27,14 @@ struct PredictedDataTests {
   private static let sound = ["model: chest@2", "dataset: cxr@1:test", "finding: nodule", "positive: 1"]
 
   @Test func `columns are bound by themselves`() throws {
-    let plan = try parse(Self.sound + ["columns: {site: site, attributes: [sex]}", "archive: ../a"])
+    let plan = try parse(Self.sound + ["columns: {site: site, attributes: [sex]}", "archive: ../a", "split: by-site"])
     let data = try #require(plan.data.predicted)
     #expect(data.models.map(\.reference) == ["chest@2"])
     #expect(data.models[0].name == nil)
     #expect(data.dataset == "cxr@1:test")
     #expect(data.archive == "../a")
+    #expect(data.split == "by-site")
+    #expect(try parse(Self.sound).data.predicted?.split == nil)
     let binding = plan.data.binding
     #expect(binding.caseColumn == "case")
     #expect(binding.patient == "patient")
@@ -63,6 +65,7 @@ struct PredictedDataTests {
     (["model: m", "dataset: d", "finding: f", "positive: 1", "columns: {truth: t}"], "data.columns.truth"),
     (["models: {\"a@b\": m}", "dataset: d", "finding: f", "positive: 1"], "data.models.a@b"),
     (["table: t.csv", "finding: f", "positive: 1", "columns: {case: c, truth: t, score: s}"], "data.finding"),
+    (["table: t.csv", "split: s", "positive: 1", "columns: {case: c, truth: t, score: s}"], "data.split"),
     (["positive: 1", "columns: {case: c, truth: t, score: s}"], "data.table"),
     (["table: t.csv", "positive: 1"], "data.columns"),
     (["table: t.csv", "positive: 1", "columns: {truth: t, score: s}"], "data.columns.case"),

@@ -156,6 +156,24 @@ private typealias Texts = [(Attribute, ValueRepresentation, [String])]
     }
   }
 
+  @Test(arguments: [
+    ("66.4", "a segmentation (SEG)"), ("66.7", "a label map (SEG)"), ("481.2", "a dose (RTDOSE)"),
+    ("481.3", "outlines (RTSTRUCT)"), ("11.1", "a presentation state (PR)"), ("88.33", "a structured report (SR)"),
+  ])
+  func `what says something of images is named and refused, as a picture and as a volume`(
+    _ kind: (uid: String, name: String)
+  ) throws {
+    let uid: Texts = [(.sopClassUID, .uniqueIdentifier, ["1.2.840.10008.5.1.4.1.1.\(kind.uid)"])]
+    let place = try file("a.dcm", [1, 2, 3, 4], uid)
+    for volumes in [false, true] {
+      let reader = reader(volumes: volumes)
+      let cases = try reader.cases(at: [place])
+      #expect(throws: CaseFailure.undecodable("found \(kind.name); expected an image")) {
+        try reader.imageCase(cases[0])
+      }
+    }
+  }
+
   @Test func `images of the catalog are cases by their numbers, series by theirs`() throws {
     func entry(_ key: Int, series: Int, _ modality: String) -> CatalogEntry {
       CatalogEntry(

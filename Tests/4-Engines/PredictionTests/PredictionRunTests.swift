@@ -158,7 +158,8 @@ import Workers
 
   @Test func `the table tells scores, what is refused not, and reads back the same numbers`() throws {
     let answerer = Means()
-    let cases = try cases([1, 3, 50])
+    var cases = try cases([1, 3, 50])
+    cases.append(CaseReference(id: "gone", patient: "P9", place: .files([folder.file("gone.nrrd")])))
     let outcome = try run(answerer, judge: Judge(), cache: PredictionCache(folder: folder.file("c"))).outcome(of: cases)
     var table = PredictionTable([.init(package: answerer.package, rows: outcome.rows)])
     table.hasTimes = false
@@ -170,8 +171,10 @@ import Workers
         "case", "patient", "content", "model", "score_mean", "raw_mean", "guard", "guard_flags", "guard_m", "reason",
       ])
     #expect(lines[1][4...] == ["1.0", "1.0", "pass", "high", "0.25", ""])
-    #expect(lines[2][4...] == ["", "", "", "", "", "the model's answer holds a number that is not finite"])
+    #expect(
+      lines[2][4...] == ["", "", "refuse", "no-answer", "", "the model's answer holds a number that is not finite"])
     #expect(lines[3][4...] == ["", "", "refuse", "high", "0.25", "refused by the guard: high"])
+    #expect(lines[4][4...] == ["", "", "refuse", "unreadable", "", "gone.nrrd: it cannot be read"])
     let two = PredictionTable([
       .init(name: "a", package: answerer.package, rows: outcome.rows),
       .init(name: "b", package: answerer.package, rows: outcome.rows),

@@ -17,6 +17,8 @@ public struct PredictedData: Sendable, Equatable {
   public var models: [Model]
   /// The version of a data set, with a part of a split behind a colon where one is meant: `chest-xray@3:test`.
   public var dataset: String
+  /// The split whose part is named; `nil` for the version's only one.
+  public var split: String?
   /// The archive's folder, as a path from the protocol's; `nil` where whoever evaluates names it.
   public var archive: String?
   /// The findings that are judged.

@@ -16,8 +16,8 @@ package enum ProtocolKeys {
   static let data = KeyTable(
     "data",
     optional: [
-      "table", "columns", "model", "models", "dataset", "archive", "finding", "format", "digest", "positive",
-      "negative", "classes", "labels", "higher-scores", "missing", "where",
+      "table", "columns", "model", "models", "dataset", "split", "archive", "finding", "format", "digest",
+      "positive", "negative", "classes", "labels", "higher-scores", "missing", "where",
       "separately-by", "known-after-outcome", "tuning",
     ],
     choices: [

@@ -15,7 +15,7 @@ extension ProtocolReader {
           key, found: "no key \"\(key)\"",
           expected: key == "table" ? "the key \"table\", or model and dataset" : "the key \"columns\"")
       }
-      for key in ["archive", "finding"] where data.has(key) {
+      for key in ["split", "archive", "finding"] where data.has(key) {
         data.fault(key, found: "\(key) beside a table", expected: "the key only with model and dataset")
       }
       return
@@ -55,7 +55,7 @@ extension ProtocolReader {
     }
     guard let dataset = data.text("dataset"), !models.isEmpty, !findings.isEmpty else { return nil }
     return PredictedData(
-      models: models, dataset: dataset, archive: data.text("archive"), findings: findings)
+      models: models, dataset: dataset, split: data.text("split"), archive: data.text("archive"), findings: findings)
   }
 
   /// What the columns of a made table mean.

@@ -61,7 +61,7 @@ public struct CompiledModelCache: Sendable, Hashable {
   /// Looks for a compiled network.
   public func compiled(_ key: ContentDigest) -> Lookup {
     let place = file(key)
-    guard isPrivate else { return .none }
+    guard files.isPrivate else { return .none }
     let bytes: [UInt8]
     do {
       let file = try OpenFile(place)
@@ -73,8 +73,7 @@ public struct CompiledModelCache: Sendable, Hashable {
       let digest = ContentDigest(String(decoding: bytes.prefix(Self.headLength - 1), as: UTF8.self)),
       digest == ContentDigest(hashing: Array(bytes.dropFirst(Self.headLength)))
     else { return .damaged }
-    // The time of the last change says when it was used; where it cannot be set, the file only goes a little early.
-    utimensat(AT_FDCWD, place.path, nil, 0)
+    files.use(place)
     return .found(Array(bytes.dropFirst(Self.headLength)))
   }
 
@@ -86,30 +85,22 @@ public struct CompiledModelCache: Sendable, Hashable {
   /// - Throws: Where it cannot be written, by the system's error number.
   public func keep(_ bytes: [UInt8], _ key: ContentDigest) throws(FileFailure) {
     guard bytes.count + Self.headLength <= limit else { throw FileFailure(name: folder.lastPathComponent, code: EFBIG) }
-    do {
-      try FileManager.default.createDirectory(
-        at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch {
+    do { try files.make() } catch {
       throw FileFailure(name: folder.lastPathComponent, code: ENOTDIR)
     }
-    guard isPrivate else { throw FileFailure(name: folder.lastPathComponent, code: EPERM) }
+    guard files.isPrivate else { throw FileFailure(name: folder.lastPathComponent, code: EPERM) }
     let head = Array("\(ContentDigest(hashing: bytes).description)\n".utf8)
     try write(head + bytes, to: file(key))
-    evict()
+    files.evict()
   }
 
   /// `sha256:`, 64 digits, and the end of the line.
   private static let headLength = 72
   private static let ending = ".compiled"
 
-  private func file(_ key: ContentDigest) -> URL { folder.appending(path: key.hexadecimal + Self.ending) }
+  private var files: PrivateFolder { PrivateFolder(folder, ending: Self.ending, limit: limit) }
 
-  /// Whether the folder is there, this user's, and nobody else may write to it.
-  private var isPrivate: Bool {
-    var about = stat()
-    return lstat(folder.path, &about) == 0 && about.st_mode & S_IFMT == S_IFDIR && about.st_uid == geteuid()
-      && about.st_mode & 0o022 == 0
-  }
+  private func file(_ key: ContentDigest) -> URL { folder.appending(path: key.hexadecimal + Self.ending) }
 
   private func write(_ bytes: [UInt8], to place: URL) throws(FileFailure) {
     let beside = Array((place.path + ".XXXXXX").utf8CString)
@@ -129,22 +120,6 @@ public struct CompiledModelCache: Sendable, Hashable {
     guard failure == 0 else {
       unlink(name)
       throw FileFailure(name: place.lastPathComponent, code: failure)
-    }
-  }
-
-  private func evict() {
-    let keys: Set<URLResourceKey> = [.contentModificationDateKey, .fileSizeKey]
-    let found =
-      (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: Array(keys))) ?? []
-    var files = found.filter { $0.lastPathComponent.hasSuffix(Self.ending) }.compactMap { place in
-      let values = try? place.resourceValues(forKeys: keys)
-      return values.map { (place: place, date: $0.contentModificationDate ?? .distantPast, size: $0.fileSize ?? 0) }
-    }
-    files.sort { ($0.date, $0.place.path) < ($1.date, $1.place.path) }
-    var sum = files.reduce(0) { $0 + $1.size }
-    for file in files where sum > limit {
-      unlink(file.place.path)
-      sum -= file.size
     }
   }
 }

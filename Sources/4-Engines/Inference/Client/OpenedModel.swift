@@ -63,6 +63,7 @@ public final class OpenedModel: Predictor {
   private let weights: [UInt8]
   private let budget: ModelBudget?
   private let openings = Atomic<Int>(1)
+  private let room = Mutex(InputRoom())
 
   init(
     _ helper: InferenceHelper, number: UInt64, weights: [UInt8], options: EngineOptions, budget: ModelBudget?,
@@ -124,35 +125,64 @@ public final class OpenedModel: Predictor {
   /// Runs items that fit into one request.
   func run(_ items: [[Tensor]], _ clock: Countdown) throws(InferenceFailure) -> [TimedAnswer] {
     for item in items { try check(item) }
-    let tensors = items.flatMap { $0 }
+    let tensors = items.flatMap { $0 }.map(\.values)
+    // Whoever finds the room taken by another caller does not wait for it, since its own deadline runs.
+    let answers = try room.withLockIfAvailable { (room) throws(InferenceFailure) -> [TimedAnswer]? in
+      guard let offsets = room.place(tensors) else { return nil }
+      return try self.run(items, offsets, clock) { (items, clock) throws(InferenceFailure) in
+        let opening = self.timesOpened
+        let isKept = room.keeper == opening
+        let request = InferenceRequest(.infer(model: self.number, place: isKept ? .kept : .lent, items: items))
+        let answer = try self.helper.exchange(request, descriptor: isKept ? nil : room.descriptor, clock)
+        room.keeper = opening
+        return answer
+      }
+    }
+    if let answers = answers.flatMap({ $0 }) { return answers }
     let made: (descriptor: Int32, offsets: [Int])
     do {
-      made = try SealedMemory.make(of: tensors.map(\.values), alignedTo: PlacedTensor.alignment)
+      made = try SealedMemory.make(of: tensors, alignedTo: PlacedTensor.alignment)
     } catch {
       throw .notRun(words: "no memory for the tensors")
     }
     // Owned here for as long as it may be sent.
     var block = Message(kind: 0, descriptor: made.descriptor)
     defer { block.closeDescriptor() }
-    var places = zip(tensors, made.offsets).map { PlacedTensor(shape: $0.shape, offset: $1) }[...]
-    let request = InferenceRequest(
-      .infer(
-        model: number,
-        items: items.map { item in
-          defer { places = places.dropFirst(item.count) }
-          return Array(places.prefix(item.count))
-        }))
-    var answer = try withReopening(clock) { (clock) throws(InferenceFailure) in
-      try self.helper.exchange(request, descriptor: made.descriptor, clock)
+    return try run(items, made.offsets, clock) { (items, clock) throws(InferenceFailure) in
+      let request = InferenceRequest(.infer(model: self.number, place: .sealed, items: items))
+      return try self.helper.exchange(request, descriptor: made.descriptor, clock)
     }
+  }
+
+  /// Asks for items whose tensors lie at these places, and reads the answer.
+  private func run(
+    _ items: [[Tensor]], _ offsets: [Int], _ clock: Countdown,
+    _ ask: ([[PlacedTensor]], Countdown) throws(InferenceFailure) -> Message
+  ) throws(InferenceFailure) -> [TimedAnswer] {
+    var offsets = offsets[...]
+    let placed = items.map { item in
+      defer { offsets = offsets.dropFirst(item.count) }
+      return zip(item, offsets).map { PlacedTensor(shape: $0.shape, offset: $1) }
+    }
+    var answer = try withReopening(clock) { (clock) throws(InferenceFailure) in try ask(placed, clock) }
     defer { answer.closeDescriptor() }
-    let said = try helper.parsed(answer) { (body) throws(WireError) in try body.itemAnswers() }
-    guard said.count == items.count else { throw .helper(.brokenProtocol) }
+    let said = try helper.parsed(answer) { (body) throws(WireError) in try body.runAnswer() }
+    guard said.items.count == items.count else { throw .helper(.brokenProtocol) }
     do {
+      if let attached = said.attached {
+        return try said.items.map { (item) throws(SealedMemory.Failure) in
+          try answered(item, attached.count) { attached.floats(at: $0, count: $1) }
+        }
+      }
       let memory = try answer.takeMemory()
       var answers: [TimedAnswer] = []
-      answers.reserveCapacity(said.count)
-      for item in said { answers.append(try answered(item, memory)) }
+      answers.reserveCapacity(said.items.count)
+      for item in said.items {
+        answers.append(
+          try answered(item, memory.count) { (offset, count) throws(SealedMemory.Failure) in
+            try memory.values(at: offset, count: count)
+          })
+      }
       return answers
     } catch {
       throw .helper(.brokenProtocol)
@@ -160,13 +190,13 @@ public final class OpenedModel: Predictor {
   }
 
   private func answered(
-    _ item: ItemAnswer, _ memory: borrowing SealedMemory
+    _ item: ItemAnswer, _ length: Int, _ values: (_ offset: Int, _ count: Int) throws(SealedMemory.Failure) -> [Float]
   ) throws(SealedMemory.Failure) -> TimedAnswer {
     var tensors: [Tensor] = []
     for place in item.outputs {
-      guard let count = place.count(within: memory.count),
-        let tensor = Tensor(shape: place.shape, values: try memory.values(at: place.offset, count: count))
-      else { throw .length(expected: place.offset, found: memory.count) }
+      guard let count = place.count(within: length),
+        let tensor = Tensor(shape: place.shape, values: try values(place.offset, count))
+      else { throw .length(expected: place.offset, found: length) }
       tensors.append(tensor)
     }
     guard tensors.count == outputs.count else { throw .length(expected: outputs.count, found: tensors.count) }
@@ -235,6 +265,19 @@ public final class OpenedModel: Predictor {
       }
       let name = names.flatMap { $0.count == ports.count ? $0[index] : nil } ?? port.name
       return TensorDescription(name: name, element: element, shape: port.shape.map { $0 < 0 ? nil : $0 })
+    }
+  }
+}
+
+extension [UInt8] {
+  /// Floats from a byte on; the caller has made sure that they are there.
+  fileprivate func floats(at offset: Int, count: Int) -> [Float] {
+    [Float](unsafeUninitializedCapacity: count) { room, filled in
+      withUnsafeBytes { bytes in
+        let wanted = UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + 4 * count])
+        UnsafeMutableRawBufferPointer(room).copyMemory(from: wanted)
+      }
+      filled = count
     }
   }
 }

@@ -89,6 +89,23 @@ package struct PortDescription: Sendable, Hashable {
   }
 }
 
+/// What came of the items of a request.
+package struct RunAnswer: Sendable {
+  /// The longest outputs that go along with the answer's words; longer ones travel in memory, which costs a page or more each time.
+  package static let mostAttached = 32 << 10
+
+  /// What came of each.
+  package var items: [ItemAnswer]
+  /// The bytes of all outputs; `nil` where they lie in the memory that comes along.
+  package var attached: [UInt8]?
+
+  /// Makes an answer; the parameters are the properties.
+  package init(items: [ItemAnswer], attached: [UInt8]?) {
+    self.items = items
+    self.attached = attached
+  }
+}
+
 /// What came of one item.
 package struct ItemAnswer: Sendable {
   package var nanoseconds: Int
@@ -132,12 +149,14 @@ extension WireWriter {
     put(answer.isCompiledAttached)
   }
 
-  package mutating func put(_ items: [ItemAnswer]) {
-    put(count: items.count)
-    for item in items {
+  package mutating func put(_ answer: RunAnswer) {
+    put(count: answer.items.count)
+    for item in answer.items {
       put(item.nanoseconds)
       put(item.outputs)
     }
+    put(answer.attached != nil)
+    if let attached = answer.attached { put(attached) }
   }
 }
 
@@ -172,12 +191,12 @@ extension WireReader {
       bytes: bytes, evicted: evicted, isCompiledAttached: try flag())
   }
 
-  package mutating func itemAnswers() throws(WireError) -> [ItemAnswer] {
+  package mutating func runAnswer() throws(WireError) -> RunAnswer {
     var items: [ItemAnswer] = []
     for _ in 0..<(try count(ofWidth: 16)) {
       let nanoseconds = try number(Int.self)
       items.append(ItemAnswer(nanoseconds: nanoseconds, outputs: try placedTensors()))
     }
-    return items
+    return RunAnswer(items: items, attached: try flag() ? try piece() : nil)
   }
 }

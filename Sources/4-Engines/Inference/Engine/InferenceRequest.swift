@@ -9,8 +9,8 @@ package struct InferenceRequest: Sendable {
     case capabilities
     /// Read and compile the network that comes along, or take over a compiled one.
     case open(Opening)
-    /// Run a network once for each item; the tensors lie in the memory that comes along.
-    case infer(model: UInt64, items: [[PlacedTensor]])
+    /// Run a network once for each item.
+    case infer(model: UInt64, place: InputPlace, items: [[PlacedTensor]])
     /// Run every request of the ring once with zeros.
     case warmUp(model: UInt64, shapes: [[Int]])
     /// How much memory is in use.
@@ -76,9 +76,10 @@ package struct InferenceRequest: Sendable {
       body.put(opening.budget?.bytes)
       body.put(opening.budget?.policy == .evictLeastRecentlyUsed)
       body.put(opening.options)
-    case .infer(let model, let items):
+    case .infer(let model, let place, let items):
       kind = Self.inferKind
       body.put(model)
+      body.put(place.rawValue)
       body.put(count: items.count)
       for item in items { body.put(item) }
     case .warmUp(let model, let shapes):
@@ -107,10 +108,11 @@ package struct InferenceRequest: Sendable {
           model: model, options: try body.engineOptions(), isCompiled: isCompiled, wantsCompiled: wantsCompiled,
           budget: bytes.map { ModelBudget(bytes: $0, policy: evicts ? .evictLeastRecentlyUsed : .refuse) }))
     case Self.inferKind:
-      let model = try body.number(UInt64.self)
+      let (model, offset) = (try body.number(UInt64.self), body.offset)
+      guard let place = InputPlace(rawValue: try body.number()) else { throw WireError(offset: offset) }
       var items: [[PlacedTensor]] = []
       for _ in 0..<(try body.count(ofWidth: 8)) { items.append(try body.placedTensors()) }
-      act = .infer(model: model, items: items)
+      act = .infer(model: model, place: place, items: items)
     default:
       let model = try body.number(UInt64.self)
       var shapes: [[Int]] = []

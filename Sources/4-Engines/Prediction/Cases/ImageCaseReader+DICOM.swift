@@ -11,8 +11,17 @@ extension ImageCaseReader {
   func single(_ bytes: [UInt8]) throws(CaseFailure) -> Decoded {
     let memory = try Self.memory(bytes)
     let image: DICOMImage
-    do { image = try dicom.image(at: memory.location) } catch { throw Self.failure(error) }
+    do { image = try dicom.image(at: memory.location) } catch {
+      // What has no pixels may say what it is.
+      if case .refused(.noPixels, _, _) = error {
+        let header: DataSet
+        do { header = try dicom.file(at: memory.location).dataSet } catch { throw Self.failure(error) }
+        try Self.check(header)
+      }
+      throw Self.failure(error)
+    }
     let (data, pixels) = (image.file.dataSet, image.pixels)
+    try Self.check(data)
     var attributes = HeaderAttributes(data: data).attributes
     attributes[AttributeName.rows] = .number(Double(pixels.rows))
     attributes[AttributeName.columns] = .number(Double(pixels.columns))
@@ -40,6 +49,7 @@ extension ImageCaseReader {
       let memory = try Self.memory(bytes)
       do { headers.append(try dicom.file(at: memory.location).dataSet) } catch { throw Self.failure(error) }
     }
+    for header in headers { try Self.check(header) }
     let series = SeriesBuilder().series(headers)
     guard series.count == 1 else { throw .noVolume("the files are of \(series.count) series") }
     let volume = try volume(of: series.flatMap(\.volumes), headers) { instance, frames in
@@ -49,6 +59,29 @@ extension ImageCaseReader {
     var attributes = headers.first.map { HeaderAttributes(data: $0).attributes } ?? [:]
     attributes[AttributeName.frames] = .number(Double(volume.grid.size.z))
     return Decoded(volume: volume, attributes: attributes)
+  }
+
+  /// Objects that say something of images and are none themselves, by their SOP Class UID (PS3.4 B.5).
+  private static let others = [
+    "1.2.840.10008.5.1.4.1.1.66": "raw data", "1.2.840.10008.5.1.4.1.1.66.1": "a registration (REG)",
+    "1.2.840.10008.5.1.4.1.1.66.4": "a segmentation (SEG)",
+    "1.2.840.10008.5.1.4.1.1.66.5": "a surface segmentation (SEG)",
+    "1.2.840.10008.5.1.4.1.1.66.7": "a label map (SEG)",
+    "1.2.840.10008.5.1.4.1.1.67": "a real world value mapping (RWV)",
+    "1.2.840.10008.5.1.4.1.1.481.2": "a dose (RTDOSE)", "1.2.840.10008.5.1.4.1.1.481.3": "outlines (RTSTRUCT)",
+    "1.2.840.10008.5.1.4.1.1.481.5": "a treatment plan (RTPLAN)",
+  ]
+
+  /// Refuses what is no image, by its name.
+  private static func check(_ data: DataSet) throws(CaseFailure) {
+    let uid = data.text(.sopClassUID) ?? ""
+    if let name = others[uid] { throw .undecodable("found \(name); expected an image") }
+    if uid.hasPrefix("1.2.840.10008.5.1.4.1.1.11.") {
+      throw .undecodable("found a presentation state (PR); expected an image")
+    }
+    if uid.hasPrefix("1.2.840.10008.5.1.4.1.1.88.") {
+      throw .undecodable("found a structured report (SR); expected an image")
+    }
   }
 
   /// The volume of the only stack.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Foundation
+import Inference
 import Synchronization
 public import Vocabulary
 
@@ -86,18 +87,19 @@ public struct PredictionCache: Sendable, Hashable {
   /// - Parameter identity: Names everything that an answer depends on besides the image.
   /// - Returns: What is known, to be added to.
   public func answers(of identity: ContentDigest) -> Answers {
-    try? FileManager.default.createDirectory(
-      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    let files = PrivateFolder(folder, ending: Self.ending, limit: limit)
+    // Where it cannot be made it is not private either.
+    try? files.make()
     let file = folder.appending(path: identity.hexadecimal + Self.ending)
-    guard isPrivate else {
+    guard files.isPrivate else {
       let answers = Answers(file: file, limit: 0, known: [:])
       return answers
     }
-    evict(sparing: file)
+    // A file that alone has come near the limit could take nothing more: it goes too, and begins anew.
+    files.evict(sparing: file, fullAt: limit / 10 * 9)
     var known: [String: CasePrediction] = [:]
     if let data = try? Data(contentsOf: file, options: .mappedIfSafe) {
-      // The time of the last change says when it was used; where it cannot be set, the file only goes a little early.
-      utimensat(AT_FDCWD, file.path, nil, 0)
+      files.use(file)
       for line in data.split(separator: 10) {
         guard line.count > 65 + 65,
           let sum = ContentDigest(hexadecimal: String(decoding: line.prefix(64), as: UTF8.self))
@@ -110,30 +112,5 @@ public struct PredictionCache: Sendable, Hashable {
       }
     }
     return Answers(file: file, limit: limit, known: known)
-  }
-
-  /// Whether the folder is there, this user's, and nobody else may write to it.
-  private var isPrivate: Bool {
-    var about = stat()
-    return lstat(folder.path, &about) == 0 && about.st_mode & S_IFMT == S_IFDIR && about.st_uid == geteuid()
-      && about.st_mode & 0o022 == 0
-  }
-
-  private func evict(sparing own: URL) {
-    let keys: Set<URLResourceKey> = [.contentModificationDateKey, .fileSizeKey]
-    let found =
-      (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: Array(keys))) ?? []
-    var files = found.filter { $0.lastPathComponent.hasSuffix(Self.ending) }.compactMap { place in
-      let values = try? place.resourceValues(forKeys: keys)
-      return values.map { (place: place, date: $0.contentModificationDate ?? .distantPast, size: $0.fileSize ?? 0) }
-    }
-    files.sort { ($0.date, $0.place.path) < ($1.date, $1.place.path) }
-    var sum = files.reduce(0) { $0 + $1.size }
-    // A file that alone has come near the limit could take nothing more: it goes too, and begins anew.
-    for file in files where sum > limit || file.size > limit / 10 * 9 {
-      if file.place.lastPathComponent == own.lastPathComponent, file.size <= limit / 10 * 9 { continue }
-      unlink(file.place.path)
-      sum -= file.size
-    }
   }
 }

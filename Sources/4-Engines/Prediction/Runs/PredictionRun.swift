@@ -62,6 +62,8 @@ public struct PredictedCase: Sendable {
   public var reason: String?
   /// Whether it was answered before.
   public var isCached: Bool
+  /// What a guard says of a case without an answer; `nil` where there is an answer or no guard.
+  public var judgement: CaseJudgement?
 }
 
 /// Asks a model about many cases: images are read and prepared on several threads while the engine runs.
@@ -117,7 +119,7 @@ public struct PredictionRun<Answerer: CaseAnswering>: Sendable {
 
   /// An image on its way.
   private enum Item: Sendable {
-    case failed(ContentDigest?, reason: String)
+    case failed(ContentDigest?, reason: String, isRead: Bool = false)
     case known(ContentDigest?, CasePrediction)
     case ready(Ready)
     case ended(CaseFailure)
@@ -210,7 +212,7 @@ public struct PredictionRun<Answerer: CaseAnswering>: Sendable {
             content: content, key: content.map { key(reference, $0) }, image: image,
             imageCase: judge == nil ? nil : imageCase, milliseconds: (ContinuousClock.now - started).milliseconds))
       } catch {
-        return .failed(content, reason: error.reason)
+        return .failed(content, reason: error.reason, isRead: true)
       }
     } catch {
       return error.isOfEverything ? .ended(error) : .failed(content, reason: error.words)
@@ -258,8 +260,10 @@ public struct PredictionRun<Answerer: CaseAnswering>: Sendable {
       switch item {
       case .known(let content, let prediction):
         PredictedCase(reference: reference, content: content, prediction: prediction, isCached: true)
-      case .failed(let content, let reason):
-        PredictedCase(reference: reference, content: content, reason: reason, isCached: false)
+      case .failed(let content, let reason, let isRead):
+        PredictedCase(
+          reference: reference, content: content, reason: reason, isCached: false,
+          judgement: refusal(isRead ? Self.unanswered : Self.unreadable))
       case .ready, .ended: PredictedCase(reference: reference, isCached: false)
       }
     }
@@ -267,7 +271,9 @@ public struct PredictionRun<Answerer: CaseAnswering>: Sendable {
     for (index, (place, item)) in ready.enumerated() {
       rows[place].content = item.content
       switch answers[index] {
-      case .failure(let failure): rows[place].reason = failure.reason
+      case .failure(let failure):
+        rows[place].reason = failure.reason
+        rows[place].judgement = refusal(Self.unanswered)
       case .success(let answer):
         var prediction = CasePrediction(
           raws: answer.answer.findings.map(\.raw), scores: answer.answer.findings.map(\.score),
@@ -309,6 +315,14 @@ public struct PredictionRun<Answerer: CaseAnswering>: Sendable {
       if answers.count == place { answers.append(.failure(.tooLarge)) }
     }
     return answers
+  }
+
+  /// What the guard says of an image that cannot be read, and of one that the model does not answer, as `fiducial guard check` has it.
+  private static var unreadable: String { "unreadable" }
+  private static var unanswered: String { "no-answer" }
+
+  private func refusal(_ flag: String) -> CaseJudgement? {
+    judge.map { _ in CaseJudgement(verdict: CaseJudgement.refuse, flags: [flag]) }
   }
 
   private func judgements(

@@ -155,10 +155,10 @@ public struct PredictionTable: Sendable {
     for name in Set(told.flatMap { $0?.uncertainty.keys.map { $0 } ?? [] }).sorted() {
       columns.append(("uncertainty_\(name)\(end)", { Self.cell(told[$0]?.uncertainty[name]) }))
     }
-    if rows.contains(where: { $0.prediction?.judgement != nil }) {
-      columns.append(("guard\(end)", { rows[$0].prediction?.judgement?.verdict ?? "" }))
-      columns.append(
-        ("guard_flags\(end)", { rows[$0].prediction?.judgement?.flags.joined(separator: " ") ?? "" }))
+    let judgements = rows.map { $0.prediction?.judgement ?? $0.judgement }
+    if judgements.contains(where: { $0 != nil }) {
+      columns.append(("guard\(end)", { judgements[$0]?.verdict ?? "" }))
+      columns.append(("guard_flags\(end)", { judgements[$0]?.flags.joined(separator: " ") ?? "" }))
       let names = Set(rows.flatMap { $0.prediction?.judgement?.measures.keys.map { $0 } ?? [] })
       for name in names.sorted() {
         let shown = Self.measuresOfAnswers.contains(name) ? told : rows.map(\.prediction)

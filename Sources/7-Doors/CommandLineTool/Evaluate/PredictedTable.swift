@@ -51,7 +51,7 @@ struct PredictedTable {
         plan.fault(at: "data.dataset", found: "another text", expected: "NAME@2, or NAME@2:part")
       ])
     }
-    let dataset = try DatasetChoice(reference, split: "", archive)
+    let dataset = try DatasetChoice(reference, split: predicted.split ?? "", archive)
     // A slip in the protocol must not cost an opening.
     try Self.check(dataset, predicted, plan)
     let opening = try dataset.opening(

@@ -57,6 +57,13 @@ struct ExplainSimilar: ParsableCommand {
     }
     let datasets = Datasets(archive)
     let items = try datasets.items(of: try datasets.version(named: version))
+    let known = Set(items.flatMap { $0.labels.map(\.finding) }).sorted()
+    guard known.contains(finding) else {
+      let near = nearestName(to: finding, among: known).map { "; did you mean \($0)?" }
+      throw FeatureRefusal(
+        "--finding: the data set says nothing of \(finding)"
+          + (near ?? (known.isEmpty ? "" : "; there are \(known.joined(separator: ", "))")))
+    }
     let locked = try DatasetSplits(archive).locked(among: items)
     var allowed = [Bool](repeating: false, count: table.count)
     // A patient's number is 0 or more; rows that may not be shown belong to nobody.

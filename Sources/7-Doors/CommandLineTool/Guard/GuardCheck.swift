@@ -79,7 +79,7 @@ struct GuardCheck: ParsableCommand {
         JSONValue.object([
           "guard": .string(URL(filePath: file).lastPathComponent), "model": .string("\(guardian.model)"),
           "allowed": .number(guardian.plan.falseAlarms), "expected": guardian.falseAlarmRate.json,
-          "shares": .array(shares.map(\.json)),
+          "shares": .array(shares.map(\.json)), "warning": images.warning.map(JSONValue.string),
           "excess": .object(["patients": .integer(excess.patients), "p": .number(excess.pValue)]),
           "cases": .array(rows.map(Self.json)),
         ]).text(pretty: false))
@@ -94,6 +94,7 @@ struct GuardCheck: ParsableCommand {
       lines.append(
         "false alarms to expect: \(NumberWords.estimate(guardian.falseAlarmRate)); "
           + "so many strange among \(excess.patients) patients or more: \(NumberWords.pValue(excess.pValue))")
+      if let warning = images.warning { lines.append("warning: \(warning)") }
       try StandardOutput.print(lines.joined(separator: "\n"))
     }
     if isRefused || excess.pValue < 0.05 { throw ExitCode(ExitTable.notAccepted) }

@@ -109,7 +109,8 @@ struct GuardFit: ParsableCommand {
         JSONValue.object([
           "guard": .string(target.lastPathComponent), "model": .string("\(made.model)"),
           "reference": .string("\(made.reference)"), "images": .integer(facts.count), "unread": .integer(unread),
-          "locked": .integer(images.locked), "fittingPatients": .integer(made.fittingPatients),
+          "locked": .integer(images.locked), "warning": images.warning.map(JSONValue.string),
+          "fittingPatients": .integer(made.fittingPatients),
           "calibrationPatients": .integer(made.calibration.rows.count),
           "measures": .array(made.measures.map(JSONValue.string)), "falseAlarms": made.falseAlarmRate.json,
           "contents": .array(
@@ -143,6 +144,7 @@ struct GuardFit: ParsableCommand {
         "false alarms in \(rehearsals) rehearsals: \(NumberWords.estimate(rehearsal.falseAlarms)), "
           + "\(rehearsal.patients) patients set aside each time")
     }
+    if let warning = images.warning { lines.append("warning: \(warning)") }
     lines.append("written to \(out), which holds data of the patients")
     try StandardOutput.print(lines.joined(separator: "\n"))
   }

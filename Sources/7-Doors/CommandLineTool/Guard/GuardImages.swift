@@ -12,7 +12,7 @@ import Workers
 
 /// The images that a guard is made of, or that it judges.
 struct GuardOptions: ParsableArguments {
-  @Argument(help: "The model's package: a folder or a .fidmodel file.", completion: .file())
+  @Argument(help: "The model: a package's folder or file, NAME@2, NAME:ALIAS or sha256:….", completion: .file())
   var model: String
 
   @Argument(
@@ -49,8 +49,15 @@ struct GuardImages {
   let locked: Int
   private let reader: ImageCaseReader
 
+  /// A word of warning where nothing says which files are of one patient, so that each stands for a patient of its own.
+  var warning: String? {
+    guard dataset == nil, cases.count > 1, cases.allSatisfy({ $0.patient == $0.id }) else { return nil }
+    return "each of \(cases.count) files is taken for a patient of its own: nothing says which are of one patient; "
+      + "name them in a CSV file with a column patient"
+  }
+
   init(_ options: GuardOptions) throws {
-    package = try ModelPackage.open(at: URL(filePath: options.model))
+    package = try ModelChoice(reference: options.model).package(at: URL(filePath: options.model), options.archive)
     let folder = ProcessInfo.processInfo.environment["FIDUCIAL_HELPERS"]
     let program =
       folder.map { HelperProgram(InferenceHelper.programName, in: URL(filePath: $0)) }

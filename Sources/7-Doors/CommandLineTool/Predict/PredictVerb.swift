@@ -116,13 +116,9 @@ struct PredictVerb: ParsableCommand {
     let text = table.text
     let digest = ContentDigest(hashing: text.utf8)
     let file = URL(filePath: out)
-    try AtomicFiles(in: file.deletingLastPathComponent()).write([.init(file.lastPathComponent, text)])
-    do {
+    // What cannot be written down does not stay, and what was there before does.
+    try AtomicFiles(in: file.deletingLastPathComponent()).write([.init(file.lastPathComponent, text)]) {
       try record(package, dataset, digest, outcome, isRegistered: !choice.isPath(at: location))
-    } catch {
-      // What cannot be written down does not stay.
-      unlink(file.path(percentEncoded: false))
-      throw error
     }
     try tell(package, dataset, digest, outcome)
     // Where no case has an answer nothing was done that a table could stand for.

@@ -46,6 +46,16 @@ int cchannel_open_memory(int *_Nonnull descriptor);
 /// Seals memory that was made open: nobody can change, shrink or grow it any more.
 int cchannel_seal(int descriptor);
 
+/// Makes memory of `length` bytes, more than none, of zeros, that can be written at `start` and nowhere else: who is handed the
+/// descriptor can read it, and can neither write to it nor change its length.
+int cchannel_lend(size_t length, void *_Nullable *_Nonnull start, int *_Nonnull descriptor);
+
+/// Maps memory that a peer has lent, for reading only; EINVAL where it could become shorter, which is how a reader would fault.
+int cchannel_borrow(int descriptor, const void *_Nullable *_Nonnull start, size_t *_Nonnull length);
+
+/// Gives mapped memory back.
+void cchannel_unmap(const void *_Nonnull start, size_t length);
+
 /// How long sealed memory is; EINVAL where the descriptor is not memory that is sealed against change and shrinking.
 int cchannel_sealed_length(int descriptor, int64_t *_Nonnull length);
 

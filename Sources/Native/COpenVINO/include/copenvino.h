@@ -136,11 +136,19 @@ copenvino_status copenvino_port_at(
 /// How many requests run side by side.
 size_t copenvino_requests(const copenvino_model *_Nonnull model);
 
-/// Gives a request an input. Single precision is not copied: `values` stay where they are, unchanged, until the request has been
-/// waited for; other types are converted here, and a value that the type cannot say is `copenvino_not_representable`.
+/// Whether an input's values are read where they are.
+typedef enum {
+  /// Single precision is not copied: the values stay where they are, unchanged, until the request has been waited for.
+  copenvino_in_place = 0,
+  /// The values are copied by the call; the engine may write to its copy.
+  copenvino_copied = 1,
+} copenvino_holding;
+
+/// Gives a request an input. Types other than single precision are converted here, and a value that the type cannot say is
+/// `copenvino_not_representable`.
 copenvino_status copenvino_set_input(
-    copenvino_model *_Nonnull model, size_t request, size_t index, float *_Nonnull values,
-    const int64_t *_Nullable dimensions, int64_t rank, char *_Nonnull message, size_t capacity);
+    copenvino_model *_Nonnull model, size_t request, size_t index, const float *_Nonnull values,
+    const int64_t *_Nullable dimensions, int64_t rank, copenvino_holding holding, char *_Nonnull message, size_t capacity);
 
 /// Starts a request.
 copenvino_status copenvino_start(
@@ -148,6 +156,10 @@ copenvino_status copenvino_start(
 
 /// Waits for a request that was started.
 copenvino_status copenvino_wait(
+    copenvino_model *_Nonnull model, size_t request, char *_Nonnull message, size_t capacity);
+
+/// Runs a request in the caller's thread, which costs no change of threads there and back; afterwards it has been waited for.
+copenvino_status copenvino_run(
     copenvino_model *_Nonnull model, size_t request, char *_Nonnull message, size_t capacity);
 
 /// An output of a request that was waited for, in single precision.
