@@ -100,7 +100,7 @@ struct TrainingRunTests {
 
   @Test func `says where the objective became no number`() throws {
     try withFolder { place in
-      #expect(throws: RunFailure.diverged(step: 11, rate: 0.2)) {
+      _ = #expect(throws: RunFailure.diverged(step: 11, rate: 0.2)) {
         try run(in: place, SoftmaxTrainer(divergesAt: 11))
       }
     }

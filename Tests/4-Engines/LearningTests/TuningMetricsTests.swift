@@ -49,8 +49,12 @@ struct TuningMetricsTests {
   }
 
   @Test func `widen where patients have several images`() throws {
-    let scores: [Float] = (0..<80).flatMap { [Float(0), Float(($0 * 37) % 80) / 20 + ($0 < 40 ? 0 : 1)] }
-    let truth = (0..<80).map { Int32($0 < 40 ? 0 : 1) }
+    var scores: [Float] = []
+    for place in 0..<80 {
+      let noise = Float((place * 37) % 80) / 20
+      scores += [0, place < 40 ? noise : noise + 1]
+    }
+    let truth: [Int32] = (0..<80).map { $0 < 40 ? 0 : 1 }
     let alone = TuningMetrics(task: pair).estimates(scores, of: set(.classes(truth), count: 80))
     let twins = TuningMetrics(task: pair).estimates(
       scores + scores,
