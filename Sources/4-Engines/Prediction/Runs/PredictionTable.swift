@@ -2,11 +2,11 @@
 import Catalog
 import Datasets
 public import ModelPackages
-import Vocabulary
+public import Vocabulary
 
 /// The case table of what models say: a row for each case, columns by fixed names.
 ///
-/// `case`, `patient`, `part` (of a split), `content` (SHA-256 of the image), `model` (digest of the package), attributes; for each finding
+/// `case`, `patient`, `part` (of a split), `content` (SHA-256 of the image), `model` (digest of the package, or of the plan of several), attributes; for each finding
 /// `score_F` (calibrated where the package calibrates) and `raw_F`, for each operating point `decision_F_P`; measures of doubt, `guard`,
 /// `guard_flags` and `guard_M`; of segmentations `voxels_F` and `mask`; `truth_F`; `prepare_ms` and `engine_ms`; `reason` where there is
 /// no answer. With several models, what is a model's has `@` and its name at the end. An attribute that is called as such a column is
@@ -18,13 +18,16 @@ public struct PredictionTable: Sendable {
     public var name: String?
     /// Its package.
     public var package: ModelPackage
+    /// What answered: the package's digest, or that of a plan of several packages.
+    public var digest: ContentDigest
     /// Its rows, in the order of the cases.
     public var rows: [PredictedCase]
 
     /// Makes it; the parameters are the properties.
-    public init(name: String? = nil, package: ModelPackage, rows: [PredictedCase]) {
+    public init(name: String? = nil, package: ModelPackage, digest: ContentDigest? = nil, rows: [PredictedCase]) {
       self.name = name
       self.package = package
+      self.digest = digest ?? package.digest
       self.rows = rows
     }
   }
@@ -112,7 +115,7 @@ public struct PredictionTable: Sendable {
 
   private func answers(_ model: Model) -> [Column] {
     let (end, rows, manifest) = (Self.suffix(model.name), model.rows, model.package.manifest)
-    let digest = model.package.digest.description
+    let digest = model.digest.description
     var columns: [Column] = [("model\(end)", { _ in digest })]
     let classes = manifest.answer?.classes ?? []
     // What is refused is not told.

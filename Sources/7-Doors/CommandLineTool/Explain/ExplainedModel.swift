@@ -137,7 +137,8 @@ struct ExplainedModel {
       output: try place(end?.logits ?? output.name), index: output.classes.firstIndex(of: finding) ?? 0,
       outlining: isSegmenter ? try place(output.name) : nil)
     return Opened(
-      predictor: predictor, explainer: try explainer(network, features: try features.map { try place($0) }, head: end?.head),
+      predictor: predictor,
+      explainer: try explainer(network, features: try features.map { try place($0) }, head: end?.head),
       asked: asked)
   }
 

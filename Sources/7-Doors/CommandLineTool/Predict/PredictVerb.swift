@@ -21,6 +21,7 @@ struct PredictVerb: ParsableCommand {
     discussion: """
       Example: fiducial predict chest:champion chest-xray@3:test --attributes sex,age,site --out cases.csv
       Example: fiducial predict ./lung.fidmodel ct-folder --masks outlines
+      Example: fiducial predict run/member-1/package scans --with run/member-2/package --with run/member-3/package
 
       The model is a package's path, or a version of the registry, which is verified before it is loaded. What is there as a file or folder is \
       taken for images, else for a data set. Every case has a row; one that has no answer says why. Answers are kept, so that \
@@ -33,6 +34,13 @@ struct PredictVerb: ParsableCommand {
 
   @Argument(help: "A data set or a part of it, NAME@2 or NAME@2:test; or image files and folders.", completion: .file())
   var images: [String]
+
+  @Option(
+    name: .customLong("with"),
+    help: ArgumentHelp(
+      "A further model that answers together with it: the score is the mean, and the doubt between them is told. Repeatable.",
+      valueName: "model"), completion: .file())
+  var further: [String] = []
 
   @Option(help: "The table that is written.", completion: .file(extensions: ["csv"]))
   var out = "cases.csv"
@@ -73,6 +81,9 @@ struct PredictVerb: ParsableCommand {
     if images.count > 1, let missing = images.first(where: { !FileManager.default.fileExists(atPath: $0) }) {
       throw ValidationError("\(missing) is no file; one data set is taken at a time")
     }
+    if !further.isEmpty, care.guardian != nil {
+      throw ValidationError("--guard is for one model, and --with names more")
+    }
     if isUnverified, archive.reason?.isEmpty ?? true { throw ValidationError("--unverified needs --reason") }
     if URL(filePath: out).lastPathComponent.isEmpty { throw ValidationError("--out names no file") }
   }
@@ -94,6 +105,10 @@ struct PredictVerb: ParsableCommand {
     let choice = ModelChoice(reference: model, purpose: purpose, isUnverified: isUnverified)
     let location = URL(filePath: model)
     let package = try choice.package(at: location, archive)
+    let others = try further.map {
+      try ModelChoice(reference: $0, purpose: purpose, isUnverified: isUnverified).package(
+        at: URL(filePath: $0), archive)
+    }
     if masks != nil, package.manifest.task != .segmentation {
       throw ImageRefusal("--masks: found a model for \(package.manifest.task.rawValue); expected one for segmentation")
     }
@@ -107,8 +122,9 @@ struct PredictVerb: ParsableCommand {
     let cases = try dataset == nil ? reader.cases(at: FileList.files(in: images)) : reader.cases(of: items)
     guard !cases.isEmpty else { throw ImageRefusal("there is no image in \(images.joined(separator: ", "))") }
     try check(cases)
-    let outcome = try asked(package, cases, reader)
-    var table = PredictionTable([PredictionTable.Model(package: package, rows: outcome.rows)])
+    let outcome = try asked(package, others, cases, reader)
+    let plan = others.isEmpty ? nil : Self.digest([package] + others)
+    var table = PredictionTable([PredictionTable.Model(package: package, digest: plan, rows: outcome.rows)])
     table.truth = CaseTruth(items, of: cases)
     table.parts = dataset?.parts(of: cases) ?? [:]
     table.attributes = chosenAttributes
@@ -118,7 +134,7 @@ struct PredictVerb: ParsableCommand {
     let file = URL(filePath: out)
     // What cannot be written down does not stay, and what was there before does.
     try AtomicFiles(in: file.deletingLastPathComponent()).write([.init(file.lastPathComponent, text)]) {
-      try record(package, dataset, digest, outcome, isRegistered: !choice.isPath(at: location))
+      try record(package, others, dataset, digest, outcome, isRegistered: !choice.isPath(at: location))
     }
     try tell(package, dataset, digest, outcome)
     // Where no case has an answer nothing was done that a table could stand for.
@@ -126,11 +142,16 @@ struct PredictVerb: ParsableCommand {
     if isStrict && !outcome.failed.isEmpty || isAllFailed { throw ExitCode(ExitTable.notAccepted) }
   }
 
+  /// What several models that answer together are called: the SHA-256 of their packages' digests, one a line, in their order.
+  private static func digest(_ packages: [ModelPackage]) -> ContentDigest {
+    ContentDigest(hashing: packages.map { "\($0.digest)" }.joined(separator: "\n").utf8)
+  }
+
   private func asked(
-    _ package: ModelPackage, _ cases: [CaseReference], _ reader: ImageCaseReader
+    _ package: ModelPackage, _ others: [ModelPackage], _ cases: [CaseReference], _ reader: ImageCaseReader
   ) throws -> PredictionWork.Outcome {
     let work = PredictionWork(
-      package: package, options: options, masks: masks, care: try care.choice(for: package))
+      package: package, further: others, options: options, masks: masks, care: try care.choice(for: package))
     let outcome = try EndRequest.heard { try work.outcome(of: cases, reader, $0) }
     guard outcome.isWhole else {
       throw PredictionInterruption(
@@ -151,13 +172,14 @@ struct PredictVerb: ParsableCommand {
   }
 
   private func record(
-    _ package: ModelPackage, _ dataset: DatasetChoice?, _ table: ContentDigest, _ outcome: PredictionWork.Outcome,
-    isRegistered: Bool
+    _ package: ModelPackage, _ others: [ModelPackage], _ dataset: DatasetChoice?, _ table: ContentDigest,
+    _ outcome: PredictionWork.Outcome, isRegistered: Bool
   ) throws {
     let words = isRegistered ? model : PredictionWork.words(package)
     if let dataset {
       return try dataset.record(
-        [(words, package.digest)], table: table, cases: outcome.rows.count, failed: outcome.failed.count,
+        [(words, package.digest)] + others.map { (PredictionWork.words($0), $0.digest) }, table: table,
+        cases: outcome.rows.count, failed: outcome.failed.count,
         by: archive.context)
     }
     guard isRegistered else { return }
@@ -166,7 +188,9 @@ struct PredictVerb: ParsableCommand {
       try AuditTrail(opened).append(
         AuditEvent(
           "model.predict", by: archive.context,
-          on: [.init("model", identity: words, digest: package.digest), .init("case-table", digest: table)],
+          on: [.init("model", identity: words, digest: package.digest)]
+            + others.map { .init("model", identity: PredictionWork.words($0), digest: $0.digest) }
+            + [.init("case-table", digest: table)],
           details: [.init("cases", .integer(outcome.rows.count)), .init("failed", .integer(outcome.failed.count))]),
         in: writer)
     }

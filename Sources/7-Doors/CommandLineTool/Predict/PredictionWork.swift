@@ -98,6 +98,8 @@ struct CareOptions: ParsableArguments {
 /// Asks a model about cases, with a line of progress, until it is done or someone asks it to end.
 struct PredictionWork {
   let package: ModelPackage
+  /// Models that answer together with it.
+  var further: [ModelPackage] = []
   var options: PredictionOptions
   var masks: String?
   var care = CareOptions.Choice()
@@ -124,10 +126,13 @@ struct PredictionWork {
     let engine: EngineCapabilities
     do { engine = try helper.capabilities() } catch { throw PredictionRunFailure.model(.engine(error)) }
     let model: ImageModel
-    do { model = try ImageModel.open(package, in: helper, options: options.engine) } catch {
-      throw PredictionRunFailure.model(error)
-    }
-    var plan = PredictionPlan(model)
+    var plan: PredictionPlan
+    do throws(PredictionFailure) {
+      model = try ImageModel.open(package, in: helper, options: options.engine)
+      var members = [model]
+      for other in further { members.append(try ImageModel.open(other, in: helper, options: options.engine)) }
+      plan = PredictionPlan(try ModelEnsemble(members))
+    } catch { throw PredictionRunFailure.model(error) }
     plan.views = care.views
     plan.seed = care.seed
     let answering: PlanAnswering
@@ -144,7 +149,7 @@ struct PredictionWork {
     let progress = Progress()
     defer { progress.end() }
     progress.show("\(Self.words(package)): 0 of \(cases.count) cases")
-    let name = Self.words(package)
+    let name = Self.words(package) + (further.isEmpty ? "" : " and \(further.count) more")
     return try run.outcome(
       of: cases,
       watch: PredictionWatch(
