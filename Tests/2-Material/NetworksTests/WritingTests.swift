@@ -60,7 +60,19 @@ import WeightFiles
     let model = try Self.network.onnx(weights: Self.weights, writing: writing)
     #expect(model.outputs.map(\.name) == ["logits", "features", "embedding"])
     #expect(model.outputs[1].shape == [nil, 32, nil, nil])
-    #expect(try ONNXModel(bytes: model.bytes()).properties == ["trained": "never", "a": "b"])
+    let read = try ONNXModel(bytes: model.bytes())
+    #expect(read.properties.filter { $0.key != NetworkGraph.property } == ["trained": "never", "a": "b"])
+  }
+
+  @Test func `says its own network, and gives its weights back`() throws {
+    let model = try ONNXModel(bytes: try Self.network.onnx(weights: Self.weights).bytes())
+    let graph = try #require(try NetworkGraph.described(by: model))
+    #expect(graph == Self.network)
+    #expect(try graph.onnx(weights: graph.weights(from: model)).properties == model.properties)
+    #expect(try NetworkGraph.described(by: model.withProperties([:])) == nil)
+    #expect(throws: NetworkFault.self) {
+      try NetworkGraph.described(by: model.withProperties([NetworkGraph.property: "{}"]))
+    }
   }
 
   @Test func `leaves out what training alone needs`() throws {

@@ -69,11 +69,11 @@ struct TuningMetricsTests {
 
   @Test func `take findings over the images that say something of them`() throws {
     let task = TrainingConfiguration.Task.findings(["a", "b"])
-    let scores: [Float] = [1, 5, 0, 4, 2, 0, 3, 1]
-    let truth: [Float] = [0, .nan, 0, 1, 1, 0, 1, .nan]
-    let estimates = TuningMetrics(task: task).estimates(scores, of: set(.findings(truth), count: 4))
+    let scores: [Float] = [1, 5, 0, 4, 2, 0, 3, 1, 4, 1, 0, 3]
+    let truth: [Float] = [0, .nan, 0, 1, 1, 0, 1, .nan, 1, 0, .nan, 1]
+    let estimates = TuningMetrics(task: task).estimates(scores, of: set(.findings(truth), count: 6))
     #expect(estimates.first { $0.name == "auc" && $0.group == "a" }?.value == 1)
-    #expect(estimates.first { $0.name == "auc" && $0.group == "b" }?.n == 2)
+    #expect(estimates.first { $0.name == "auc" && $0.group == "b" }?.n == 4)
     #expect(estimates.first { $0.name == "auc" && $0.group == nil }?.value == 1)
   }
 
