@@ -205,7 +205,9 @@ def outside(fiducial, shared, folder, lines, task, column, kinds):
         writer.writerow(["case", "patient", "image", "part", "label"])
         for index, row in enumerate(rows):
             part = "tune" if row["patient_id"] in chooses else "train"
-            writer.writerow([index, row["patient_id"], os.path.join(source, row["image"]), part, row[column]])
+            # Paths of a table lie beside it.
+            shutil.copy(os.path.join(source, "images", row["image"]), os.path.join(folder, f"nih{index}.png"))
+            writer.writerow([index, row["patient_id"], f"nih{index}.png", part, row[column]])
     keys = {
         "network": "{name: small-cnn, width: 16}", "batch": "32", "epochs": "20", "augmentation": "light",
         "optimiser": "{rule: adamw, rate: 0.002, decay: 0.01}", "schedule": "{shape: cosine, warm-up: 0.1}",
