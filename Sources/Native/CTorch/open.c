@@ -2,8 +2,12 @@
 #include "ctorch.h"
 #include <dlfcn.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 const ctorch_table *ctorch_open(const char *path, char *message, size_t capacity) {
+  // A thread of the library that waits for the next loop turns in a circle, by default for so long that two trainers on two cores take
+  // five times as long each. After a thousand turns it sleeps: beside another trainer half the time is saved, alone nothing is lost.
+  setenv("GOMP_SPINCOUNT", "1000", 0);
   // Its names stay its own: other libraries of the process have symbols that are called alike.
   void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
   if (!library) {
