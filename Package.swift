@@ -164,11 +164,13 @@ let package = Package(
 
     // Helpers: the executables that hold native code, and what they do.
     .target(
+      name: "ConfinedHelper", dependencies: ["CConfinement", "Workers"], path: "Sources/Helpers/ConfinedHelper"),
+    .target(
       name: "DICOMEngine",
       dependencies: ["CDCMTK", "CImageCodecs", "Vocabulary", "Workers", "Volumes", "ImageFiles", "DICOM"],
       path: "Sources/Helpers/DICOMEngine"),
     .executableTarget(
-      name: "fiducial-dicom", dependencies: ["CConfinement", "Workers", "DICOMEngine"],
+      name: "fiducial-dicom", dependencies: ["CConfinement", "ConfinedHelper", "Workers", "DICOMEngine"],
       path: "Sources/Helpers/fiducial-dicom"),
 
     // Checks proofs and exported trails where there is no archive; links no database.
@@ -179,7 +181,7 @@ let package = Package(
       name: "InferenceEngine", dependencies: ["COpenVINO", "Vocabulary", "Workers", "ONNXGraphs", "Inference"],
       path: "Sources/Helpers/InferenceEngine"),
     .executableTarget(
-      name: "fiducial-infer", dependencies: ["CConfinement", "Workers", "InferenceEngine"],
+      name: "fiducial-infer", dependencies: ["CConfinement", "ConfinedHelper", "Workers", "InferenceEngine"],
       path: "Sources/Helpers/fiducial-infer"),
 
     .target(
@@ -189,7 +191,7 @@ let package = Package(
       ],
       path: "Sources/Helpers/TrainingEngine"),
     .executableTarget(
-      name: "fiducial-train", dependencies: ["CConfinement", "Workers", "TrainingEngine"],
+      name: "fiducial-train", dependencies: ["CConfinement", "ConfinedHelper", "Workers", "TrainingEngine"],
       path: "Sources/Helpers/fiducial-train"),
 
     // 5 Judgement: should we trust it for this use?
@@ -291,7 +293,7 @@ let package = Package(
 
     // Tests stand on the same storeys.
     .target(
-      name: "TestSupport", dependencies: ["Vocabulary", "Distributions", "Statistics"],
+      name: "TestSupport", dependencies: ["Vocabulary", "Distributions", "Statistics", "Workers"],
       path: "Tests/Support/TestSupport"),
     tests("Vocabulary", "1-Foundations", uses: ["Vocabulary"]),
     tests("Distributions", "1-Foundations", uses: ["Distributions"]),
@@ -354,6 +356,9 @@ let package = Package(
         "WeightFiles", "Networks", "ModelPackages", "Augmentation", "Training", "Prediction", "Learning",
         "fiducial-dicom",
       ]),
+    tests(
+      "ConfinedHelper", "Helpers",
+      uses: ["Workers", "fiducial-infer", "fiducial-train"]),
     tests(
       "InferenceEngine", "Helpers",
       uses: [

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CConfinement
+import ConfinedHelper
 import Foundation
 import InferenceEngine
 import Workers
@@ -11,57 +12,20 @@ enum Main {
   private static let usual = WorkerLimits(memory: 64 << 30, cpuSecondsPerRequest: 600)
 
   static func main() {
-    let words = CommandLine.arguments.dropFirst()
-    guard WorkerService.hasOwner, let start = WorkerStart(words, limits: usual, options: ["--library"]) else {
-      FileHandle.standardError.write(
-        Data("fiducial-infer: a helper that the command fiducial starts; there is nothing to run by hand\n".utf8))
-      exit(64)
-    }
+    let helper = ConfinedHelper("fiducial-infer", limits: usual, options: ["--library"])
     // All that reads a file of the system comes before the door is shut.
-    let engine = InferenceEngine(folders: folders(start), largestReply: start.limits.reply)
-    engine.confinement = confine(start, engine.folder)
+    let engine = InferenceEngine(
+      folders: helper.folders(inCheckout: ".deps/openvino/lib"), largestReply: helper.start.limits.reply)
+    // The engine lists its folder before it reads a network; where that cannot be remembered, it says itself what it does not find.
+    _ = engine.folder.map { cconfinement_keep_folder($0.path) }
+    engine.confinement = helper.confine(descriptors: 32, seal: cconfinement_seal_engine)
     if engine.confinement == .filtered {
       engine.pathOfMemory = { descriptor in
         cconfinement_copy_into(descriptor)
         return String(cString: cconfinement_copy_name)
       }
     }
-    let version = cconfinement_version()
-    engine.components = [Greeting.Component("libseccomp", "\(version / 100).\(version % 100)")]
-    let selfTest = start.testsItself ? SelfTest() : nil
-    do {
-      try WorkerService.run(limit: start.limits.reply) { request in
-        if let selfTest, request.kind >= MessageKinds.firstOfSelfTest { return selfTest.answer(request) }
-        return engine.answer(request)
-      }
-    } catch {
-      exit(70)
-    }
-  }
-
-  /// Where the library may lie: where the owner says; else beside the executable, then where it is installed, then where set-up has
-  /// laid it in the checkout that the executable was built in.
-  private static func folders(_ start: WorkerStart) -> [URL] {
-    if let folder = start.values["--library"] { return [URL(filePath: folder)] }
-    let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    let here = URL(filePath: path).deletingLastPathComponent()
-    var folders = [here, here.deletingLastPathComponent().appending(path: "lib/fiducial")]
-    var above = here
-    while above.path != "/", above.path.count > 1 {
-      above = above.deletingLastPathComponent()
-      folders.append(above.appending(path: ".deps/openvino/lib"))
-    }
-    return folders
-  }
-
-  /// Gives up as much as the system lets it, and says how far that went.
-  private static func confine(_ start: WorkerStart, _ folder: URL?) -> Confinement {
-    var limits = cconfinement_limits(
-      memory: UInt64(start.limits.memory), file: UInt64(start.limits.reply),
-      cpu_seconds: UInt64(start.limits.cpuSecondsPerRequest), descriptors: 32)
-    // The engine lists its folder before it reads a network; where that cannot be remembered, it says itself what it does not find.
-    _ = folder.map { cconfinement_keep_folder($0.path) }
-    guard cconfinement_limit(&limits) == 0 else { return .process }
-    return cconfinement_seal_engine() == 0 ? .filtered : .limits
+    engine.components = [helper.component]
+    helper.serve(engine.answer)
   }
 }

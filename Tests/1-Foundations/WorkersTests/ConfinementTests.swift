@@ -12,7 +12,7 @@ struct ConfinementTests {
     case failed(WorkerFailure)
   }
 
-  private func outcome(_ attempt: Attempt, _ path: String = "/etc/passwd") throws -> Outcome {
+  private func outcome(_ attempt: ConfinedAttempt, _ path: String = "/etc/passwd") throws -> Outcome {
     do throws(WorkerFailure) {
       var reader = WireReader(try TestedHelper.worker().attempt(attempt.message(path)).body)
       return .answered((try? reader.number()) ?? -1)
@@ -21,8 +21,8 @@ struct ConfinementTests {
     }
   }
 
-  @Test(arguments: [Attempt.openFile, .createFile, .lookAtFile])
-  func `reaches no file`(attempt: Attempt) throws {
+  @Test(arguments: [ConfinedAttempt.openFile, .createFile, .lookAtFile])
+  func `reaches no file`(attempt: ConfinedAttempt) throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("there", "x").path
     #expect(try outcome(attempt, path) == .answered(EPERM))
@@ -37,8 +37,8 @@ struct ConfinementTests {
     #expect(folder.names == ["there"])
   }
 
-  @Test(arguments: [Attempt.openSocket, .startProcess, .startThread, .readProcess, .signalOwner])
-  func `dies where it asks for a socket or a process`(attempt: Attempt) throws {
+  @Test(arguments: [ConfinedAttempt.openSocket, .startProcess, .startThread, .readProcess, .signalOwner])
+  func `dies where it asks for a socket or a process`(attempt: ConfinedAttempt) throws {
     #expect(try outcome(attempt) == .failed(.crashed(signal: SIGSYS)))
   }
 
@@ -46,15 +46,15 @@ struct ConfinementTests {
     #expect(try outcome(.runProgram, "/bin/true") == .failed(.crashed(signal: SIGSYS)))
   }
 
-  @Test(arguments: [Attempt.runMemory, .raiseLimits])
-  func `gets no memory to run and no more of anything`(attempt: Attempt) throws {
+  @Test(arguments: [ConfinedAttempt.runMemory, .raiseLimits])
+  func `gets no memory to run and no more of anything`(attempt: ConfinedAttempt) throws {
     #expect(try outcome(attempt) == .answered(EPERM))
   }
 
   @Test func `cannot write to the file that it reads`() throws {
     let folder = try TemporaryFolder()
     let file = try OpenFile(try folder.write("read", "as it was"))
-    var request = Act.writeToFile.message()
+    var request = SelfTestAct.writeToFile.message()
     request.descriptor = file.descriptor
     var reader = WireReader(try TestedHelper.worker().call(request).body)
     #expect(try reader.number(Int32.self) == EBADF)
@@ -68,13 +68,13 @@ struct ConfinementTests {
     let careless = open(location.path, O_RDONLY)
     defer { close(careless) }
     #expect(careless > 3)
-    let body = try TestedHelper.worker().call(Act.openFiles.message()).body
+    let body = try TestedHelper.worker().call(SelfTestAct.openFiles.message()).body
     #expect(body == [0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0])
   }
 
   @Test func `knows nothing of its owner's surroundings, and stands in a group of its own`() throws {
     let worker = TestedHelper.worker()
-    _ = try worker.call(Act.echo.message())
+    _ = try worker.call(SelfTestAct.echo.message())
     let process = try #require(worker.processIdentifier)
     #expect(getpgid(process) == process)
     // As another process of the same user sees it: nothing.

@@ -13,7 +13,7 @@ struct WorkerPoolTests {
   }
 
   private func echo(_ item: Int, _ worker: Worker) -> Result<Int?, WorkerFailure> {
-    Result { () throws(WorkerFailure) in number(try worker.call(Act.echo.message(number: item))) }
+    Result { () throws(WorkerFailure) in number(try worker.call(SelfTestAct.echo.message(number: item))) }
   }
 
   @Test(arguments: [1, 2, 5])
@@ -34,7 +34,7 @@ struct WorkerPoolTests {
     let pool = WorkerPool(TestedHelper.program, workers: 2)
     let answers = pool.map(Array(0..<60)) { item, worker in
       item % 20 == 7
-        ? Result { () throws(WorkerFailure) in number(try worker.call(Act.leave.message { $0.put(Int32(9)) })) }
+        ? Result { () throws(WorkerFailure) in number(try worker.call(SelfTestAct.leave.message { $0.put(Int32(9)) })) }
         : echo(item, worker)
     }
     for (item, answer) in answers.enumerated() {
@@ -59,8 +59,8 @@ struct WorkerPoolTests {
         usleep(20_000)
         if kill(process, SIGKILL) == 0 { killed.withLock { $0 += 1 } }
       }
-      let slept = Result { () throws(WorkerFailure) in try worker.call(Act.sleep.message(number: 60)).kind }
-      #expect(slept == .success(Act.sleep.rawValue))
+      let slept = Result { () throws(WorkerFailure) in try worker.call(SelfTestAct.sleep.message(number: 60)).kind }
+      #expect(slept == .success(SelfTestAct.sleep.rawValue))
       return echo(item, worker)
     }
     #expect(answers == (0..<200).map { .success($0) })

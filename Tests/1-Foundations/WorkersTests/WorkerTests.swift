@@ -16,8 +16,8 @@ struct WorkerTests {
     let worker = TestedHelper.worker()
     #expect(worker.processIdentifier == nil)
     for number in 0..<50 {
-      let answer = try worker.call(Act.echo.message(number: number))
-      #expect(answer.body == Act.echo.message(number: number).body)
+      let answer = try worker.call(SelfTestAct.echo.message(number: number))
+      #expect(answer.body == SelfTestAct.echo.message(number: number).body)
     }
     #expect(worker.starts == 1)
     #expect(worker.processIdentifier != nil)
@@ -28,7 +28,7 @@ struct WorkerTests {
     let body = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
     let worker = TestedHelper.worker()
     for _ in 0..<3 {
-      let answer = try worker.call(Message(kind: Act.echo.rawValue, body: body))
+      let answer = try worker.call(Message(kind: SelfTestAct.echo.rawValue, body: body))
       #expect(answer.body == body)
     }
   }
@@ -40,7 +40,7 @@ struct WorkerTests {
     let length = file.length
     #expect(length == 13)
     let worker = TestedHelper.worker()
-    var answer = try worker.call(Message(kind: Act.echo.rawValue, body: [1], descriptor: file.descriptor))
+    var answer = try worker.call(Message(kind: SelfTestAct.echo.rawValue, body: [1], descriptor: file.descriptor))
     let back = try #require(answer.descriptor)
     var bytes = [UInt8](repeating: 0, count: 20)
     #expect(pread(back, &bytes, 20, 0) == 13)
@@ -52,7 +52,7 @@ struct WorkerTests {
   @Test func `brings values back as sealed memory`() throws {
     let values = (0..<100_000).map { Int16(truncatingIfNeeded: $0 &* 7) }
     let body = values.withUnsafeBytes { Array($0) }
-    var answer = try TestedHelper.worker().call(Message(kind: Act.memory.rawValue, body: body))
+    var answer = try TestedHelper.worker().call(Message(kind: SelfTestAct.memory.rawValue, body: body))
     let memory = try answer.takeMemory()
     let (count, descriptor) = (memory.count, memory.descriptor)
     #expect(count == 200_000)
@@ -75,7 +75,7 @@ struct WorkerTests {
   }
 
   @Test func `takes no memory that can change under its hands`() throws {
-    var answer = try TestedHelper.worker().call(Message(kind: Act.unsealed.rawValue, body: [1, 2, 3]))
+    var answer = try TestedHelper.worker().call(Message(kind: SelfTestAct.unsealed.rawValue, body: [1, 2, 3]))
     #expect(answer.descriptor != nil)
     #expect(throws: SealedMemory.Failure.notSealed) { _ = try answer.takeMemory() }
   }
@@ -97,60 +97,60 @@ struct WorkerTests {
 
   @Test func `names the signal that ended it, and starts again`() throws {
     let worker = TestedHelper.worker()
-    #expect(failure(worker, Act.trap.message()) == .crashed(signal: trapSignal))
+    #expect(failure(worker, SelfTestAct.trap.message()) == .crashed(signal: trapSignal))
     #expect(worker.processIdentifier == nil)
-    _ = try worker.call(Act.echo.message())
+    _ = try worker.call(SelfTestAct.echo.message())
     #expect(worker.starts == 2)
   }
 
   @Test func `names the code that it left with`() {
     let worker = TestedHelper.worker()
     #expect(
-      failure(worker, Act.leave.message { $0.put(Int32(5)) }) == .exited(code: 5))
+      failure(worker, SelfTestAct.leave.message { $0.put(Int32(5)) }) == .exited(code: 5))
   }
 
   @Test func `is killed when the answer takes too long`() throws {
     let worker = TestedHelper.worker(WorkerLimits(secondsPerRequest: 0.3))
     let started = Date()
-    #expect(failure(worker, Act.spin.message()) == .timedOut(seconds: 0.3))
+    #expect(failure(worker, SelfTestAct.spin.message()) == .timedOut(seconds: 0.3))
     #expect(Date().timeIntervalSince(started) < 5)
-    _ = try worker.call(Act.echo.message())
+    _ = try worker.call(SelfTestAct.echo.message())
   }
 
   @Test func `is ended by the kernel when it computes too long`() {
     let worker = TestedHelper.worker(WorkerLimits(secondsPerRequest: 60, cpuSecondsPerRequest: 1))
-    #expect(failure(worker, Act.spin.message()) == .timedOut(seconds: 1))
+    #expect(failure(worker, SelfTestAct.spin.message()) == .timedOut(seconds: 1))
   }
 
   @Test func `is allowed its time of CPU anew for each request`() throws {
     // Sleeping is no computing, so that this takes no CPU: three requests, each near the end of what one may take on the wall.
     let worker = TestedHelper.worker(WorkerLimits(secondsPerRequest: 2, cpuSecondsPerRequest: 1))
-    for _ in 0..<3 { _ = try worker.call(Act.sleep.message(number: 500)) }
+    for _ in 0..<3 { _ = try worker.call(SelfTestAct.sleep.message(number: 500)) }
     #expect(worker.starts == 1)
   }
 
   @Test func `says that memory ran out`() {
     let worker = TestedHelper.worker(WorkerLimits(memory: 1 << 30))
     #expect(
-      failure(worker, Act.allocate.message(number: 2 << 30))
+      failure(worker, SelfTestAct.allocate.message(number: 2 << 30))
         == .outOfMemory(limit: 1 << 30))
-    #expect(failure(worker, Act.allocate.message(number: 1 << 20)) == nil)
+    #expect(failure(worker, SelfTestAct.allocate.message(number: 1 << 20)) == nil)
   }
 
   @Test func `can hand over no more memory than an answer may have`() {
     let worker = TestedHelper.worker(WorkerLimits(reply: 8 << 20))
-    #expect(failure(worker, Act.fill.message(number: 8 << 20)) == nil)
+    #expect(failure(worker, SelfTestAct.fill.message(number: 8 << 20)) == nil)
     #expect(
-      failure(worker, Act.fill.message(number: 16 << 20))
+      failure(worker, SelfTestAct.fill.message(number: 16 << 20))
         == .outOfMemory(limit: worker.limits.memory))
   }
 
   @Test func `takes no answer that is longer than it may be`() {
     let worker = TestedHelper.worker(WorkerLimits(reply: 1000))
-    let longest = Message(kind: Act.echo.rawValue, body: [UInt8](repeating: 1, count: 1000))
+    let longest = Message(kind: SelfTestAct.echo.rawValue, body: [UInt8](repeating: 1, count: 1000))
     #expect(failure(worker, longest) == nil)
     // 5,000 bytes are claimed, none of them sent.
-    let claim = Message(kind: Act.raw.rawValue, body: [0x88, 0x13, 0, 0, 2, 0, 0, 0, 0, 0xFF, 0, 0])
+    let claim = Message(kind: SelfTestAct.raw.rawValue, body: [0x88, 0x13, 0, 0, 2, 0, 0, 0, 0, 0xFF, 0, 0])
     #expect(failure(worker, claim) == .brokenProtocol)
   }
 
@@ -168,17 +168,17 @@ struct WorkerTests {
     for bytes in bent {
       let worker = TestedHelper.worker()
       #expect(
-        failure(worker, Message(kind: Act.raw.rawValue, body: bytes))
+        failure(worker, Message(kind: SelfTestAct.raw.rawValue, body: bytes))
           == .brokenProtocol, "\(bytes)")
-      #expect(try worker.call(Act.echo.message()).body == [])
+      #expect(try worker.call(SelfTestAct.echo.message()).body == [])
     }
   }
 
   @Test func `sees an answer that no one asked for as the broken protocol that it is`() throws {
     let worker = TestedHelper.worker()
-    let twice = Message(kind: Act.raw.rawValue, body: [0, 0, 0, 0, 1, 0, 0, 0, 0, 0xFF, 0, 0])
+    let twice = Message(kind: SelfTestAct.raw.rawValue, body: [0, 0, 0, 0, 1, 0, 0, 0, 0, 0xFF, 0, 0])
     _ = try worker.attempt(twice)
-    #expect(failure(worker, Act.echo.message()) == .brokenProtocol)
+    #expect(failure(worker, SelfTestAct.echo.message()) == .brokenProtocol)
   }
 
   @Test func `hears what it does not know refused, and lives on`() throws {
@@ -186,38 +186,39 @@ struct WorkerTests {
     #expect(throws: WorkerFailure.refused(Refusal(code: Refusal.unknownRequest))) {
       try worker.call(Message(kind: 0x7FFF))
     }
-    _ = try worker.call(Act.echo.message())
+    _ = try worker.call(SelfTestAct.echo.message())
     #expect(worker.starts == 1)
   }
 
   @Test func `knows nothing of the self-test unless it was started for it`() {
-    let worker = Worker(HelperProgram("fiducial-dicom", in: TestedHelper.folder))
-    #expect(failure(worker, Act.echo.message()) == .refused(Refusal(code: Refusal.unknownRequest)))
+    let worker = Worker(BuiltHelper.dicom.program())
+    #expect(failure(worker, SelfTestAct.echo.message()) == .refused(Refusal(code: Refusal.unknownRequest)))
   }
 
   @Test func `tries again what ended it, then puts it aside`() throws {
     let worker = TestedHelper.worker()
     #expect(
       throws: WorkerFailure.quarantined(attempts: 2, last: .crashed(signal: trapSignal))
-    ) { try worker.call(Act.trap.message()) }
+    ) { try worker.call(SelfTestAct.trap.message()) }
     #expect(worker.starts == 2)
-    _ = try worker.call(Act.echo.message())
+    _ = try worker.call(SelfTestAct.echo.message())
   }
 
   @Test func `goes on after it was killed from outside`() throws {
     let worker = TestedHelper.worker()
     for killed in 1...3 {
-      _ = try worker.call(Act.echo.message())
+      _ = try worker.call(SelfTestAct.echo.message())
       let process = try #require(worker.processIdentifier)
       kill(process, SIGKILL)
-      #expect(try worker.call(Act.echo.message(number: killed)).body == Act.echo.message(number: killed).body)
+      #expect(
+        try worker.call(SelfTestAct.echo.message(number: killed)).body == SelfTestAct.echo.message(number: killed).body)
       #expect(worker.starts == killed + 1)
     }
   }
 
   @Test func `leaves no process behind`() throws {
     var worker: Worker? = TestedHelper.worker()
-    _ = try worker?.call(Act.echo.message())
+    _ = try worker?.call(SelfTestAct.echo.message())
     let process = try #require(worker?.processIdentifier)
     #expect(kill(process, 0) == 0)
     worker = nil
@@ -228,7 +229,7 @@ struct WorkerTests {
     let worker = TestedHelper.worker()
     DispatchQueue.concurrentPerform(iterations: 8) { thread in
       for number in 0..<50 {
-        let request = Act.echo.message(number: thread * 1000 + number)
+        let request = SelfTestAct.echo.message(number: thread * 1000 + number)
         #expect((try? worker.call(request).body) == request.body)
       }
     }

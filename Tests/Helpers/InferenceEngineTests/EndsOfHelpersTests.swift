@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Inference
+import TestSupport
 import Testing
 import Workers
 
@@ -60,7 +61,7 @@ struct `Whatever becomes of the helper` {
   }
 
   @Test func `a helper that is not there is said by its name`() throws {
-    let helper = InferenceHelper(program: HelperProgram("no-such-helper", in: BuiltEngine.folder))
+    let helper = InferenceHelper(program: HelperProgram("no-such-helper", in: BuiltHelper.inference.folder))
     #expect(throws: InferenceFailure.helper(.missingHelper(name: "no-such-helper"))) {
       try helper.open(weights: MadeNetwork.line.bytes)
     }

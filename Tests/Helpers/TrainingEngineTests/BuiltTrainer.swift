@@ -1,23 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
 import Networks
+import TestSupport
 import Training
 import Workers
 
 /// The built helper, as clients start it, and a small training for it.
 enum BuiltTrainer {
-  /// The executables stand beside the test bundle.
-  static let folder: URL = {
-    let bundle = URL(filePath: ProcessInfo.processInfo.arguments[0]).deletingLastPathComponent()
-    let beside = bundle.appending(path: TrainingHelper.programName)
-    if FileManager.default.isExecutableFile(atPath: beside.path) { return bundle }
-    var root = URL(filePath: #filePath)
-    for _ in 0..<4 { root = root.deletingLastPathComponent() }
-    return root.appending(path: ".build/release")
-  }()
-
   static func helper(_ arguments: [String] = []) -> TrainingHelper {
-    TrainingHelper(program: HelperProgram(TrainingHelper.programName, in: folder, arguments: arguments))
+    TrainingHelper(program: BuiltHelper.training.program(arguments))
   }
 
   static var plan: TrainingPlan {

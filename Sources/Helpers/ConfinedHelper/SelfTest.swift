@@ -5,7 +5,7 @@ import Workers
 
 /// Does on request what a helper that has been taken over would try; only a helper that was started with `--self-test` has it.
 ///
-/// It gives nobody more than the helper has: each act runs under the same confinement as the readers do, which is what is tested.
+/// It gives nobody more than the helper has: each act runs under the same confinement as the helper does, which is what is tested.
 struct SelfTest {
   /// What can be asked for; each kind's body is said beside it.
   enum Act: UInt16 {
@@ -35,6 +35,8 @@ struct SelfTest {
     case openFiles
     /// Nothing: writes to the file that came along, and sends the error number back.
     case writeToFile
+    /// Nothing: opens the name that stands for open memory, and sends back whether that was refused.
+    case copyName
   }
 
   /// Acts.
@@ -88,6 +90,8 @@ struct SelfTest {
       errno = 0
       let written = request.descriptor.map { write($0, "x", 1) } ?? 0
       reply.put(written < 0 ? errno : 0)
+    case .copyName:
+      reply.put(cconfinement_try(cconfinement_create_file, String(cString: cconfinement_copy_name)))
     }
     return Message(kind: request.kind, body: reply.bytes)
   }
