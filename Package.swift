@@ -82,6 +82,7 @@ let package = Package(
     room("Vocabulary", "1-Foundations", uses: [crypto]),
     room("Distributions", "1-Foundations"),
     room("Statistics", "1-Foundations", uses: ["Vocabulary", "Distributions"]),
+    room("WholeFiles", "1-Foundations"),
     room("LearningCurves", "1-Foundations", uses: ["Vocabulary", "Distributions"]),
     room("ReaderStudies", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics"]),
     room("Transparency", "1-Foundations", uses: ["Vocabulary", crypto]),
@@ -110,7 +111,7 @@ let package = Package(
       "ModelPackages", "2-Material",
       uses: [
         "CZlib", "Vocabulary", "Statistics", "CaseTables", "YAMLFiles", "Volumes", "ImageFiles", "DICOM", "Imaging",
-        "ONNXGraphs", "RecalibrationFiles",
+        "ONNXGraphs", "RecalibrationFiles", "WholeFiles",
       ]),
 
     // 3 Records: what is kept, who did what with it, and whether it is fit.
@@ -126,8 +127,8 @@ let package = Package(
     room(
       "Datasets", "3-Records",
       uses: [
-        "Vocabulary", "Distributions", "Statistics", "Transparency", "Workers", "Volumes", "CaseTables", "YAMLFiles",
-        "ImageFiles", "DICOM", "Imaging", "Store", "AuditTrail", "Features", "Catalog",
+        "Vocabulary", "Distributions", "Statistics", "Transparency", "WholeFiles", "Workers", "Volumes", "CaseTables",
+        "YAMLFiles", "ImageFiles", "DICOM", "Imaging", "Store", "AuditTrail", "Features", "Catalog",
       ]),
     room(
       "DataQuality", "3-Records",
@@ -143,7 +144,7 @@ let package = Package(
       ]),
 
     // 4 Engines: what does the model say?
-    room("Inference", "4-Engines", uses: ["Vocabulary", "Workers", "ONNXGraphs"]),
+    room("Inference", "4-Engines", uses: ["Vocabulary", "WholeFiles", "Workers", "ONNXGraphs"]),
     room("Augmentation", "4-Engines", uses: ["Vocabulary", "Distributions", "YAMLFiles"]),
     room("Harmonisation", "4-Engines", uses: ["Vocabulary"]),
     room("Training", "4-Engines", uses: ["Vocabulary", "Workers", "WeightFiles", "Networks", "Augmentation"]),
@@ -159,7 +160,7 @@ let package = Package(
       uses: [
         "Vocabulary", "Distributions", "Statistics", "Workers", "Volumes", "CaseTables", "YAMLFiles", "ImageFiles",
         "Imaging", "ONNXGraphs", "WeightFiles", "Networks", "RecalibrationFiles", "ModelPackages", "Store", "Catalog",
-        "Datasets", "Inference", "Augmentation", "Training", "Prediction",
+        "Datasets", "Inference", "Augmentation", "Training", "Prediction", "WholeFiles",
       ]),
 
     // Helpers: the executables that hold native code, and what they do.
@@ -300,6 +301,7 @@ let package = Package(
     tests("Statistics", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics"]),
     tests("ReaderStudies", "1-Foundations", uses: ["Vocabulary", "Distributions", "Statistics", "ReaderStudies"]),
     tests("LearningCurves", "1-Foundations", uses: ["Vocabulary", "Distributions", "LearningCurves"]),
+    tests("WholeFiles", "1-Foundations", uses: ["WholeFiles"]),
     tests("Transparency", "1-Foundations", uses: ["Vocabulary", "Transparency"]),
     tests("Store", "3-Records", uses: ["Vocabulary", "Store", "fiducial-records-proof"]),
     tests("AuditTrail", "3-Records", uses: ["Vocabulary", "Transparency", "Store", "AuditTrail"]),

@@ -88,6 +88,12 @@ import WeightFiles
     #expect(read.tensors.map(\.name) == ["w"])
   }
 
+  @Test func `tuples that lie in each other without end are refused before they cannot come apart`() {
+    let value: [UInt8] = [0x29] + [UInt8](repeating: 0x85, count: 3_000_000)
+    let fault = #expect(throws: WeightFileFault.self) { try WeightFile(pyTorch: Made.archive(value, storages: [])) }
+    #expect(fault?.kind == .malformed)
+  }
+
   @Test(arguments: [false, true]) func `torn or changed anywhere, they are read or refused`(isLegacy: Bool) {
     let whole = isLegacy ? Self.legacy : Self.archive
     for length in whole.indices {

@@ -74,4 +74,46 @@ struct PackageMakerTests {
     // Five trials of two passes, the better two of six.
     #expect(outcome.members.map(\.memory.passes.count) == [2, 2, 2, 2, 2, 6, 6])
   }
+
+  @Test func `goes on with a search where numbers lead nowhere`() throws {
+    let place = try TemporaryFolder()
+    let more = """
+      search:
+        method: random
+        trials: 6
+        ranges:
+          rate: {from: 0.01, to: 1, scale: logarithmic}
+      """
+    let outcome = try TrainingSeries(
+      configuration: try Discs.configuration(more), data: Discs.data, folder: place.location, software: "test"
+    ).run(by: SoftmaxTrainer(divergesAbove: 0.1)) { _ in RunWatch() }
+    let table = try String(contentsOf: place.file("trials.csv"), encoding: .utf8).split(separator: "\n").dropFirst()
+    #expect(table.count == 6)
+    for row in table {
+      let cells = row.split(separator: ",", omittingEmptySubsequences: false)
+      #expect(cells[4].isEmpty == ((Double(cells[3]) ?? 0) > 0.1), "\(row)")
+    }
+    #expect(outcome.members.count == table.count { !$0.hasSuffix(",") })
+    #expect(outcome.members.count < 6)
+  }
+
+  @Test func `keeps judged patients out of every set that is learnt from`() throws {
+    let place = try TemporaryFolder()
+    var data = Discs.data
+    // Earlier images of thirty of the patients, with their answers.
+    data.sets.append(Discs.set(.past, count: 30, from: 10))
+    let trainer = SoftmaxTrainer()
+    _ = try TrainingSeries(
+      configuration: try Discs.configuration("cross-validation: 4"), data: data, folder: place.location,
+      software: "test"
+    ).run(by: trainer) { _ in RunWatch() }
+    // Each part begins twice: to learn, and to judge those who were held back.
+    let begun = trainer.begun
+    try #require(begun.count == 8)
+    for part in 0..<4 {
+      let judged = Set(begun[2 * part + 1][1].patients)
+      for set in begun[2 * part] { #expect(judged.isDisjoint(with: set.patients), "\(set.use)") }
+      #expect(begun[2 * part].contains { $0.use == .past && $0.count > 15 })
+    }
+  }
 }

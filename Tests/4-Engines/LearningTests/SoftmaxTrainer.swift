@@ -18,14 +18,20 @@ final class SoftmaxTrainer: Trainer {
     var weights: [Float] = []
     var bias: [Float] = []
     var step = 0
+    var begun: [[ImageSet]] = []
   }
+
+  /// The sets of every beginning.
+  var begun: [[ImageSet]] { inner.withLock { $0.begun } }
 
   private let inner = Mutex(Inner())
   private let slice: Int
   private let diesAt: Int?
   private let divergesAt: Int?
+  private let divergesAbove: Double
 
-  init(slice: Int = 3, diesAt: Int? = nil, divergesAt: Int? = nil) {
+  init(slice: Int = 3, diesAt: Int? = nil, divergesAt: Int? = nil, divergesAbove: Double = .infinity) {
+    self.divergesAbove = divergesAbove
     self.slice = slice
     self.diesAt = diesAt
     self.divergesAt = divergesAt
@@ -39,6 +45,7 @@ final class SoftmaxTrainer: Trainer {
     inner.withLock { inner in
       inner.plan = plan
       inner.sets = sets
+      inner.begun.append(sets)
       let size = sets[0].size
       switch start {
       case .chance: (inner.weights, inner.bias, inner.step) = ([Float](repeating: 0, count: 2 * size), [0, 0], 0)
@@ -80,7 +87,7 @@ final class SoftmaxTrainer: Trainer {
         for place in gradient.indices { inner.weights[place] -= Float(plan.optimiser.rate) * gradient[place] }
         for place in turn.indices { inner.bias[place] -= Float(plan.optimiser.rate) * turn[place] }
         inner.step += 1
-        losses.append(inner.step == divergesAt ? .nan : Double(loss))
+        losses.append(inner.step == divergesAt || plan.optimiser.rate > divergesAbove ? .nan : Double(loss))
         ends = inner.step % each == 0
       }
       return TrainingProgress(

@@ -90,6 +90,54 @@ struct TrainingRunTests {
     }
   }
 
+  @Test func `leaves a folder alone that holds other people's files`() throws {
+    try withFolder { place in
+      let theirs = place.appending(path: "report.html")
+      try Data("theirs".utf8).write(to: theirs)
+      #expect(throws: RunFailure.notARun) { try run(in: place, SoftmaxTrainer()) }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: place.path) == ["report.html"])
+    }
+  }
+
+  @Test func `is another run where it begins with other weights`() throws {
+    try withFolder { place in
+      func begin(_ value: Float) throws {
+        let configuration = try Discs.configuration()
+        let data = Discs.data
+        let train = try #require(data.train)
+        let weight = try #require(
+          WeightTensor(name: "fc.weight", shape: [2, 64], values: [Float](repeating: value, count: 128)))
+        let bias = try #require(WeightTensor(name: "fc.bias", shape: [2], values: [0, 0]))
+        _ = try TrainingRun(
+          configuration, plan: configuration.plan(for: train), data: data, folder: try RunFolder(place),
+          software: "test", start: .weights(WeightFile(tensors: [weight, bias]), required: [])
+        ).run(by: SoftmaxTrainer())
+      }
+      try begin(0.5)
+      try begin(0.5)
+      #expect(throws: RunFailure.otherRun) { try begin(0.25) }
+    }
+  }
+
+  @Test func `says before the first step that a tuning part of one class chooses nothing`() throws {
+    try withFolder { place in
+      var data = Discs.data
+      let tune = try #require(data.tune)
+      let rows = (0..<tune.count).filter { $0 % 2 == 1 }
+      data.sets = data.sets.map { $0.use == .tune ? tune.chosen(rows, for: .tune) : $0 }
+      let configuration = try Discs.configuration()
+      let train = try #require(data.train)
+      let run = TrainingRun(
+        configuration, plan: configuration.plan(for: train), data: data, folder: try RunFolder(place), software: "test")
+      let failure = #expect(throws: RunFailure.self) { try run.run(by: SoftmaxTrainer(diesAt: 1)) }
+      guard case .noFigure("auc", let reason) = failure else {
+        Issue.record("another failure: \(String(describing: failure))")
+        return
+      }
+      #expect(!reason.isEmpty)
+    }
+  }
+
   @Test func `lets one process work in a folder at a time`() throws {
     try withFolder { place in
       let first = try RunFolder(place)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Foundation
 import Vocabulary
+import WholeFiles
 
 extension ModelPackage {
   /// The package as one file: a zip archive of its files as they are, the same bytes for the same content.
@@ -31,36 +32,11 @@ extension ModelPackage {
   /// - Parameter url: The file, which ends in `.fidmodel` by custom.
   /// - Throws: ``ModelPackageError``.
   public func write(to url: URL) throws(ModelPackageError) {
-    try PackageFile.write(container(), to: url)
-  }
-}
-
-/// A file that is written whole or not at all.
-enum PackageFile {
-  static func write(_ bytes: [UInt8], to url: URL) throws(ModelPackageError) {
-    let name = url.lastPathComponent
-    let beside = url.path + ".part\(getpid())"
-    let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw .unwritten(file: name, code: errno) }
-    var code: Int32 = 0
-    bytes.withUnsafeBytes { buffer in
-      var done = 0
-      while done < buffer.count {
-        let count = Foundation.write(descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done)
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else {
-          code = errno
-          return
-        }
-        done += count
-      }
-    }
-    if code == 0, fsync(descriptor) != 0 { code = errno }
-    if close(descriptor) != 0, code == 0 { code = errno }
-    if code == 0, rename(beside, url.path) != 0 { code = errno }
-    guard code == 0 else {
-      unlink(beside)
-      throw .unwritten(file: name, code: code)
+    let bytes = try container()
+    do throws(WholeFile.Failure) {
+      try WholeFile.write(bytes, to: url)
+    } catch {
+      throw .unwritten(file: url.lastPathComponent, code: error.code)
     }
   }
 }

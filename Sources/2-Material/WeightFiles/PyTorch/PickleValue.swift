@@ -9,7 +9,8 @@ enum PickleValue {
   case long([UInt8])
   case number(Double)
   case text(String)
-  case tuple([PickleValue])
+  /// Values with the number of tuples that lie in each other; what lies too deep would not come apart again.
+  case tuple([PickleValue], depth: Int)
   case list(PickleList)
   case dictionary(PickleDictionary)
   /// The name of something that a program would load; here only what ``PickleGlobal`` lists.
@@ -19,8 +20,11 @@ enum PickleValue {
 
   var integer: Int? { if case .integer(let value) = self { value } else { nil } }
   var text: String? { if case .text(let value) = self { value } else { nil } }
-  var tuple: [PickleValue]? { if case .tuple(let values) = self { values } else { nil } }
+  var tuple: [PickleValue]? { if case .tuple(let values, _) = self { values } else { nil } }
   var dictionary: PickleDictionary? { if case .dictionary(let value) = self { value } else { nil } }
+
+  /// How many tuples lie in each other, itself among them.
+  var depth: Int { if case .tuple(_, let depth) = self { depth } else { 0 } }
 
   /// Whole numbers from 0, where it is a tuple of such.
   var lengths: [Int]? {

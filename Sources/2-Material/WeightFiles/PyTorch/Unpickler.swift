@@ -65,10 +65,10 @@ struct Unpickler {
       lists.append(list)
       stack.append(.list(list))
     case UInt8(ascii: "}"): pushDictionary()
-    case UInt8(ascii: ")"): stack.append(.tuple([]))
+    case UInt8(ascii: ")"): stack.append(.tuple([], depth: 1))
     case UInt8(ascii: "("): marks.append(stack.count)
-    case UInt8(ascii: "t"): stack.append(.tuple(try popMark()))
-    case 0x85...0x87: stack.append(.tuple(try pop(Int(code) - 0x84)))
+    case UInt8(ascii: "t"): try pushTuple(try popMark())
+    case 0x85...0x87: try pushTuple(try pop(Int(code) - 0x84))
     case UInt8(ascii: "q"): memo[try number(1)] = try top()
     case UInt8(ascii: "r"): memo[try number(4)] = try top()
     case 0x94: memo[memo.count] = try top()
@@ -110,6 +110,15 @@ struct Unpickler {
   }
 
   // MARK: - Things
+
+  /// The most tuples that lie in each other; PyTorch writes four.
+  private static let greatestDepth = 32
+
+  private mutating func pushTuple(_ values: [PickleValue]) throws(WeightFileFault) {
+    let depth = 1 + (values.map(\.depth).max() ?? 0)
+    guard depth <= Self.greatestDepth else { throw fault("more than \(Self.greatestDepth) tuples in each other", "fewer") }
+    stack.append(.tuple(values, depth: depth))
+  }
 
   private mutating func pushDictionary() {
     let dictionary = PickleDictionary()

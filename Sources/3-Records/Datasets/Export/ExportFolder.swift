@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Vocabulary
+import WholeFiles
 
 /// The folder into which files go: each whole or not at all, and nothing half-written left behind.
 ///
@@ -54,33 +55,12 @@ final class ExportFolder {
       }
       madeFolders.append(parent)
     }
-    let beside = parent.appending(path: Self.unfinished + UUID().uuidString)
-    let descriptor = open(beside.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw .file(name: name, step: "opening", code: errno) }
-    var failure = Self.fill(descriptor, with: bytes)
-    if failure == 0, fsync(descriptor) != 0 { failure = errno }
-    if close(descriptor) != 0, failure == 0 { failure = errno }
-    if failure == 0, rename(beside.path, place.path) != 0 { failure = errno }
-    guard failure == 0 else {
-      unlink(beside.path)
-      throw .file(name: name, step: "writing", code: failure)
+    do throws(WholeFile.Failure) {
+      try WholeFile.write(bytes, to: place, unfinished: Self.unfinished + UUID().uuidString)
+    } catch {
+      throw .file(name: name, step: error.step == .open ? "opening" : "writing", code: error.code)
     }
     written.append(name)
-  }
-
-  private static func fill(_ descriptor: Int32, with bytes: [UInt8]) -> Int32 {
-    bytes.withUnsafeBytes { bytes in
-      var place = 0
-      while place < bytes.count {
-        let done = Foundation.write(descriptor, bytes.baseAddress.map { $0 + place }, bytes.count - place)
-        if done < 0 {
-          if errno == EINTR { continue }
-          return errno
-        }
-        place += done
-      }
-      return 0
-    }
   }
 
   /// Takes away everything that this run has written, and the folders that it made.

@@ -2,6 +2,7 @@
 public import Foundation
 public import Vocabulary
 public import Workers
+import WholeFiles
 
 /// A folder of networks as an engine has compiled them, so that the next opening takes a fraction of the time.
 ///
@@ -90,7 +91,13 @@ public struct CompiledModelCache: Sendable, Hashable {
     }
     guard files.isPrivate else { throw FileFailure(name: folder.lastPathComponent, code: EPERM) }
     let head = Array("\(ContentDigest(hashing: bytes).description)\n".utf8)
-    try write(head + bytes, to: file(key))
+    let place = file(key)
+    // Not forced to the disk: after a loss of power a torn file is found by its digest, and the network is compiled again.
+    do throws(WholeFile.Failure) {
+      try WholeFile.write(head + bytes, to: place, mode: 0o600, reachesDisk: false)
+    } catch {
+      throw FileFailure(name: place.lastPathComponent, code: error.code)
+    }
     files.evict()
   }
 
@@ -101,25 +108,4 @@ public struct CompiledModelCache: Sendable, Hashable {
   private var files: PrivateFolder { PrivateFolder(folder, ending: Self.ending, limit: limit) }
 
   private func file(_ key: ContentDigest) -> URL { folder.appending(path: key.hexadecimal + Self.ending) }
-
-  private func write(_ bytes: [UInt8], to place: URL) throws(FileFailure) {
-    let beside = Array((place.path + ".XXXXXX").utf8CString)
-    var name = beside
-    let descriptor = mkstemp(&name)
-    guard descriptor >= 0 else { throw FileFailure(name: place.lastPathComponent, code: errno) }
-    var (done, failure) = (0, Int32(0))
-    while done < bytes.count, failure == 0 {
-      let count = bytes.withUnsafeBytes {
-        Glibc.write(descriptor, $0.baseAddress.map { $0 + done }, bytes.count - done)
-      }
-      if count > 0 { done += count } else if errno != EINTR { failure = errno }
-    }
-    close(descriptor)
-    // Not forced to the disk: after a loss of power a torn file is found by its digest, and the network is compiled again.
-    if failure == 0, rename(name, place.path) != 0 { failure = errno }
-    guard failure == 0 else {
-      unlink(name)
-      throw FileFailure(name: place.lastPathComponent, code: failure)
-    }
-  }
 }

@@ -41,7 +41,7 @@ struct ConfigurationReader {
       budget: root.number("budget", expected: "minutes above 0", where: { $0 > 0 }),
       calibration: calibration(root, task), points: points(root, task),
       ensemble: root.integer("ensemble", in: 1...100) ?? 1,
-      crossValidation: root.integer("cross-validation", in: 2...100), search: search(root),
+      crossValidation: root.integer("cross-validation", in: 3...100), search: search(root),
       package: package(root, name: name), digest: digest, bytes: bytes, folder: folder)
     check(configuration, root)
     return configuration

@@ -24,23 +24,3 @@ extension TrainingConfiguration {
     self = configuration
   }
 }
-
-extension YAMLNode {
-  /// The node as JSON: plain numbers, `true`, `false` and `null` are what they look like.
-  var json: JSONValue {
-    switch content {
-    case .scalar(let text, isPlain: true):
-      switch text {
-      case "null", "~", "": return .null
-      case "true": return .bool(true)
-      case "false": return .bool(false)
-      default:
-        if let number = Int(text) { return .integer(number) }
-        return DecimalNumber.parse(text).map(JSONValue.number) ?? .string(text)
-      }
-    case .scalar(let text, isPlain: false): return .string(text)
-    case .list(let items): return .array(items.map(\.json))
-    case .mapping(let entries): return .object(entries.map { JSONValue.Member($0.key, $0.value.json) })
-    }
-  }
-}

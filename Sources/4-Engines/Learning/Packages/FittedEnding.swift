@@ -27,13 +27,20 @@ struct FittedEnding {
     // Of two classes one curve says all.
     let isPair = if case .classes = configuration.task { words.count == 2 } else { false }
     let isFindings = if case .findings = configuration.task { true } else { false }
+    for point in configuration.points where isPair && point.finding == words[0] {
+      notes.append("no threshold \(point.name) for \(words[0]): of two classes \(words[1]) alone has a score")
+    }
     for (place, word) in words.enumerated() where !isPair || place == 1 {
       let rows = answers.truth(of: place)
-      guard
-        let sample = try? LabelledScores(
+      let sample: LabelledScores
+      do {
+        sample = try LabelledScores(
           scores: rows.map { chances[place][$0.row] }, isPositive: rows.map(\.isPositive),
           clusters: Self.patients(rows.map { answers.set.patients[$0.row] }))
-      else { continue }
+      } catch {
+        notes.append("no calibration and no threshold for \(word): \(error)")
+        continue
+      }
       var judged = sample
       if let method = configuration.calibration {
         if isPair || isFindings {

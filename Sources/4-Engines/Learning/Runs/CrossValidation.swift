@@ -42,7 +42,8 @@ struct CrossValidation {
   }
 
   func run(
-    by trainer: any Trainer, _ watch: (String) -> RunWatch, into outcome: inout TrainingSeries.Outcome
+    by trainer: any Trainer, _ watch: (String) -> RunWatch, in folder: RunFolder,
+    into outcome: inout TrainingSeries.Outcome
   ) throws {
     guard let train = series.data.train, let tune = series.data.tune else { throw RunFailure.record("tune") }
     let pool = ImageSet.joined(train, tune)
@@ -58,15 +59,14 @@ struct CrossValidation {
       data.sets =
         [
           pool.chosen(
-            pool.indices.filter { parts[$0] != fold && (parts[$0] != choosing || folds == 2) }, for: .train),
+            pool.indices.filter { parts[$0] != fold && parts[$0] != choosing }, for: .train),
           pool.chosen(pool.indices.filter { parts[$0] == choosing }, for: .tune),
-        ] + others
+        ] + others.map { $0.without(Set(judged.map { pool.patients[$0] })) }
       let place = series.folder.appending(path: "part-\(fold + 1)")
       let member = try series.one(
         series.configuration, data, name: "part \(fold + 1)", in: place, trainer, watch, packageSuffix: nil)
       outcome.members.append(member)
-      let folder = try RunFolder(place)
-      guard let weights = try folder.weights(RunFolder.Name.best), let own = data.train else {
+      guard let weights = try RunFolder(place).weights(RunFolder.Name.best), let own = data.train else {
         throw RunFailure.record(RunFolder.Name.best)
       }
       let held = pool.chosen(judged, for: .tune)
@@ -83,7 +83,6 @@ struct CrossValidation {
     ).estimates(scores, of: all)
     outcome.summary = estimates.map(PassMetric.init)
     if case .masks = series.configuration.task { return }
-    let folder = try RunFolder(series.folder)
     try folder.write(TuningAnswers.table(of: answers, fold: true), to: Self.table)
     outcome.lines.append("all parts together, each image by a network that never saw its patient: \(Self.table)")
     for metric in outcome.summary where metric.group == nil {
@@ -95,6 +94,12 @@ struct CrossValidation {
 extension ImageSet {
   /// The places of the images.
   var indices: Range<Int> { 0..<count }
+
+  /// The set without the images of patients who are judged.
+  func without(_ judged: Set<Int32>) -> ImageSet {
+    let rows = indices.filter { !judged.contains(patients[$0]) }
+    return rows.count == count ? self : chosen(rows, for: use)
+  }
 
   /// Two sets of one kind as one.
   static func joined(_ first: ImageSet, _ second: ImageSet) -> ImageSet {

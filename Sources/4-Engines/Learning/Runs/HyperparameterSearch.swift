@@ -46,7 +46,8 @@ struct HyperparameterSearch {
   }
 
   func run(
-    by trainer: any Trainer, _ watch: (String) -> RunWatch, into outcome: inout TrainingSeries.Outcome
+    by trainer: any Trainer, _ watch: (String) -> RunWatch, in folder: RunFolder,
+    into outcome: inout TrainingSeries.Outcome
   ) throws {
     let metric = series.configuration.stopping.metric
     var rounds = [series.configuration.epochs]
@@ -67,15 +68,23 @@ struct HyperparameterSearch {
         var own = Self.applied(numbers, to: series.configuration)
         own.epochs = epochs
         let place = series.folder.appending(path: "trial-\(trial)" + (rounds.count > 1 ? "-round-\(round + 1)" : ""))
-        var member = try series.one(
-          own, series.data, name: "trial \(trial)", in: place, trainer, watch, packageSuffix: nil)
-        member.drawn = numbers
-        outcome.members.append(member)
-        let value = member.memory.best.flatMap { number in
-          member.memory.passes[number].metrics.first { $0.name == metric.rawValue }?.value
+        var passes = 0
+        var value: Double?
+        do {
+          var member = try series.one(
+            own, series.data, name: "trial \(trial)", in: place, trainer, watch, packageSuffix: nil)
+          member.drawn = numbers
+          passes = member.memory.passes.count
+          value = member.memory.best.flatMap { number in
+            member.memory.passes[number].metrics.first { $0.name == metric.rawValue }?.value
+          }
+          outcome.members.append(member)
+        } catch RunFailure.diverged(let step, _) {
+          // Numbers that lead nowhere are what a search is to find out, and no reason to end it.
+          outcome.lines.append("trial \(trial), round \(round + 1): the objective was no number after step \(step)")
         }
         rows +=
-          "\(trial),\(round + 1),\(member.memory.passes.count),"
+          "\(trial),\(round + 1),\(passes),"
           + search.ranges.map { "\(numbers[$0.key] ?? 0)" }.joined(separator: ",") + ","
           + (value.map { "\($0)" } ?? "") + "\n"
         if let value { found.append((trial, value, place)) }
@@ -84,7 +93,6 @@ struct HyperparameterSearch {
       best = found.first ?? best
       trials = found.prefix((trials.count + Self.factor - 1) / Self.factor).map(\.trial)
     }
-    let folder = try RunFolder(series.folder)
     try folder.write(rows, to: Self.table)
     guard let best else { return }
     outcome.lines.append(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Foundation
 public import WeightFiles
+import WholeFiles
 
 #if canImport(Glibc)
   import Glibc
@@ -42,15 +43,18 @@ public final class RunFolder: Sendable {
   public let location: URL
   private let lock: Int32
 
-  /// Opens a folder, or makes it.
+  /// Opens a folder, or makes it; one that holds other people's files is left alone.
   ///
-  /// - Throws: ``RunFailure/busy``, ``RunFailure/file(_:code:)``.
+  /// - Throws: ``RunFailure/notARun``, ``RunFailure/busy``, ``RunFailure/file(_:code:)``.
   public init(_ location: URL) throws(RunFailure) {
     self.location = location
     do { try FileManager.default.createDirectory(at: location, withIntermediateDirectories: true) } catch {
       let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
       throw .file(location.lastPathComponent, code: cause.map { Int32($0.code) } ?? ENOTDIR)
     }
+    // The lock is the first file of every run.
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: location.path)) ?? []
+    guard names.isEmpty || names.contains(".lock") || names.contains(Name.run) else { throw .notARun }
     let descriptor = open(location.appending(path: ".lock").path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .file(".lock", code: errno) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -78,28 +82,10 @@ public final class RunFolder: Sendable {
 
   /// Writes a file, whole or not at all.
   public func write(_ bytes: some ContiguousBytes, to name: String) throws(RunFailure) {
-    let beside = file(".\(name).new").path
-    let descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw .file(name, code: errno) }
-    var code: Int32 = 0
-    bytes.withUnsafeBytes { buffer in
-      var done = 0
-      while done < buffer.count {
-        let count = Foundation.write(descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done)
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else {
-          code = errno
-          return
-        }
-        done += count
-      }
-    }
-    if code == 0, fsync(descriptor) != 0 { code = errno }
-    if close(descriptor) != 0, code == 0 { code = errno }
-    if code == 0, rename(beside, file(name).path) != 0 { code = errno }
-    guard code == 0 else {
-      unlink(beside)
-      throw .file(name, code: code)
+    do throws(WholeFile.Failure) {
+      try WholeFile.write(bytes, to: file(name), unfinished: ".\(name).new")
+    } catch {
+      throw .file(name, code: error.code)
     }
   }
 

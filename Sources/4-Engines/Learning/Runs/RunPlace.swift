@@ -55,18 +55,38 @@ struct RunPlace {
         try keep(trainer)
         saved = watch.clock()
       }
-      if memory.ending != nil {
-        guard memory.best != nil else {
-          let figure = memory.passes.last?.metrics.first { $0.name == stopping.metric.rawValue }
-          throw RunFailure.noFigure(stopping.metric.rawValue, reason: figure?.reason ?? "it was not computed")
-        }
-        return memory
-      }
+      if memory.ending != nil { return try finished() }
       if watch.isCancelled() {
         try keep(trainer)
         throw RunFailure.interrupted(step: stepsDone, steps: progress.steps)
       }
     }
+  }
+
+  /// What was found by a run that has ended.
+  ///
+  /// - Throws: ``RunFailure/noFigure(_:reason:)`` where no pass could be judged.
+  func finished() throws(RunFailure) -> RunMemory {
+    guard memory.best != nil else { throw noFigure(memory.passes.last?.metrics ?? []) }
+    return memory
+  }
+
+  /// Asks before the first step whether the tuning part has what the figure needs: scores that are all alike have one wherever there
+  /// are images to tell apart.
+  ///
+  /// - Throws: ``RunFailure/noFigure(_:reason:)``.
+  func checkFigure() throws(RunFailure) {
+    if case .masks = run.configuration.task { return }
+    guard let tune = run.data.tune, tune.count > 0 else { return }
+    let alike = [Float](repeating: 0, count: tune.count * run.configuration.task.words.count)
+    let estimates = metrics.estimates(alike, of: tune)
+    guard metrics.figure(stopping.metric, of: estimates) == nil else { return }
+    throw noFigure(estimates.map(PassMetric.init))
+  }
+
+  private func noFigure(_ found: [PassMetric]) -> RunFailure {
+    let figure = found.first { $0.name == stopping.metric.rawValue }
+    return .noFigure(stopping.metric.rawValue, reason: figure?.reason ?? "it was not computed")
   }
 
   /// Adds what the engine did to the pass that is under way.

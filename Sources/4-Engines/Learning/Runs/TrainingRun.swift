@@ -46,8 +46,19 @@ public struct TrainingRun {
   public var key: ContentDigest {
     let parts =
       [configuration.digest.description, ContentDigest(hashing: Array(planText.utf8)).description, software]
-      + data.sets.map { $0.digest.description }
+      + data.sets.map { $0.digest.description } + [startText]
     return ContentDigest(hashing: Array(parts.joined(separator: "\n").utf8))
+  }
+
+  /// What names the weights that it begins with: another file under the same name is another run.
+  private var startText: String {
+    guard case .weights(let file, let required) = start else { return "chance" }
+    var hasher = ContentDigest.Hasher()
+    for tensor in file.tensors.sorted(by: { $0.name < $1.name }) {
+      hasher.update(Array("\(tensor.name) \(tensor.shape) \(tensor.element)\n".utf8))
+      hasher.update(tensor.bytes)
+    }
+    return "\(hasher.digest) \(required)"
   }
 
   /// The plan as JSON, keys sorted.
@@ -72,7 +83,7 @@ public struct TrainingRun {
     if let kept {
       guard kept.metadata["run.key"] == "\(place.key)" else { throw RunFailure.otherRun }
       place.memory = try Self.memory(kept)
-      if place.memory.ending != nil { return place.memory }
+      if place.memory.ending != nil { return try place.finished() }
     } else if folder.has(RunFolder.Name.run) {
       // A run that was cut off before its first state begins anew, where it is the same.
       guard try Self.key(in: folder) == "\(place.key)" else { throw RunFailure.otherRun }
@@ -84,6 +95,7 @@ public struct TrainingRun {
       kept.metadata = kept.metadata.filter { !$0.key.hasPrefix("run.") }
       first = .state(kept)
     }
+    if kept == nil { try place.checkFigure() }
     try trainer.begin(plan, from: first, on: data.sets)
     try place.rewriteRecords()
     return try place.advance(trainer)

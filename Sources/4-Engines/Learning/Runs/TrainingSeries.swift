@@ -101,10 +101,14 @@ public struct TrainingSeries {
     var outcome = Outcome(
       members: [], data: data, plan: configuration.plan(for: train), engine: try trainer.capabilities())
     if let folds = configuration.crossValidation {
-      try CrossValidation(series: self, folds: folds).run(by: trainer, watch, into: &outcome)
+      let outer = try RunFolder(folder)
+      try CrossValidation(series: self, folds: folds).run(by: trainer, watch, in: outer, into: &outcome)
     } else if let search = configuration.search {
-      try HyperparameterSearch(series: self, search: search).run(by: trainer, watch, into: &outcome)
+      let outer = try RunFolder(folder)
+      try HyperparameterSearch(series: self, search: search).run(by: trainer, watch, in: outer, into: &outcome)
     } else if configuration.ensemble > 1 {
+      let outer = try RunFolder(folder)
+      defer { withExtendedLifetime(outer) {} }
       for member in 1...configuration.ensemble {
         var own = configuration
         own.seed = configuration.seed &+ UInt64(member - 1)

@@ -56,7 +56,7 @@ enum TrainErrorWords {
     case .weights(let name, let fault): ("\(name): \(words(fault))", ExitTable.badInput)
     case .record(let name): ("\(name): a record of the run is damaged", ExitTable.badInput)
     case .noFigure(let name, let reason):
-      ("\(name) of the tuning part is undefined after every pass: \(reason)", ExitTable.cannotBeJudged)
+      ("\(name) of the tuning part is undefined: \(reason)", ExitTable.cannotBeJudged)
     case .answers(let found, let expected):
       ("the network answered with the shape \(found); expected \(expected)", ExitTable.internalError)
     case .interrupted(let step, let steps):
