@@ -36,8 +36,8 @@ struct Lesson {
   init(_ words: [String]) throws {
     guard words.count >= 7 else { throw Misuse(word: words.last ?? "") }
     let torch = try Torch(path: words[0])
-    torch.threads = Int(words[6]) ?? 1
-    torch.becomeDeterministic()
+    try torch.use(threads: Int(words[6]) ?? 1)
+    try torch.becomeDeterministic()
     let graph = try network(words[1])
     let file = try WeightFile(safetensors: Array(try Data(contentsOf: URL(filePath: words[2]))))
     module = try NetworkModule(graph, weights: file, torch)
@@ -65,7 +65,7 @@ struct Lesson {
 
   /// A step; the loss before it.
   mutating func step() throws -> Double {
-    for leaf in leaves { leaf.clearGradient() }
+    for leaf in leaves { try leaf.clearGradient() }
     let loss = try module([images], isTraining: true).outputs[0].crossEntropy(targets)
     try loss.backward()
     if isMomentum {

@@ -18,8 +18,11 @@ enum Main {
       exit(64)
     }
     // All that reads a file of the system comes before the door is shut.
-    let engine = TrainingEngine(
-      folders: folders(start), largestReply: start.limits.reply, begin: TrainingSession.served)
+    let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+    let engine = TrainingEngine(folders: folders(start), largestReply: start.limits.reply) {
+      (plan, start, torch) throws(Refusal) in
+      try TrainingSession.served(plan, start, torch, within: memory)
+    }
     engine.confinement = confine(start)
     let version = cconfinement_version()
     engine.components = [Greeting.Component("libseccomp", "\(version / 100).\(version % 100)")]
