@@ -289,7 +289,11 @@ let package = Package(
 
     // Trains networks without the helper for Proofs/training_parity.py and Benchmarks/training.py.
     .executableTarget(
-      name: "fiducial-training-proof", dependencies: ["WeightFiles", "Networks", "TrainingEngine"],
+      name: "fiducial-training-proof",
+      dependencies: [
+        "Distributions", "WeightFiles", "ONNXGraphs", "Networks", "ModelPackages", "Inference", "Training",
+        "TrainingEngine", "Prediction", "Explainability", "fiducial-train",
+      ],
       path: "Proofs/FiducialTrainingProof"),
 
     // Tests stand on the same storeys.

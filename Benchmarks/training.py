@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Times steps of training through libtorch from Swift beside PyTorch's on the same settings, in turn.
 
-    training.py fiducial-training-proof libfiducial_torch.so [--pairs 30] [--steps 20] [--network resnet18] [--rule adamw]
+    training.py fiducial-training-proof libfiducial_torch.so [--only NAME] [--pairs 30] [--steps 20] [--rule adamw]
 
-ResNet-18, batches of 32 images of 1x128x128, two threads, the same fused optimiser, from the same weights. A pair is so many steps in ours and
+ResNet-18 with batches of 32, DenseNet-121 of 16 and a U-Net of 8 images of 1x128x128, or the one that `--only` names (resnet18, densenet121,
+unet, unet-batch); two threads, the same fused optimiser, from the same weights. A pair is so many steps in ours and
 the same in the peer, in alternating order. What is compared is CPU (user and system) for an image: wall time on a shared machine says
 little. Printed is the mean ratio ours / peer of the pairs and the upper end of its 95 % interval (t, of logarithms); the goal is 1.05.
 The peer is the hand-written module of Proofs/training_parity.py in a process of its own, as PyTorch is usually used: plain layout,
@@ -28,6 +29,10 @@ sys.path.insert(0, os.path.join(here, "..", "Proofs"))
 from inference import bound  # noqa: E402
 
 
+# Images of a step, so that steps take about as long.
+BATCHES = {"resnet18": 32, "densenet121": 16, "unet": 8, "unet-batch": 8}
+
+
 def peer(name, rule, folder, shape, threads, tuned, pipe):
     """A process that makes as many steps as it is told, and says what CPU and time they took."""
     if tuned:
@@ -48,6 +53,8 @@ def peer(name, rule, folder, shape, threads, tuned, pipe):
     steps = optimiser(rule, module)
     x = torch.from_numpy(np.fromfile(os.path.join(folder, "images"), dtype="<f4").reshape(shape))
     y = torch.from_numpy(np.fromfile(os.path.join(folder, "targets"), dtype="<i8"))
+    if y.numel() != shape[0]:
+        y = y.reshape(shape[0], *shape[2:])
 
     def run(number):
         for _ in range(number):
@@ -71,22 +78,32 @@ def main():
     parser.add_argument("library")
     parser.add_argument("--pairs", type=int, default=30)
     parser.add_argument("--steps", type=int, default=20)
-    parser.add_argument("--network", default="resnet18", choices=["resnet18", "densenet121"])
+    parser.add_argument("--only", choices=list(BATCHES))
     parser.add_argument("--rule", default="adamw", choices=["sgd", "adamw"])
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--batch", type=int, help="images of a step, where it is to be another number than the network's own")
     parser.add_argument("--size", type=int, default=128)
     parser.add_argument("--tuned", action="store_true")
     asked = parser.parse_args()
-    shape = (asked.batch, 1, asked.size, asked.size)
+    print("| network | rule | ours, CPU-ms an image | peer's | ratio | upper 95 % | ours, images a second | peer's | steps | pairs |")
+    print("|---|---|---|---|---|---|---|---|---|---|", flush=True)
+    for network in [asked.only] if asked.only else ["resnet18", "densenet121", "unet"]:
+        measure(asked, network)
+
+
+def measure(asked, network):
+    batch = asked.batch or BATCHES[network]
+    shape = (batch, 1, asked.size, asked.size)
     with tempfile.TemporaryDirectory() as folder:
         chance = np.random.default_rng(1)
         chance.standard_normal(shape).astype("<f4").tofile(os.path.join(folder, "images"))
-        chance.integers(0, 2, size=asked.batch).astype("<i8").tofile(os.path.join(folder, "targets"))
+        # Maps have an answer for each pixel.
+        answers = (batch, *shape[2:]) if network.startswith("unet") else batch
+        chance.integers(0, 2, size=answers).astype("<i8").tofile(os.path.join(folder, "targets"))
         weights, images, targets = (os.path.join(folder, word) for word in ["weights", "images", "targets"])
-        subprocess.run([asked.program, "weights", asked.network, "7", weights], check=True)
+        subprocess.run([asked.program, "weights", network, "7", weights], check=True)
         ours = subprocess.Popen(
-            [asked.program, "time", asked.library, asked.network, weights, images, "x".join(map(str, shape)), targets,
+            [asked.program, "time", asked.library, network, weights, images, "x".join(map(str, shape)), targets,
              asked.rule, str(asked.threads)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
         def mine(number):
@@ -98,7 +115,7 @@ def main():
         context = multiprocessing.get_context("spawn")
         pipe, other = context.Pipe()
         process = context.Process(
-            target=peer, args=(asked.network, asked.rule, folder, shape, asked.threads, asked.tuned, other), daemon=True)
+            target=peer, args=(network, asked.rule, folder, shape, asked.threads, asked.tuned, other), daemon=True)
         process.start()
         pipe.recv()
 
@@ -119,15 +136,14 @@ def main():
         process.join()
         ours.stdin.close()
         ours.wait()
-    images = asked.steps * asked.batch
+    images = asked.steps * batch
     cpu = np.array([(one[0], two[0]) for one, two in pairs])
     wall = np.array([(one[1], two[1]) for one, two in pairs])
     ratio, upper = bound(cpu[:, 0] / cpu[:, 1]) if asked.pairs > 1 else (cpu[0, 0] / cpu[0, 1], float("nan"))
-    print("| network | rule | ours, CPU-ms an image | peer's | ratio | upper 95 % | ours, images a second | peer's | pairs |")
-    print("|---|---|---|---|---|---|---|---|---|")
     print(
-        f"| {asked.network} | {asked.rule} | {1e3 * cpu[:, 0].mean() / images:.1f} | {1e3 * cpu[:, 1].mean() / images:.1f} "
-        f"| {ratio:.3f} | {upper:.3f} | {images / np.median(wall[:, 0]):.1f} | {images / np.median(wall[:, 1]):.1f} | {asked.pairs} |")
+        f"| {network} | {asked.rule} | {1e3 * cpu[:, 0].mean() / images:.1f} | {1e3 * cpu[:, 1].mean() / images:.1f} "
+        f"| {ratio:.3f} | {upper:.3f} | {images / np.median(wall[:, 0]):.1f} | {images / np.median(wall[:, 1]):.1f} "
+        f"| {asked.steps} | {asked.pairs} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,10 @@ import WeightFiles
 //       writes a network's first weights
 //   fiducial-training-proof train LIBRARY NETWORK WEIGHTS IMAGES SHAPE TARGETS RULE STEPS THREADS OUT
 //       learns from one batch so many times; writes OUT.safetensors, OUT.scores (answers afterwards), prints the losses as JSON
+//   fiducial-training-proof objectives LIBRARY
+//       answers each line of standard input, a case as JSON, for Proofs/training_objectives.py
+//   fiducial-training-proof gradients NETWORK WEIGHTS IMAGES SHAPE CHANNEL
+//       derivatives and maps of images through the helper beside this program, for Proofs/training_gradients.py
 //   fiducial-training-proof time LIBRARY NETWORK WEIGHTS IMAGES SHAPE TARGETS RULE THREADS
 //       makes as many steps as each line of standard input says; prints seconds of CPU and of the clock for each
 //
@@ -36,8 +40,8 @@ struct Lesson {
   init(_ words: [String]) throws {
     guard words.count >= 7 else { throw Misuse(word: words.last ?? "") }
     let torch = try Torch(path: words[0])
-    torch.threads = Int(words[6]) ?? 1
-    torch.becomeDeterministic()
+    try torch.use(threads: Int(words[6]) ?? 1)
+    try torch.becomeDeterministic()
     let graph = try network(words[1])
     let file = try WeightFile(safetensors: Array(try Data(contentsOf: URL(filePath: words[2]))))
     module = try NetworkModule(graph, weights: file, torch)
@@ -54,7 +58,7 @@ struct Lesson {
     counters = try leaves.map { _ in try Tensor.zeros(shape: [], torch) }
   }
 
-  private static func numbers<Number: BitwiseCopyable>(_ path: String, _: Number.Type) throws -> [Number] {
+  static func numbers<Number: BitwiseCopyable>(_ path: String, _: Number.Type) throws -> [Number] {
     let data = try Data(contentsOf: URL(filePath: path))
     return data.withUnsafeBytes { bytes in
       (0..<bytes.count / MemoryLayout<Number>.size).map {
@@ -65,7 +69,7 @@ struct Lesson {
 
   /// A step; the loss before it.
   mutating func step() throws -> Double {
-    for leaf in leaves { leaf.clearGradient() }
+    for leaf in leaves { try leaf.clearGradient() }
     let loss = try module([images], isTraining: true).outputs[0].crossEntropy(targets)
     try loss.backward()
     if isMomentum {
@@ -138,6 +142,19 @@ enum Main {
         for _ in 0..<(Int(line) ?? 0) { _ = try lesson.step() }
         try say([seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu, seconds(CLOCK_MONOTONIC) - wall])
       }
+    case "objectives" where words.count == 2:
+      let torch = try Torch(path: words[1])
+      try torch.use(threads: 1)
+      let cases = ObjectiveCases(torch: torch)
+      while let line = readLine() { try say(cases.answer(line)) }
+    case "gradients" where words.count == 6:
+      // Network, weights, images, shape, channel.
+      let file = try WeightFile(safetensors: Array(try Data(contentsOf: URL(filePath: words[2]))))
+      let shape = words[4].split(separator: "x").compactMap { Int($0) }
+      try say(
+        HelperGradients.found(
+          try network(words[1]), weights: file, images: try Lesson.numbers(words[3], Float.self), shape: shape,
+          channel: Int(words[5]) ?? 0))
     default: throw Misuse(word: words.first ?? "")
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CConfinement
 import ConfinedHelper
+import Foundation
 import TrainingEngine
 import Workers
 
@@ -13,9 +14,12 @@ enum Main {
   static func main() {
     let helper = ConfinedHelper("fiducial-train", limits: usual, options: ["--library"])
     // All that reads a file of the system comes before the door is shut.
+    let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
     let engine = TrainingEngine(
-      folders: helper.folders(inCheckout: ".deps/torch/lib"), largestReply: helper.start.limits.reply,
-      begin: TrainingSession.served)
+      folders: helper.folders(inCheckout: ".deps/torch/lib"), largestReply: helper.start.limits.reply
+    ) { (plan, start, torch) throws(Refusal) in
+      try TrainingSession.served(plan, start, torch, within: memory)
+    }
     engine.confinement = helper.confine(descriptors: 64, seal: cconfinement_seal_engine)
     engine.components = [helper.component]
     helper.serve(engine.answer)

@@ -55,7 +55,7 @@ extension TorchTests {
       try optimiser.step(factor: 1)
       #expect(try leaves[1].tensor.values(Float.self) == [1])
       #expect(try leaves[0].tensor.values(Float.self)[0] < 1)
-      optimiser.clearGradients()
+      try optimiser.clearGradients()
       #expect(leaves[0].tensor.gradient == nil)
     }
 

@@ -15,7 +15,8 @@ extension TorchTests {
     private let far = MadeSamples(48, seed: 22, shift: 1.5)
     private static let noise = AugmentationPlan(steps: [.init(.noise(0.3))])
     private static let methods: [TrainingMethod] = [
-      .pseudoLabels(threshold: 0.5, weight: 0.5, from: 0.25), .meanTeacher(weight: 1, decay: 0.9, rampUp: 0.5),
+      .pseudoLabels(threshold: 0.5, weight: 0.5, from: 0.25),
+      .meanTeacher(weight: 1, decay: 0.9, rampUp: 0.5, strong: noise),
       .fixMatch(threshold: 0.5, weight: 1, ratio: 2, strong: noise), .coTeaching(noise: 0.2, rampUp: 0.5),
       .contrastive(temperature: 0.5, projection: 8), .masked(share: 0.5, piece: 3), .coral(weight: 1),
       .domainAdversarial(weight: 0.5, hidden: 8), .elasticWeights(weight: 10), .replay(share: 0.25),

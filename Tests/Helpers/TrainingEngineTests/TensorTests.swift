@@ -40,7 +40,7 @@ extension TorchTests {
       try x.keepGradient()
       try x.multiplied(by: x).sum().backward()
       #expect(try x.gradient?.values(Float.self) == [6, -4])
-      x.clearGradient()
+      try x.clearGradient()
       #expect(x.gradient == nil)
       let other = try x.power(3).sum().derivatives(by: [x])
       #expect(try other[0].values(Float.self) == [27, 12])
@@ -73,7 +73,7 @@ extension TorchTests {
       try x.keepGradient()
       let momentum = try Tensor.zeros(shape: [1], torch)
       for step in 0..<2 {
-        x.clearGradient()
+        try x.clearGradient()
         try x.scaled(by: 2).sum().backward()
         try WeightSteps.sgd(
           [x], momenta: [momentum], rate: 0.1, momentum: 0.5, decay: 0, isNesterov: false, isFirst: step == 0)

@@ -68,7 +68,7 @@ enum ConfigurationKeys {
   /// Methods by their word, each with its keys.
   static let methods: [String: KeyTable] = [
     "pseudo-labels": KeyTable("methods[].pseudo-labels", optional: ["threshold", "weight", "from"]),
-    "mean-teacher": KeyTable("methods[].mean-teacher", optional: ["weight", "decay", "ramp-up"]),
+    "mean-teacher": KeyTable("methods[].mean-teacher", optional: ["weight", "decay", "ramp-up", "strong"]),
     "fixmatch": KeyTable("methods[].fixmatch", optional: ["threshold", "weight", "ratio", "strong"]),
     "co-teaching": KeyTable("methods[].co-teaching", required: ["noise"], optional: ["ramp-up"]),
     "contrastive": KeyTable("methods[].contrastive", optional: ["temperature", "projection"]),

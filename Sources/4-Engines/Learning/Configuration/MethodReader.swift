@@ -56,6 +56,12 @@ struct MethodReader {
     return (found, place, inner)
   }
 
+  /// How the strong view is changed.
+  private func strong(_ section: Section?) -> AugmentationPlan {
+    guard let section, section.has("strong") else { return AugmentationReader.strong }
+    return AugmentationReader(dimensions: dimensions).plan(section, "strong")
+  }
+
   private func method(_ word: String, _ section: Section?) -> TrainingMethod? {
     func share(_ key: String, _ usual: Double) -> Double {
       section?.number(key, expected: "a share from 0 to 1", where: { (0...1).contains($0) }) ?? usual
@@ -67,15 +73,13 @@ struct MethodReader {
     case "pseudo-labels":
       return .pseudoLabels(threshold: share("threshold", 0.95), weight: positive("weight", 1), from: share("from", 0.3))
     case "mean-teacher":
-      return .meanTeacher(weight: positive("weight", 1), decay: share("decay", 0.999), rampUp: share("ramp-up", 0.3))
+      return .meanTeacher(
+        weight: positive("weight", 1), decay: share("decay", 0.999), rampUp: share("ramp-up", 0.3),
+        strong: strong(section))
     case "fixmatch":
       return .fixMatch(
         threshold: share("threshold", 0.95), weight: positive("weight", 1),
-        ratio: section?.integer("ratio", in: 1...64) ?? 3,
-        strong: section.flatMap {
-          $0.has("strong") ? AugmentationReader(dimensions: dimensions).plan($0, "strong") : nil
-        }
-          ?? AugmentationReader.strong)
+        ratio: section?.integer("ratio", in: 1...64) ?? 3, strong: strong(section))
     case "co-teaching": return .coTeaching(noise: share("noise", 0.2), rampUp: share("ramp-up", 0.3))
     case "contrastive":
       return .contrastive(

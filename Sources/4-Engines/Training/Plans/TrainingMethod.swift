@@ -5,8 +5,8 @@ public import Augmentation
 public enum TrainingMethod: Sendable, Hashable, Codable {
   /// Unlabelled images take the class that the network gives them where it is surer than the threshold, from a share of training on.
   case pseudoLabels(threshold: Double, weight: Double, from: Double)
-  /// Answers to two views of an image are to agree; the slow weights teach (Tarvainen and Valpola 2017).
-  case meanTeacher(weight: Double, decay: Double, rampUp: Double)
+  /// Answers to two views of an image are to agree; the slow weights teach on the weakly changed one (Tarvainen and Valpola 2017).
+  case meanTeacher(weight: Double, decay: Double, rampUp: Double, strong: AugmentationPlan)
   /// A weakly changed view teaches a strongly changed one where it is surer than the threshold (Sohn and others, 2020).
   case fixMatch(threshold: Double, weight: Double, ratio: Int, strong: AugmentationPlan)
   /// Two networks choose for each other the images of small loss (Han and others, 2018); `noise` is the share that is thought wrong.

@@ -6,7 +6,7 @@ import Training
 /// Makes the images of a kind for each step of a pass: read, changed, mixed.
 ///
 /// The same bits in any thread and order.
-struct PieceMaker: Sendable {
+package struct PieceMaker: Sendable {
   /// A way to look at an image.
   struct View: Sendable {
     /// How it is changed.
@@ -78,9 +78,16 @@ struct PieceMaker: Sendable {
         image, shape: store.layout.shape, mask: mask, image: key, epoch: step, stream: view.stream, scratch: scratch)
     }
     if view.noise > 0 {
-      var draws = Chance.noise.stream(seed, step << 24 | slot << 4 | view.stream)
-      for index in image.indices { image[index] += Float(draws.normal(standardDeviation: view.noise)) }
+      Self.addNoise(view.noise, to: image, seed: seed, step: step, slot: slot, stream: view.stream)
     }
+  }
+
+  /// Adds normal noise to an image: of its own for each seed, step, place in the batch and view.
+  package static func addNoise(
+    _ deviation: Double, to image: UnsafeMutableBufferPointer<Float>, seed: UInt64, step: Int, slot: Int, stream: Int
+  ) {
+    var draws = Chance.noise.stream(seed, step << 24 | slot << 4 | stream)
+    for index in image.indices { image[index] += Float(draws.normal(standardDeviation: deviation)) }
   }
 
   private func targets(_ places: [PreparedPiece.Place], _ masks: [UInt8]) -> BatchTargets {

@@ -14,6 +14,8 @@ public struct ModuleFailure: Error, Sendable, Hashable {
     case element
     /// Two steps with weights have one name.
     case twice
+    /// More memory would be needed than there is.
+    case memory
     /// libtorch could not make a tensor.
     case engine
   }

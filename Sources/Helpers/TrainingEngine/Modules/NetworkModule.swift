@@ -81,10 +81,12 @@ public final class NetworkModule {
   ///   - isTraining: Whether batch normalisation goes by the batch and moves its running statistics, and dropout drops.
   ///   - marks: Names of inner values that are wanted too, of ``NetworkGraph/marks``.
   ///   - frozen: Names of steps that do not learn: their batch normalisation goes by its running statistics and leaves them.
+  ///   - leavesStatistics: Whether running statistics stay although batch normalisation goes by the batch.
   /// - Returns: What comes out, and the inner values.
   /// - Throws: Where shapes do not fit, a name is not known, or a batch is too small for batch normalisation to learn from.
   public func callAsFunction(
-    _ inputs: [Tensor], isTraining: Bool, marks: [String] = [], frozen: Set<String> = []
+    _ inputs: [Tensor], isTraining: Bool, marks: [String] = [], frozen: Set<String> = [],
+    leavesStatistics: Bool = false
   ) throws(TensorFailure) -> Pass {
     guard inputs.count == graph.inputs.count else {
       throw TensorFailure(
@@ -108,7 +110,8 @@ public final class NetworkModule {
       let mayChange = plan.mayChange[index] && !kept.contains(step.inputs[0])
       do throws(TensorFailure) {
         values[inputs.count + index] = try StepComputation(
-          layer: step.layer, arrays: arrays[index], isTraining: isTraining, learns: learns, inPlace: mayChange)(taken)
+          layer: step.layer, arrays: arrays[index], isTraining: isTraining, learns: learns,
+          leavesStatistics: leavesStatistics, inPlace: mayChange)(taken)
       } catch {
         throw TensorFailure(operation: "\(step.name) (\(error.operation))", words: error.words)
       }

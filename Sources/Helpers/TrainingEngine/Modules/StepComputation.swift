@@ -11,6 +11,8 @@ struct StepComputation {
   let isTraining: Bool
   /// Whether batch normalisation goes by the batch.
   let learns: Bool
+  /// Whether running statistics stay all the same.
+  let leavesStatistics: Bool
   /// Whether the first value may be written over.
   let inPlace: Bool
 
@@ -58,8 +60,10 @@ struct StepComputation {
         throw TensorFailure(operation: "batchNorm", words: "one number a channel to learn from, of shape \(shape)")
       }
     }
+    let isAlone = learns && leavesStatistics
     return try x.batchNorm(
-      weight: arrays[0], bias: arrays[1], mean: arrays[2], variance: arrays[3], isTraining: learns,
+      weight: arrays[0], bias: arrays[1], mean: isAlone ? nil : arrays[2], variance: isAlone ? nil : arrays[3],
+      isTraining: learns,
       momentum: layer.momentum, epsilon: layer.epsilon)
   }
 }

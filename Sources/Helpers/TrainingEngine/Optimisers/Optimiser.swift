@@ -60,8 +60,8 @@ public final class Optimiser {
   }
 
   /// Forgets all gradients.
-  public func clearGradients() {
-    for group in groups { for entry in group.entries { entry.leaf.clearGradient() } }
+  public func clearGradients() throws(TensorFailure) {
+    for group in groups { for entry in group.entries { try entry.leaf.clearGradient() } }
   }
 
   /// Holds the common norm of the gradients to the plan's bound, if it has one.

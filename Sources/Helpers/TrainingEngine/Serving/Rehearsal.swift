@@ -8,7 +8,7 @@ struct Rehearsal {
 
   func callAsFunction() throws(TensorFailure) {
     // The library's chance begins with a number from the system's file of such.
-    torch.seed(0)
+    try torch.seed(0)
     try learn()
     try torch.withMixedPrecision { () throws(TensorFailure) in try learn() }
   }

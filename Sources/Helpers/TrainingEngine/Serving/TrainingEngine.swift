@@ -40,7 +40,7 @@ public final class TrainingEngine {
       guard FileManager.default.fileExists(atPath: file.path) else { continue }
       do throws(TensorFailure) {
         let torch = try Torch(path: file.path)
-        torch.becomeDeterministic()
+        try torch.becomeDeterministic()
         try Rehearsal(torch)()
         opened = torch
       } catch {

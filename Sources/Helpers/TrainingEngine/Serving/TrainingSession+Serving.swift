@@ -10,10 +10,11 @@ extension TrainingSession: ServedTraining {
   ///   - plan: What is to be learnt, and how.
   ///   - start: Where weights begin.
   ///   - torch: The library.
+  ///   - memory: Bytes that there are.
   /// - Returns: The training.
   /// - Throws: What does not fit, as the trainer's protocol says it.
   public static func served(
-    _ plan: TrainingPlan, _ start: ServedStart, _ torch: Torch
+    _ plan: TrainingPlan, _ start: ServedStart, _ torch: Torch, within memory: Int
   ) throws(Refusal) -> any ServedTraining {
     let beginning: Start =
       switch start {
@@ -21,7 +22,9 @@ extension TrainingSession: ServedTraining {
       case .transfer(let file, let required): .transfer(file, required: required)
       case .state(let file): .state(file)
       }
-    do throws(SessionFault) { return try TrainingSession(plan, from: beginning, torch) } catch { throw Refusal(error) }
+    do throws(SessionFault) { return try TrainingSession(plan, from: beginning, torch, within: memory) } catch {
+      throw Refusal(error)
+    }
   }
 
   /// Takes images; the descriptor stays the caller's.

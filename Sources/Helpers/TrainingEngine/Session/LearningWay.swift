@@ -8,6 +8,8 @@ protocol LearningWay: AnyObject {
   var state: [NamedTensor] { get }
   /// The images that it wants beside those to learn from; `nil` for none.
   func piece(pass: Int, _ session: TrainingSession) -> PieceMaker?
+  /// Images that go through the network in one pass with those to learn from, so that batch normalisation sees them all.
+  func company(_ lesson: Lesson, _ session: TrainingSession) throws(SessionFault) -> [Tensor]
   /// Adds to a step.
   func teach(_ lesson: inout Lesson, _ session: TrainingSession) throws(SessionFault)
 }
@@ -16,4 +18,5 @@ extension LearningWay {
   var networks: [TrainedNetwork] { [] }
   var state: [NamedTensor] { networks.flatMap(\.state) }
   func piece(pass: Int, _ session: TrainingSession) -> PieceMaker? { nil }
+  func company(_ lesson: Lesson, _ session: TrainingSession) throws(SessionFault) -> [Tensor] { [] }
 }

@@ -12,6 +12,8 @@ struct Lesson {
   private(set) var parts: [String: Double] = [:]
   /// Inner values of the images to learn from, for other ways of the same step.
   var marks: [String: Tensor] = [:]
+  /// What the network made of the images that a way sent along with those to learn from: outputs of each of its tensors.
+  var company: [ObjectIdentifier: [[Tensor]]] = [:]
   /// The objective of each image to learn from.
   var each: [Float]?
 

@@ -14,6 +14,8 @@ extension TrainingSession {
   public func advance(steps count: Int, seconds: Double) throws(SessionFault) -> TrainingProgress {
     try prepare()
     let train = try trainingSet()
+    // Not a number and endless are no time.
+    let seconds = seconds.isFinite ? min(max(0, seconds), 1e9) : 0
     let (clock, start, cpu) = (ContinuousClock(), ContinuousClock.now, Self.cpuSeconds())
     let steps = steps
     var progress = TrainingProgress(
@@ -67,8 +69,10 @@ extension TrainingSession {
     let learners = [network] + ways.flatMap(\.networks)
     // Dropout alone asks the library's own chance.
     var draws = Chance.library.stream(plan.seed, step)
-    torch.seed(draws.next())
-    for learner in learners { learner.optimiser.clearGradients() }
+    do throws(TensorFailure) {
+      try torch.seed(draws.next())
+      for learner in learners { try learner.optimiser.clearGradients() }
+    } catch { throw .tensor(error) }
     var lesson = Lesson(pieces: pieces, done: done)
     for way in ways { try way.teach(&lesson, self) }
     guard let loss = lesson.loss else { throw .method("nothing to learn from") }

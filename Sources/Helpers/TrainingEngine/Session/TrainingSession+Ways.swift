@@ -10,7 +10,11 @@ extension TrainingSession {
     var (ways, pieces): ([any LearningWay], Int) = ([], 1)
     /// The place of a further set's images.
     func place(_ use: SampleSet.Use) throws(SessionFault) -> Int {
-      guard samples[use] != nil else { throw .missing(use) }
+      guard let store = samples[use] else { throw .missing(use) }
+      // They stand in one batch with those to learn from.
+      guard use != .unlabelled || store.layout.shape == train.layout.shape else {
+        throw .samples(SampleFault(use, .differs(part: "shape")))
+      }
       defer { pieces += 1 }
       return pieces
     }
@@ -23,8 +27,8 @@ extension TrainingSession {
         ways.append(
           SelfLabels(
             index: try place(.unlabelled), threshold: threshold, weight: weight, ratio: ratio, strong: strong))
-      case .meanTeacher(let weight, _, let rampUp):
-        ways.append(MeanTeacher(index: try place(.unlabelled), weight: weight, rampUp: rampUp))
+      case .meanTeacher(let weight, _, let rampUp, let strong):
+        ways.append(MeanTeacher(index: try place(.unlabelled), weight: weight, rampUp: rampUp, strong: strong))
       case .coTeaching(let noise, let rampUp): chooses = try CoTeaching(noise: noise, rampUp: rampUp, self)
       case .contrastive(let temperature, let projection):
         ways.append(try Contrast(temperature: temperature, projection: projection, self))
@@ -139,6 +143,7 @@ extension TrainingSession {
   /// Whether the ways of training go with the objective and with each other, and their numbers are in range.
   private func checkMethods() throws(SessionFault) {
     func check(_ name: String, _ holds: Bool) throws(SessionFault) { if !holds { throw .method(name) } }
+    let widths = 1...1 << 20
     var (isMasks, names) = (false, Set<String>())
     if case .masks = plan.objective { isMasks = true }
     for method in plan.methods {
@@ -148,18 +153,19 @@ extension TrainingSession {
       case .pseudoLabels(let threshold, let weight, let from):
         try check(name, !isMasks && (0...1).contains(threshold) && weight >= 0 && (0...1).contains(from))
       case .fixMatch(let threshold, let weight, let ratio, _):
-        try check(name, !isMasks && (0...1).contains(threshold) && weight >= 0 && ratio > 0)
-      case .meanTeacher(let weight, let decay, let rampUp):
+        try check(name, !isMasks && (0...1).contains(threshold) && weight >= 0 && (1...1024).contains(ratio))
+      case .meanTeacher(let weight, let decay, let rampUp, _):
         try check(name, !isMasks && weight >= 0 && (0..<1).contains(decay) && (0...1).contains(rampUp))
       case .coTeaching(let noise, let rampUp):
         try check(name, (0..<1).contains(noise) && (0...1).contains(rampUp))
-      case .contrastive(let temperature, let projection): try check(name, temperature > 0 && projection > 0)
-      case .masked(let share, let piece): try check(name, (0...1).contains(share) && piece > 0)
+      case .contrastive(let temperature, let projection):
+        try check(name, temperature > 0 && widths.contains(projection))
+      case .masked(let share, let piece): try check(name, (0...1).contains(share) && widths.contains(piece))
       case .coral(let weight), .elasticWeights(let weight): try check(name, weight >= 0)
-      case .domainAdversarial(let weight, let hidden): try check(name, weight >= 0 && hidden > 0)
+      case .domainAdversarial(let weight, let hidden): try check(name, weight >= 0 && widths.contains(hidden))
       case .replay(let share): try check(name, (0..<1).contains(share))
       case .adversarial(let radius, let step, let iterations):
-        try check(name, radius >= 0 && step >= 0 && iterations >= 0)
+        try check(name, radius >= 0 && step >= 0 && (0...1 << 20).contains(iterations))
       case .gaussianNoise(let deviation): try check(name, deviation >= 0 && deviation.isFinite)
       }
     }

@@ -29,6 +29,7 @@ public final class TrainingSession {
   /// The library.
   public let torch: Torch
   let network: TrainedNetwork
+  let need: MemoryNeed
   let average: AveragedWeights?
   let objective: ObjectiveFunction
   var samples: [SampleSet.Use: SampleStore] = [:]
@@ -50,12 +51,19 @@ public final class TrainingSession {
   ///   - plan: What is to be learnt, and how.
   ///   - start: Where weights begin.
   ///   - torch: The library, whose threads become the plan's.
+  ///   - memory: Bytes that there are; a plan that cannot be held in them is refused before any are taken.
   /// - Throws: What does not fit.
-  public init(_ plan: TrainingPlan, from start: Start, _ torch: Torch) throws(SessionFault) {
+  public init(
+    _ plan: TrainingPlan, from start: Start, _ torch: Torch, within memory: Int = .max
+  ) throws(SessionFault) {
     try Self.check(plan)
+    need = MemoryNeed(plan, within: memory)
+    try need.checkWeights()
     (self.plan, self.torch) = (plan, torch)
-    torch.threads = plan.threads
-    torch.becomeDeterministic()
+    do throws(TensorFailure) {
+      try torch.use(threads: plan.threads)
+      try torch.becomeDeterministic()
+    } catch { throw .tensor(error) }
     objective = ObjectiveFunction(plan.objective, torch)
     let weights: WeightFile
     switch start {
@@ -99,6 +107,7 @@ public final class TrainingSession {
   /// - Throws: What does not fit, and where learning from such images has begun.
   public func add(_ set: SampleSet, descriptor: Int32) throws(SessionFault) {
     guard !isPrepared || set.use == .tune else { throw .late(set.use) }
+    if set.use == .train { try need.checkBatch(of: set.shape) }
     do throws(SampleFault) {
       let store = try SampleStore(set, descriptor: descriptor)
       let input = plan.network.inputs.first
@@ -129,17 +138,21 @@ public final class TrainingSession {
 
   private static func averagingShare(_ plan: TrainingPlan) -> Double? {
     if let share = plan.averaging { return share }
-    for case .meanTeacher(_, let decay, _) in plan.methods { return decay }
+    for case .meanTeacher(_, let decay, _, _) in plan.methods { return decay }
     return nil
   }
+
+  private static let greatestBatch = 1 << 16
+  private static let greatestCount = 1 << 28
 
   private static func check(_ plan: TrainingPlan) throws(SessionFault) {
     func check(_ field: String, _ holds: Bool) throws(SessionFault) { if !holds { throw .plan(field: field) } }
     try check("network.inputs", plan.network.inputs.count == 1)
     try check("network.outputs", !plan.network.outputs.isEmpty)
-    try check("batch", plan.batch > 0)
-    try check("epochs", plan.epochs >= 0)
-    try check("stepsPerEpoch", plan.stepsPerEpoch ?? 1 > 0)
+    try check("batch", (1...greatestBatch).contains(plan.batch))
+    try check("epochs", (0...greatestCount).contains(plan.epochs))
+    // The images of a pass are chosen when it begins, and listed.
+    try check("stepsPerEpoch", (1...greatestCount / plan.batch).contains(plan.stepsPerEpoch ?? 1))
     try check("threads", (1...1024).contains(plan.threads))
     try check("loaders", (0...1024).contains(plan.loaders))
     try check("averaging", (0..<1).contains(plan.averaging ?? 0))

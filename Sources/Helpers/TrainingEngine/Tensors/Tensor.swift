@@ -98,9 +98,8 @@ public final class Tensor {
   /// How many elements along each axis.
   public var shape: [Int] {
     withExtendedLifetime(self) {
-      var sizes = [Int64](repeating: 0, count: Int(torch.functions.pointee.rank(handle)))
-      guard !sizes.isEmpty else { return [] }
-      torch.functions.pointee.sizes(handle, &sizes)
+      var sizes = [Int64](repeating: 0, count: Int(max(0, torch.functions.pointee.rank(handle))))
+      guard !sizes.isEmpty, torch.functions.pointee.sizes(handle, &sizes) == 0 else { return [] }
       return sizes.map(Int.init)
     }
   }
@@ -174,7 +173,9 @@ public final class Tensor {
   }
 
   /// Forgets the gradient.
-  public func clearGradient() { withExtendedLifetime(self) { torch.functions.pointee.clear_grad(handle) } }
+  public func clearGradient() throws(TensorFailure) {
+    try done("clearGradient") { table, x, _ in table.clear_grad(x) }
+  }
 
   /// Derivatives of this number by some values, without touching the gradients of leaves.
   ///

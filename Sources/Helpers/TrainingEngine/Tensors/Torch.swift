@@ -32,22 +32,31 @@ public final class Torch: Sendable {
   public var processor: String { String(cString: functions.pointee.processor()) }
 
   /// How many threads an operation uses.
-  public var threads: Int {
-    get { Int(functions.pointee.thread_count()) }
-    set { functions.pointee.threads(Int32(clamping: newValue)) }
+  public var threads: Int { Int(functions.pointee.thread_count()) }
+
+  /// Lets an operation use so many threads.
+  public func use(threads: Int) throws(TensorFailure) {
+    try check(functions.pointee.threads(Int32(clamping: threads)), "threads")
   }
 
   /// Where chance begins: dropout alone asks it, all else is drawn outside.
-  public func seed(_ seed: UInt64) { functions.pointee.seed(seed) }
+  public func seed(_ seed: UInt64) throws(TensorFailure) { try check(functions.pointee.seed(seed), "seed") }
 
   /// Operations that cannot give the same bits twice fail from now on.
-  public func becomeDeterministic() { functions.pointee.deterministic(1) }
+  public func becomeDeterministic() throws(TensorFailure) {
+    try check(functions.pointee.deterministic(1), "deterministic")
+  }
+
+  private func check(_ status: Int32, _ operation: String) throws(TensorFailure) {
+    guard status == 0 else { throw TensorFailure(operation: operation, words: lastWords) }
+  }
 
   /// Gives memory that is free back to the system, which is kept otherwise.
   public func giveBack() { functions.pointee.give_back() }
 
   /// Does something without keeping what derivatives would need.
   public func withoutGradients<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    // Where it fails, derivatives are kept for nothing, as they are by default.
     let before = functions.pointee.grad_mode(0)
     defer { _ = functions.pointee.grad_mode(before) }
     return try body()
@@ -56,8 +65,9 @@ public final class Torch: Sendable {
   /// Does something with the heavy layers in bfloat16.
   public func withMixedPrecision<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result
   {
-    functions.pointee.autocast(1)
-    defer { functions.pointee.autocast(0) }
+    // Where it fails, numbers stay in single precision.
+    _ = functions.pointee.autocast(1)
+    defer { _ = functions.pointee.autocast(0) }
     return try body()
   }
 

@@ -24,7 +24,28 @@ using Handle = ctorch_tensor *;
 
 namespace {
 
-thread_local std::string words;
+// Of a fixed length, so that keeping a failure's words cannot fail for want of memory.
+thread_local char words[2048] = "";
+
+void keep(const char *text) noexcept {
+  std::strncpy(words, text, sizeof words - 1);
+  words[sizeof words - 1] = 0;
+}
+
+// What is thrown at the moment, in words; taking the words may throw too.
+void keep_thrown() noexcept {
+  try {
+    try {
+      throw;
+    } catch (const c10::Error &error) {
+      keep(error.what_without_backtrace());
+    } catch (const std::exception &error) {
+      keep(error.what());
+    }
+  } catch (...) {
+    keep("libtorch threw something without words");
+  }
+}
 
 Tensor &of(Handle handle) { return *reinterpret_cast<Tensor *>(handle); }
 Handle own(Tensor tensor) { return reinterpret_cast<Handle>(new Tensor(std::move(tensor))); }
@@ -46,22 +67,18 @@ std::vector<Tensor> gradients(Handle const *handles, int32_t count) {
   return tensors;
 }
 
-template <class Act> auto attempt(Act act, decltype(act()) failed) -> decltype(act()) {
+template <class Act> auto attempt(Act act, decltype(act()) failed) noexcept -> decltype(act()) {
   try {
     return act();
-  } catch (const c10::Error &error) {
-    words = error.what_without_backtrace();
-  } catch (const std::exception &error) {
-    words = error.what();
   } catch (...) {
-    words = "libtorch threw something without words";
+    keep_thrown();
   }
   return failed;
 }
-template <class Act> Handle make(Act act) {
+template <class Act> Handle make(Act act) noexcept {
   return attempt([&]() -> Handle { return own(act()); }, nullptr);
 }
-template <class Act> int32_t act(Act perform) {
+template <class Act> int32_t act(Act perform) noexcept {
   return attempt(
       [&]() -> int32_t {
         perform();
@@ -76,34 +93,41 @@ const ctorch_table table = {
     .version = ctorch_table_version,
     .size = sizeof(ctorch_table),
 
-    .message = [] { return words.c_str(); },
+    .message = []() -> const char * { return words; },
     .engine = [] { return TORCH_VERSION; },
     .processor =
         [] {
-          static const std::string name = at::get_cpu_capability();
-          return name.c_str();
+          return attempt(
+              []() -> const char * {
+                static const std::string name = at::get_cpu_capability();
+                return name.c_str();
+              },
+              "unknown");
         },
-    .threads =
-        [](int32_t count) {
-          at::set_num_threads(count);
-        },
-    .thread_count = [] { return static_cast<int32_t>(at::get_num_threads()); },
-    .seed = [](uint64_t seed) { at::manual_seed(seed); },
+    .threads = [](int32_t count) { return act([&] { at::set_num_threads(count); }); },
+    .thread_count = [] { return attempt([] { return static_cast<int32_t>(at::get_num_threads()); }, -1); },
+    .seed = [](uint64_t seed) { return act([&] { at::manual_seed(seed); }); },
     .deterministic =
         [](int32_t on) {
-          at::globalContext().setDeterministicAlgorithms(on != 0, /*warn_only*/ false);
+          return act([&] { at::globalContext().setDeterministicAlgorithms(on != 0, /*warn_only*/ false); });
         },
     .grad_mode =
         [](int32_t on) {
-          const bool before = at::GradMode::is_enabled();
-          at::GradMode::set_enabled(on != 0);
-          return static_cast<int32_t>(before);
+          return attempt(
+              [&] {
+                const bool before = at::GradMode::is_enabled();
+                at::GradMode::set_enabled(on != 0);
+                return static_cast<int32_t>(before);
+              },
+              -1);
         },
     .autocast =
         [](int32_t on) {
-          at::autocast::set_autocast_dtype(at::kCPU, at::kBFloat16);
-          at::autocast::set_autocast_enabled(at::kCPU, on != 0);
-          if (on == 0) at::autocast::clear_cache();
+          return act([&] {
+            at::autocast::set_autocast_dtype(at::kCPU, at::kBFloat16);
+            at::autocast::set_autocast_enabled(at::kCPU, on != 0);
+            if (on == 0) at::autocast::clear_cache();
+          });
         },
     .give_back = [] { malloc_trim(0); },
 
@@ -126,12 +150,14 @@ const ctorch_table table = {
         },
     .normal = [](const int64_t *sizes, int32_t rank) { return make([&] { return at::randn(list(sizes, rank)); }); },
     .uniform = [](const int64_t *sizes, int32_t rank) { return make([&] { return at::rand(list(sizes, rank)); }); },
-    .rank = [](Handle x) { return static_cast<int32_t>(of(x).dim()); },
+    .rank = [](Handle x) { return attempt([&] { return static_cast<int32_t>(of(x).dim()); }, -1); },
     .sizes =
         [](Handle x, int64_t *out) {
-          for (int64_t size : of(x).sizes()) *out++ = size;
+          return act([&] {
+            for (int64_t size : of(x).sizes()) *out++ = size;
+          });
         },
-    .element = [](Handle x) { return static_cast<int32_t>(of(x).scalar_type()); },
+    .element = [](Handle x) { return attempt([&] { return static_cast<int32_t>(of(x).scalar_type()); }, -1); },
     .read =
         [](Handle x, void *out, size_t bytes) {
           return act([&] {
@@ -146,18 +172,24 @@ const ctorch_table table = {
     .backward = [](Handle x) { return act([&] { of(x).backward(); }); },
     .grad =
         [](Handle x) -> Handle {
-          const Tensor &gradient = of(x).grad();
-          return gradient.defined() ? make([&] { return gradient; }) : nullptr;
+          return attempt(
+              [&]() -> Handle {
+                const Tensor &gradient = of(x).grad();
+                return gradient.defined() ? own(gradient) : nullptr;
+              },
+              nullptr);
         },
-    .clear_grad = [](Handle x) { of(x).mutable_grad().reset(); },
+    .clear_grad = [](Handle x) { return act([&] { of(x).mutable_grad().reset(); }); },
     .grad_of =
         [](Handle output, Handle const *values, int32_t count, Handle *out, int32_t keeps) {
           return act([&] {
             auto found = torch::autograd::grad({of(output)}, all(values, count), {}, keeps != 0, false, true);
+            // All are made before the first is handed over, so that nothing is lost where one cannot be made.
             for (int32_t index = 0; index < count; ++index) {
               Tensor &gradient = found[static_cast<size_t>(index)];
-              out[index] = own(gradient.defined() ? gradient : at::zeros_like(of(values[index])));
+              if (!gradient.defined()) gradient = at::zeros_like(of(values[index]));
             }
+            for (int32_t index = 0; index < count; ++index) out[index] = own(found[static_cast<size_t>(index)]);
           });
         },
     .detach = [](Handle x) { return make([&] { return of(x).detach(); }); },

@@ -2,7 +2,7 @@
 // What of libtorch the trainer uses, as a table of plain C functions.
 //
 // The table stands in a library of its own (`engine/ctorch.cpp`), which set-up builds beside libtorch where there is one and which is
-// opened while the program runs: without it all else builds and works. Where a function gives a tensor, NULL means failure; where it gives
+// opened while the program runs: without it all else builds and works. No exception leaves a function. Where a function gives a tensor, NULL means failure; where it gives
 // an int32_t, 0 means done; the reason is then `message()`, of the thread that called. A tensor that a function gives is the caller's, to
 // be freed once. No function keeps a pointer that the caller gave, but for `over`. Any thread may call, one tensor by one thread at a time;
 // `grad_mode`, `autocast` and `message` are of the calling thread.
@@ -33,7 +33,7 @@ typedef enum { ctorch_none = 0, ctorch_mean = 1, ctorch_sum = 2 } ctorch_reducti
 
 enum {
   /// What the table must state, so that an old library is not taken for a new one.
-  ctorch_table_version = 1,
+  ctorch_table_version = 2,
 };
 
 /// The functions.
@@ -45,12 +45,13 @@ typedef struct {
   const char *_Nonnull (*_Nonnull message)(void);
   const char *_Nonnull (*_Nonnull engine)(void);
   const char *_Nonnull (*_Nonnull processor)(void);
-  void (*_Nonnull threads)(int32_t count);
+  int32_t (*_Nonnull threads)(int32_t count);
   int32_t (*_Nonnull thread_count)(void);
-  void (*_Nonnull seed)(uint64_t seed);
-  void (*_Nonnull deterministic)(int32_t on);
+  int32_t (*_Nonnull seed)(uint64_t seed);
+  int32_t (*_Nonnull deterministic)(int32_t on);
+  /// What was before: 0 or 1; −1 where it failed.
   int32_t (*_Nonnull grad_mode)(int32_t on);
-  void (*_Nonnull autocast)(int32_t on);
+  int32_t (*_Nonnull autocast)(int32_t on);
   void (*_Nonnull give_back)(void);
 
   // Making and looking.
@@ -61,8 +62,9 @@ typedef struct {
   ctorch_tensor *_Nullable (*_Nonnull full)(const int64_t *_Nullable sizes, int32_t rank, int32_t element, double value);
   ctorch_tensor *_Nullable (*_Nonnull normal)(const int64_t *_Nullable sizes, int32_t rank);
   ctorch_tensor *_Nullable (*_Nonnull uniform)(const int64_t *_Nullable sizes, int32_t rank);
+  /// −1 where it fails, as with `element` and `thread_count`.
   int32_t (*_Nonnull rank)(ctorch_tensor *_Nonnull);
-  void (*_Nonnull sizes)(ctorch_tensor *_Nonnull, int64_t *_Nonnull out);
+  int32_t (*_Nonnull sizes)(ctorch_tensor *_Nonnull, int64_t *_Nonnull out);
   int32_t (*_Nonnull element)(ctorch_tensor *_Nonnull);
   int32_t (*_Nonnull read)(ctorch_tensor *_Nonnull, void *_Nullable out, size_t bytes);
   int32_t (*_Nonnull item)(ctorch_tensor *_Nonnull, double *_Nonnull out);
@@ -72,7 +74,7 @@ typedef struct {
   int32_t (*_Nonnull backward)(ctorch_tensor *_Nonnull);
   /// The gradient that is kept with a leaf; NULL without a message where there is none.
   ctorch_tensor *_Nullable (*_Nonnull grad)(ctorch_tensor *_Nonnull);
-  void (*_Nonnull clear_grad)(ctorch_tensor *_Nonnull);
+  int32_t (*_Nonnull clear_grad)(ctorch_tensor *_Nonnull);
   /// Derivatives of a sum by some values, without touching the gradients of leaves.
   int32_t (*_Nonnull grad_of)(
       ctorch_tensor *_Nonnull output, ctorch_tensor *_Nonnull const *_Nonnull values, int32_t count,

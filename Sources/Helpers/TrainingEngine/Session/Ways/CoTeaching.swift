@@ -33,7 +33,7 @@ final class CoTeaching: LearningWay {
   func teach(_ lesson: inout Lesson, _ session: TrainingSession) throws(SessionFault) {
     let piece = lesson.pieces[0]
     let images = try session.images(piece)
-    let outputs = [try session.learn(images).outputs, try session.learn(images, by: second).outputs]
+    let outputs = [try session.learnTogether(images, &lesson).outputs, try session.learn(images, by: second).outputs]
     let share = noise * (rampUp > 0 ? min(1, lesson.done / rampUp) : 1)
     var known = [Bool](repeating: true, count: piece.places.count)
     if case .classes(let labels) = piece.targets { known = labels.map { $0 >= 0 } }

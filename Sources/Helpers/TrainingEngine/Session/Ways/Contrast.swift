@@ -4,7 +4,7 @@ import Training
 /// Two views of an image near each other and apart from all others, by a head that is thrown away.
 ///
 /// > Source: Chen and others, "A simple framework for contrastive learning of visual representations", ICML 2020.
-final class Contrast: LearningWay {
+package final class Contrast: LearningWay {
   private let temperature: Double
   private let head: TrainedNetwork
 
@@ -34,7 +34,7 @@ final class Contrast: LearningWay {
   }
 
   /// Cross-entropy of finding an image's other view among all by the cosine; rows are first views, then second ones.
-  static func loss(_ places: Tensor, temperature: Double) throws(TensorFailure) -> Tensor {
+  package static func loss(_ places: Tensor, temperature: Double) throws(TensorFailure) -> Tensor {
     let count = places.shape[0]
     let length = try places.multiplied(by: places).sum([1], keepsAxes: true).scaled(by: 1, plus: 1e-12).power(0.5)
     let unit = try places.divided(by: length)

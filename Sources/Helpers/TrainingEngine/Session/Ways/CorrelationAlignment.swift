@@ -5,7 +5,7 @@ import Training
 /// Covariances of the embedding alike on both domains: ‖C − C′‖² / 4*d*².
 ///
 /// > Source: Sun and Saenko, "Deep CORAL", ECCV workshops 2016.
-final class CorrelationAlignment: LearningWay {
+package final class CorrelationAlignment: LearningWay {
   private let index: Int
   private let weight: Double
 
@@ -22,7 +22,7 @@ final class CorrelationAlignment: LearningWay {
   }
 
   /// The distance of the covariances of two tables [images, numbers].
-  static func distance(_ one: Tensor, _ other: Tensor) throws(TensorFailure) -> Tensor {
+  package static func distance(_ one: Tensor, _ other: Tensor) throws(TensorFailure) -> Tensor {
     let width = Double(one.shape[1])
     let difference = try covariance(one).adding(covariance(other), times: -1)
     return try difference.multiplied(by: difference).sum().scaled(by: 1 / (4 * width * width))

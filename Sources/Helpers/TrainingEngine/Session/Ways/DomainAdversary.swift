@@ -7,7 +7,7 @@ import Training
 ///
 /// The reversal's factor is 2 / (1 + e^(−10·done)) − 1, times the weight.
 /// > Source: Ganin and others, "Domain-adversarial training of neural networks", JMLR 17 (2016) 59.
-final class DomainAdversary: LearningWay {
+package final class DomainAdversary: LearningWay {
   private let index: Int
   private let weight: Double
   private let head: TrainedNetwork
@@ -38,7 +38,7 @@ final class DomainAdversary: LearningWay {
   }
 
   /// The same numbers, whose derivative is −factor: −*f*·*x* + (1 + *f*)·*x*, the latter without derivatives.
-  static func reversed(_ x: Tensor, by factor: Double) throws(TensorFailure) -> Tensor {
+  package static func reversed(_ x: Tensor, by factor: Double) throws(TensorFailure) -> Tensor {
     try x.scaled(by: -factor).adding(x.detached(), times: 1 + factor)
   }
 }

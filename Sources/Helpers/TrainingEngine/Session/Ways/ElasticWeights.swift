@@ -8,7 +8,7 @@ public import WeightFiles
 /// What mattered, *F*, comes with the weights to begin with as `fisher.NAME`, or is computed from the images of before; θ* are the weights
 /// at the beginning.
 /// > Source: Kirkpatrick and others, "Overcoming catastrophic forgetting in neural networks", PNAS 114 (2017) 3521–3526.
-final class ElasticWeights: LearningWay {
+package final class ElasticWeights: LearningWay {
   private struct Held {
     var name: String
     var weight: Tensor
@@ -51,14 +51,22 @@ final class ElasticWeights: LearningWay {
 
   func teach(_ lesson: inout Lesson, _ session: TrainingSession) throws(SessionFault) {
     do throws(TensorFailure) {
-      var sum: Tensor?
-      for part in held {
-        let moved = try part.weight.adding(part.anchor, times: -1)
-        let cost = try moved.multiplied(by: moved).multiplied(by: part.fisher).sum()
-        sum = try sum?.adding(cost) ?? cost
-      }
-      if let sum { try lesson.add(sum.scaled(by: 0.5), times: weight, as: "elastic") }
+      let penalty = try Self.penalty(held.map(\.weight), anchors: held.map(\.anchor), importance: held.map(\.fisher))
+      if let penalty { try lesson.add(penalty, times: weight, as: "elastic") }
     } catch { throw .tensor(error) }
+  }
+
+  /// ½ · Σ F·(θ − θ*)²; `nil` where nothing is held.
+  package static func penalty(
+    _ weights: [Tensor], anchors: [Tensor], importance: [Tensor]
+  ) throws(TensorFailure) -> Tensor? {
+    var sum: Tensor?
+    for ((weight, anchor), fisher) in zip(zip(weights, anchors), importance) {
+      let moved = try weight.adding(anchor, times: -1)
+      let cost = try moved.multiplied(by: moved).multiplied(by: fisher).sum()
+      sum = try sum?.adding(cost) ?? cost
+    }
+    return try sum?.scaled(by: 0.5)
   }
 }
 

@@ -6,7 +6,8 @@ import Training
 /// Learning from the network's own sure answers to images without answers: pseudo-labels, and FixMatch where a strongly changed view
 /// learns what a weakly changed one says.
 ///
-/// The loss is the mean over all images, those that the network is not sure of counted as 0.
+/// All views go through the network in one pass with the images to learn from, and the weak view's answers are those of that pass. The loss is
+/// the mean over all images, those that the network is not sure of counted as 0.
 /// > Sources: Lee, "Pseudo-label", ICML workshop 2013; Sohn and others, "FixMatch", NeurIPS 2020.
 final class SelfLabels: LearningWay {
   private let index: Int
@@ -29,28 +30,27 @@ final class SelfLabels: LearningWay {
     return session.extraPiece(.unlabelled, .unlabelledOrder, count: plan.batch * ratio, pass: pass, views: views)
   }
 
-  func teach(_ lesson: inout Lesson, _ session: TrainingSession) throws(SessionFault) {
-    guard lesson.done >= from else { return }
+  func company(_ lesson: Lesson, _ session: TrainingSession) throws(SessionFault) -> [Tensor] {
+    guard lesson.done >= from else { return [] }
     let piece = lesson.pieces[index]
     let weak = try session.images(piece)
-    do throws(TensorFailure) {
-      let scores = try session.torch.withoutGradients { () throws(TensorFailure) in
-        try session.network.answer(weak).outputs[0]
-      }
-      let (targets, share) = try labels(scores, session)
-      lesson.tell(share, as: "sure")
-      guard share > 0 else { return }
-      let outputs: [Tensor]
-      let loss: Tensor
-      do throws(SessionFault) {
-        outputs = try session.learn(strong == nil ? weak : session.images(piece, view: 1)).outputs
-        loss = try session.plainValue(outputs, targets)
-      } catch {
-        guard case .tensor(let failure) = error else { throw TensorFailure(operation: "labels", words: "\(error)") }
-        throw failure
-      }
-      try lesson.add(loss.scaled(by: share), times: weight, as: "consistency")
-    } catch { throw .tensor(error) }
+    return strong == nil ? [weak] : [weak, try session.images(piece, view: 1)]
+  }
+
+  func teach(_ lesson: inout Lesson, _ session: TrainingSession) throws(SessionFault) {
+    guard lesson.done >= from else { return }
+    let outputs = try session.company(of: self, lesson)
+    let targets: BatchTargets
+    let share: Double
+    do throws(TensorFailure) { (targets, share) = try labels(outputs[0][0].detached(), session) } catch {
+      throw .tensor(error)
+    }
+    lesson.tell(share, as: "sure")
+    guard share > 0 else { return }
+    let loss = try session.plainValue(outputs[outputs.count - 1], targets)
+    do throws(TensorFailure) { try lesson.add(loss.scaled(by: share), times: weight, as: "consistency") } catch {
+      throw .tensor(error)
+    }
   }
 
   /// What is sure, and which share of all that is.

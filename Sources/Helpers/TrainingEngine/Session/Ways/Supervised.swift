@@ -17,7 +17,7 @@ final class Supervised: LearningWay {
     let piece = lesson.pieces[0]
     let images: Tensor
     if let attack { images = try attack.images(piece, session) } else { images = try session.images(piece) }
-    let pass = try session.learn(images, marks: marks)
+    let pass = try session.learnTogether(images, &lesson, marks: marks)
     let value = try session.value(pass.outputs, piece.targets, weights: piece.weights, done: lesson.done)
     lesson.marks = pass.marks
     do throws(TensorFailure) {
