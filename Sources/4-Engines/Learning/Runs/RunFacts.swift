@@ -13,6 +13,7 @@ public struct RunFacts: Sendable {
   let software: String
   let engine: TrainingCapabilities
   let key: ContentDigest?
+  let start: String?
 
   /// Gathers them.
   ///
@@ -24,10 +25,12 @@ public struct RunFacts: Sendable {
   ///   - software: The program.
   ///   - engine: What trains.
   ///   - key: What names the run.
+  ///   - start: The digest of the weights that it begins with; `nil` where chance began.
   public init(
     configuration: TrainingConfiguration, plan: TrainingPlan, planDigest: ContentDigest, data: GatheredData,
-    software: String, engine: TrainingCapabilities, key: ContentDigest? = nil
+    software: String, engine: TrainingCapabilities, key: ContentDigest? = nil, start: String? = nil
   ) {
+    self.start = start
     self.configuration = configuration
     self.plan = plan
     self.planDigest = planDigest
@@ -51,6 +54,7 @@ public struct RunFacts: Sendable {
       "recipe": .string("\(configuration.input.recipe.digest)"),
       "network": .object([
         "name": .string(plan.network.name), "parameters": .integer(plan.network.learntCount),
+        "start": start.map(JSONValue.string),
       ]),
       "seed": .unsigned(plan.seed),
       "data": .object([

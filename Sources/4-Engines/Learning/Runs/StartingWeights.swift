@@ -28,8 +28,23 @@ extension TrainingConfiguration {
           name, WeightFileFault(.unsuitable, found: "a network of other layers", expected: "one of \(network.name)"))
       }
     }
-    do { return .weights(try WeightFile(reading: bytes), required: network.required) } catch {
-      throw .weights(name, error)
+    let file: WeightFile
+    do { file = try WeightFile(reading: bytes) } catch { throw .weights(name, error) }
+    try checkFit(file, name: name)
+    return .weights(file, required: network.required)
+  }
+
+  /// Weights of which none has the name and shape of a layer's would be begun with as if they were not there.
+  private func checkFit(_ file: WeightFile, name: String) throws(RunFailure) {
+    let shapes = Dictionary(file.tensors.map { ($0.name, $0.shape) }) { first, _ in first }
+    let wanted = network(outputs: task.words.count).initialWeights(seed: 0).tensors
+    guard wanted.contains(where: { shapes[$0.name] == $0.shape }) else {
+      let first = file.tensors.first.map { "\($0.name) \($0.shape)".quotedForFaults } ?? "no array"
+      throw .weights(
+        name,
+        WeightFileFault(
+          .unsuitable, found: "\(file.tensors.count) arrays that fit no layer, the first \(first)",
+          expected: "weights of \(network.name), as \(wanted.first.map { "\($0.name) \($0.shape)" } ?? "its layers")"))
     }
   }
 }

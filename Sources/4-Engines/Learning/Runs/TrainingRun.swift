@@ -53,12 +53,21 @@ public struct TrainingRun {
   /// What names the weights that it begins with: another file under the same name is another run.
   private var startText: String {
     guard case .weights(let file, let required) = start else { return "chance" }
+    return "\(Self.digest(of: file)) \(required)"
+  }
+
+  /// What the arrays of a file of weights are, in whatever order.
+  static func digest(of file: WeightFile) -> ContentDigest {
     var hasher = ContentDigest.Hasher()
     for tensor in file.tensors.sorted(by: { $0.name < $1.name }) {
       hasher.update(Array("\(tensor.name) \(tensor.shape) \(tensor.element)\n".utf8))
       hasher.update(tensor.bytes)
     }
-    return "\(hasher.digest) \(required)"
+    return hasher.digest
+  }
+
+  private var startDigest: String? {
+    if case .weights(let file, _) = start { "\(Self.digest(of: file))" } else { nil }
   }
 
   /// The plan as JSON, keys sorted.
@@ -121,7 +130,7 @@ public struct TrainingRun {
     try folder.write(planText, to: RunFolder.Name.plan)
     let facts = RunFacts(
       configuration: configuration, plan: plan, planDigest: ContentDigest(hashing: Array(planText.utf8)), data: data,
-      software: software, engine: engine, key: key)
+      software: software, engine: engine, key: key, start: startDigest)
     try folder.write(facts.json.text() + "\n", to: RunFolder.Name.run)
   }
 }

@@ -169,6 +169,8 @@ extension TrainingSession {
       case .gaussianNoise(let deviation): try check(name, deviation >= 0 && deviation.isFinite)
       }
     }
+    // Images are mixed in their first view alone, and the second would be one of another image.
+    try check("contrastive", !names.contains("contrastive") || plan.mixing == nil)
     // Co-teaching computes on its own, without an attack and without inner values for others.
     let alone: Set = ["adversarial", "coral", "domainAdversarial"]
     try check("coTeaching", !names.contains("coTeaching") || names.isDisjoint(with: alone))

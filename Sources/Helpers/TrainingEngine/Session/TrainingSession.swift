@@ -70,7 +70,7 @@ public final class TrainingSession {
     case .chance:
       (weights, given) = (plan.network.initialWeights(seed: plan.seed), WeightFile())
     case .transfer(let file, let required):
-      weights = try Self.transferred(file, required, plan)
+      weights = try Self.transferred(file, required, plan.network, seed: plan.seed)
       given = file
     case .state(let state):
       guard state.metadata[Self.planKey] == Self.identity(of: plan) else { throw .otherPlan }
@@ -169,11 +169,11 @@ public final class TrainingSession {
   }
 
   /// Weights of the file whose names and shapes fit, the others by chance.
-  private static func transferred(
-    _ file: WeightFile, _ required: [String], _ plan: TrainingPlan
+  static func transferred(
+    _ file: WeightFile, _ required: [String], _ network: NetworkGraph, seed: UInt64
   ) throws(SessionFault) -> WeightFile {
     let found = Dictionary(file.tensors.map { ($0.name, $0) }) { first, _ in first }
-    var weights = plan.network.initialWeights(seed: plan.seed)
+    var weights = network.initialWeights(seed: seed)
     var missing: String?
     weights.tensors = weights.tensors.map { tensor in
       if let other = found[tensor.name], other.shape == tensor.shape {

@@ -15,10 +15,10 @@ final class CoTeaching: LearningWay {
   init(noise: Double, rampUp: Double, _ session: TrainingSession) throws(SessionFault) {
     (self.noise, self.rampUp) = (noise, rampUp)
     let plan = session.plan
-    // Another beginning, or the two would choose alike for ever.
+    // Another beginning, or the two would choose alike for ever; what both were given is the same.
+    let weights = try TrainingSession.transferred(session.given, [], plan.network, seed: plan.seed ^ 0x5EC0_4D00)
     second = try TrainedNetwork(
-      plan.network, weights: plan.network.initialWeights(seed: plan.seed ^ 0x5EC0_4D00), plan: plan.optimiser,
-      prefix: "second.", session.torch)
+      plan.network, weights: weights, plan: plan.optimiser, prefix: "second.", session.torch)
   }
 
   var networks: [TrainedNetwork] { [second] }
@@ -30,13 +30,24 @@ final class CoTeaching: LearningWay {
     return losses.indices.map { kept.contains($0) ? 1 : 0 }
   }
 
+  /// Which images have an answer: those without have no loss, and would be chosen first.
+  static func known(_ targets: BatchTargets, count: Int) -> [Bool] {
+    switch targets {
+    case .classes(let labels): labels.map { $0 >= 0 }
+    case .findings(let values, count: let width):
+      (0..<count).map { image in values[image * width..<(image + 1) * width].contains { !$0.isNaN } }
+    case .chances(let values, classes: let width):
+      (0..<count).map { image in values[image * width..<(image + 1) * width].contains { $0 > 0 } }
+    case .none, .masks: [Bool](repeating: true, count: count)
+    }
+  }
+
   func teach(_ lesson: inout Lesson, _ session: TrainingSession) throws(SessionFault) {
     let piece = lesson.pieces[0]
     let images = try session.images(piece)
     let outputs = [try session.learnTogether(images, &lesson).outputs, try session.learn(images, by: second).outputs]
     let share = noise * (rampUp > 0 ? min(1, lesson.done / rampUp) : 1)
-    var known = [Bool](repeating: true, count: piece.places.count)
-    if case .classes(let labels) = piece.targets { known = labels.map { $0 >= 0 } }
+    let known = Self.known(piece.targets, count: piece.places.count)
     var choices: [[Float]] = []
     for output in outputs {
       let value = try session.value(output, piece.targets, weights: piece.weights, done: lesson.done)
