@@ -40,7 +40,7 @@ public struct WeightFileFault: Error, Sendable, Hashable {
 
 extension String {
   /// The text in quotes on one line, cut after 80 characters: what a hostile file holds is not printed as it is.
-  var quotedForFaults: String {
+  package var quotedForFaults: String {
     let plain = String(
       unicodeScalars.prefix(80).map { $0.properties.generalCategory == .control ? "?" : Character($0) })
     return unicodeScalars.count > 80 ? "\"\(plain)…\"" : "\"\(plain)\""
