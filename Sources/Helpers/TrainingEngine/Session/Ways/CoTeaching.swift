@@ -33,7 +33,7 @@ final class CoTeaching: LearningWay {
   /// Which images have an answer: those without have no loss, and would be chosen first.
   static func known(_ targets: BatchTargets, count: Int) -> [Bool] {
     switch targets {
-    case .classes(let labels): labels.map { $0 >= 0 }
+    case .classes(let labels), .mixed(let labels, _, share: _): labels.map { $0 >= 0 }
     case .findings(let values, count: let width):
       (0..<count).map { image in values[image * width..<(image + 1) * width].contains { !$0.isNaN } }
     case .chances(let values, classes: let width):
