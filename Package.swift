@@ -159,7 +159,7 @@ let package = Package(
       uses: [
         "Vocabulary", "Distributions", "Statistics", "Workers", "Volumes", "CaseTables", "YAMLFiles", "ImageFiles",
         "Imaging", "ONNXGraphs", "WeightFiles", "Networks", "RecalibrationFiles", "ModelPackages", "Store", "Catalog",
-        "Datasets", "Inference", "Augmentation", "Training", "Prediction",
+        "Datasets", "Inference", "Augmentation", "Training", "Prediction", "LearningCurves",
       ]),
 
     // Helpers: the executables that hold native code, and what they do.
@@ -217,7 +217,8 @@ let package = Package(
         "Reports",
         "Transparency", "Workers", "Volumes", "ImageFiles", "DICOM", "Imaging", "Phantoms", "YAMLFiles", "Store",
         "AuditTrail", "Features", "Catalog", "Datasets", "DataQuality", "ONNXGraphs", "ModelPackages", "ModelRegistry",
-        "WeightFiles", "Networks", "Inference", "Training", "Prediction", "Learning", "Explainability", argumentParser,
+        "WeightFiles", "Networks", "Inference", "Harmonisation", "Training", "Prediction", "Learning",
+        "Explainability", argumentParser,
       ],
       path: "Sources/7-Doors/CommandLineTool"),
 
@@ -401,7 +402,10 @@ let package = Package(
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], path: "Tests/ArchitectureTests"),
     .testTarget(
       name: "AcceptanceTests",
-      dependencies: ["DICOM", "ONNXGraphs", "TestSupport", "fiducial", "fiducial-dicom", "fiducial-infer"],
+      dependencies: [
+        "DICOM", "ImageFiles", "ONNXGraphs", "TestSupport", "fiducial", "fiducial-dicom", "fiducial-infer",
+        "fiducial-train",
+      ],
       path: "Tests/Acceptance",
       exclude: ["Help"]),
   ],
