@@ -160,7 +160,11 @@ let package = Package(
       uses: [
         "Vocabulary", "Distributions", "Statistics", "Workers", "Volumes", "CaseTables", "YAMLFiles", "ImageFiles",
         "Imaging", "ONNXGraphs", "WeightFiles", "Networks", "RecalibrationFiles", "ModelPackages", "Store", "Catalog",
+<<<<<<< HEAD
         "Datasets", "Inference", "Augmentation", "Training", "Prediction", "WholeFiles",
+=======
+        "Datasets", "Inference", "Augmentation", "Training", "Prediction", "LearningCurves",
+>>>>>>> f8265584d9a812665164ea5a5aef602d3206d6a8
       ]),
 
     // Helpers: the executables that hold native code, and what they do.
@@ -220,7 +224,8 @@ let package = Package(
         "Reports",
         "Transparency", "Workers", "Volumes", "ImageFiles", "DICOM", "Imaging", "Phantoms", "YAMLFiles", "Store",
         "AuditTrail", "Features", "Catalog", "Datasets", "DataQuality", "ONNXGraphs", "ModelPackages", "ModelRegistry",
-        "WeightFiles", "Networks", "Inference", "Training", "Prediction", "Learning", "Explainability", argumentParser,
+        "WeightFiles", "Networks", "Inference", "Harmonisation", "Training", "Prediction", "Learning",
+        "Explainability", argumentParser,
       ],
       path: "Sources/7-Doors/CommandLineTool"),
 
@@ -412,7 +417,10 @@ let package = Package(
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], path: "Tests/ArchitectureTests"),
     .testTarget(
       name: "AcceptanceTests",
-      dependencies: ["DICOM", "ONNXGraphs", "TestSupport", "fiducial", "fiducial-dicom", "fiducial-infer"],
+      dependencies: [
+        "DICOM", "ImageFiles", "ONNXGraphs", "TestSupport", "fiducial", "fiducial-dicom", "fiducial-infer",
+        "fiducial-train",
+      ],
       path: "Tests/Acceptance",
       exclude: ["Help"]),
   ],

@@ -50,7 +50,8 @@ import Testing
     ["explain", "similar"], ["predict"],
     ["guard"], ["guard", "fit"], ["guard", "check"],
     ["bench"], ["cascade"], ["cascade", "choose"], ["cascade", "confirm"],
-    ["train"],
+    ["train"], ["harmonise"], ["harmonise", "fit"], ["harmonise", "apply"], ["harmonise", "check"],
+    ["harmonise", "adapt"],
   ]
 
   /// With `FIDUCIAL_WRITE_HELP` in the environment the texts are written anew instead of compared.

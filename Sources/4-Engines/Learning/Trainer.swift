@@ -20,6 +20,8 @@ public protocol Trainer: Sendable {
   func advance(steps: Int, seconds: Double) throws -> TrainingProgress
   /// What the network says of a set: numbers of each output, image after image, with their shape.
   func outputs(of use: SampleSet.Use, averaged: Bool) throws -> [(shape: [Int], values: [Float])]
+  /// Takes the running statistics of batch normalisation from a set's images alone; the weights stay.
+  func adaptStatistics(to use: SampleSet.Use) throws
   /// All that is needed to go on from here.
   func state() throws -> WeightFile
   /// The weights alone, as they answer.

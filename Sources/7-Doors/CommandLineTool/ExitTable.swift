@@ -7,6 +7,7 @@ import Datasets
 import Explainability
 import Features
 import Foundation
+import Harmonisation
 import ImageFiles
 import Imaging
 import Inference
@@ -92,6 +93,8 @@ enum ExitTable {
     case let failure as GatherFailure: TrainErrorWords.row(failure)
     case let failure as RunFailure: TrainErrorWords.row(failure)
     case let failure as TrainingFailure: TrainErrorWords.row(failure)
+    case let failure as HarmonisationFailure: HarmoniseErrorWords.row(failure)
+    case let failure as SiteAdaptation.Failure: HarmoniseErrorWords.row(failure)
     case let fault as NetworkFault: TrainErrorWords.row(fault)
     case let refusal as BenchRefusal: (refusal.words, badInput)
     case let error as CatalogError: CatalogErrorWords.row(error)

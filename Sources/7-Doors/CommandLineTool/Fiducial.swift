@@ -16,7 +16,7 @@ struct Fiducial: ParsableCommand {
     subcommands: [
       Evaluate.self, Stats.self, DICOMVerb.self, PhantomVerb.self, ArchiveVerb.self, ImportVerb.self, DatasetVerb.self,
       AuditVerb.self, FeaturesVerb.self, ModelVerb.self, ExplainVerb.self, PredictVerb.self, GuardVerb.self, Bench.self,
-      CascadeVerb.self, TrainVerb.self,
+      CascadeVerb.self, TrainVerb.self, HarmoniseVerb.self,
     ])
 }
 

@@ -39,7 +39,9 @@ enum Discs {
       digest: ContentDigest(hashing: Array("discs".utf8)), isSynthetic: true)
   }
 
-  static func configuration(_ more: String = "") throws -> TrainingConfiguration {
+  static func configuration(
+    _ more: String = "", network: String = "{name: linear}"
+  ) throws -> TrainingConfiguration {
     let text = """
       fiducial-training: 1
       name: discs
@@ -52,7 +54,7 @@ enum Discs {
       input:
         recipe:
           - {step: resize, size: [8, 8, null], interpolation: linear}
-      network: {name: linear}
+      network: \(network)
       optimiser: {rule: sgd, rate: 0.2}
       batch: 8
       epochs: 6

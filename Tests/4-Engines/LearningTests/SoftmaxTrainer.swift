@@ -113,6 +113,9 @@ final class SoftmaxTrainer: Trainer {
     }
   }
 
+  /// Nothing here is normalised by batches.
+  func adaptStatistics(to use: SampleSet.Use) throws {}
+
   func state() throws -> WeightFile {
     try inner.withLock { inner in
       guard let step = WeightTensor(name: "step", shape: [1], values: [Float(inner.step)]) else { throw Death() }

@@ -11,7 +11,7 @@ enum ConfigurationKeys {
     optional: [
       "objective", "optimiser", "schedule", "batch", "epochs", "steps-per-epoch", "sampling", "augmentation", "mixing",
       "averaging", "methods", "early-stopping", "seed", "threads", "loaders", "precision", "budget", "calibration",
-      "operating-points", "ensemble", "cross-validation", "search",
+      "operating-points", "ensemble", "cross-validation", "search", "learning-curve", "acceptance",
     ],
     choices: [
       "precision": ["float32", "mixed"], "calibration": calibrations,
@@ -22,7 +22,9 @@ enum ConfigurationKeys {
     optional: [
       "dataset", "split", "table", "arrays", "columns", "parts", "unlabelled", "target", "past", "synthetic",
     ], choices: ["synthetic": ["true", "false"]])
-  static let columns = KeyTable("data.columns", optional: ["image", "case", "patient", "site", "part"])
+  static let columns = KeyTable("data.columns", optional: ["image", "case", "patient", "site", "part", "synthetic"])
+  /// A part of another place, under any of the keys that take one.
+  static let otherPart = KeyTable("data.unlabelled", required: ["part"], optional: ["dataset", "split", "table"])
   static let parts = KeyTable("data.parts", required: ["train", "tune"])
   static let task = KeyTable("task", optional: ["label", "classes", "findings", "masks"])
   static let input = KeyTable(
@@ -62,6 +64,8 @@ enum ConfigurationKeys {
   static let range = KeyTable(
     "search.ranges.KEY", required: ["from", "to"], optional: ["scale"], choices: ["scale": ["linear", "logarithmic"]])
   static let ranges = ["rate", "decay", "batch", "label-smoothing", "focal", "averaging"]
+  static let curve = KeyTable("learning-curve", optional: ["shares", "repeats", "gain"])
+  static let acceptance = KeyTable("acceptance", required: ["past"], optional: ["margin", "by"])
   static let package = KeyTable(
     "package", required: ["intended-use", "licence"], optional: ["name", "version", "out-of-scope"])
 
@@ -84,6 +88,6 @@ enum ConfigurationKeys {
   static let tables =
     [
       root, data, columns, parts, task, input, network, objective, ldam, optimiser, group, schedule, sampling, mixing,
-      stopping, point, search, range, package,
+      stopping, point, search, range, curve, acceptance, otherPart, package,
     ] + AugmentationPlan.keyTables + methods.keys.sorted().compactMap { methods[$0] }
 }

@@ -98,4 +98,98 @@ extension ConfigurationReader {
       method: section.choice("method", TrainingConfiguration.SearchChoice.Method.self) ?? .random,
       trials: section.integer("trials", in: 2...10_000) ?? 2, ranges: ranges)
   }
+
+  func curve(_ root: Section) -> TrainingConfiguration.CurveChoice? {
+    guard root.has("learning-curve") else { return nil }
+    var choice = TrainingConfiguration.CurveChoice(shares: [0.1, 0.2, 0.4, 0.7, 1], repeats: 3, gain: 0.02)
+    guard let section = root.section("learning-curve", table: ConfigurationKeys.curve) else { return choice }
+    if section.has("shares") {
+      choice.shares = (section.items("shares", of: "shares of the patients") ?? []).compactMap {
+        section.number(of: $0.node, at: $0.path)
+      }
+      let rises = zip(choice.shares, choice.shares.dropFirst()).allSatisfy(<)
+      let (first, last) = (choice.shares.first ?? 0, choice.shares.last ?? 0)
+      if choice.shares.count < 4 || !rises || first <= 0 || last > 1 || last < 4 * first {
+        section.fault(
+          "shares", found: "\(choice.shares)",
+          expected: "four or more rising shares above 0, at most 1, the last four times the first or more")
+      }
+    }
+    choice.repeats = section.integer("repeats", in: 1...1000) ?? choice.repeats
+    choice.gain = section.number("gain", expected: "a gain above 0", where: { $0 > 0 }) ?? choice.gain
+    return choice
+  }
+
+  func acceptance(_ root: Section, columns data: DataChoice) -> TrainingConfiguration.AcceptanceChoice? {
+    guard let section = root.section("acceptance", table: ConfigurationKeys.acceptance) else { return nil }
+    var choice = TrainingConfiguration.AcceptanceChoice(past: [], margin: 0.02, by: [])
+    if let node = section.node("past") {
+      if case .list = node.content {
+        for (path, item) in section.items("past", of: "parts") ?? [] {
+          if let part = part(item, at: path, of: data) { choice.past.append(part) }
+        }
+      } else if let part = part(node, at: section.keyPath("past"), of: data) {
+        choice.past = [part]
+      }
+    }
+    choice.margin = section.number("margin", expected: "a margin above 0", where: { $0 > 0 }) ?? choice.margin
+    if section.has("by") { choice.by = section.texts("by") ?? [] }
+    return choice
+  }
+
+  func checkAcceptance(_ configuration: TrainingConfiguration, _ root: Section, kinds: [String]) {
+    guard let choice = configuration.acceptance else { return }
+    if configuration.network.start == nil {
+      root.fault("acceptance", found: "acceptance without \"start\"", expected: "a model to be held against")
+    }
+    if let kind = kinds.first(where: { $0 != "ensemble" }) {
+      root.fault("acceptance", found: "acceptance beside \(kind)", expected: "a run that ends in a package")
+    }
+    if case .arrays = configuration.data.place, !choice.by.isEmpty {
+      root.fault("acceptance.by", found: "attributes of arrays", expected: "a table or a data set, which have some")
+    }
+    let parts = choice.past
+    if Set(parts).count < parts.count
+      || parts.contains(where: { $0.place == nil && $0.name == configuration.data.train })
+    {
+      root.fault(
+        "acceptance.past", found: "a part twice, or the one that is learnt from", expected: "parts to judge by")
+    }
+  }
+
+  /// A part by its name, or one of another place.
+  func part(_ section: Section, _ key: String, of data: DataChoice) -> DataChoice.Part? {
+    section.node(key).flatMap { part($0, at: section.keyPath(key), of: data) }
+  }
+
+  private func part(_ node: YAMLNode, at path: String, of data: DataChoice) -> DataChoice.Part? {
+    guard case .mapping = node.content else {
+      guard case .scalar(let name, _) = node.content, !name.isEmpty else {
+        log.add(path, line: node.line, found: node.words, expected: "the name of a part, or a part of another place")
+        return nil
+      }
+      return DataChoice.Part(name)
+    }
+    guard let section = Section(node, path: path, table: ConfigurationKeys.otherPart, log: log),
+      let name = section.text("part")
+    else { return nil }
+    let places = ["dataset", "table"].filter { section.has($0) }
+    guard places.count == 1 else {
+      log.add(path, line: node.line, found: "\(places.count) places", expected: "one of dataset and table")
+      return nil
+    }
+    if section.has("split"), places != ["dataset"] {
+      section.fault("split", found: "the key without \"dataset\"", expected: "it beside \"dataset\" only")
+    }
+    if case .arrays = data.place {
+      log.add(path, line: node.line, found: "another place beside arrays", expected: "the name of a part")
+      return nil
+    }
+    if let text = section.text("dataset") {
+      return DataChoice.Part(name, of: .dataset(text, split: section.text("split") ?? ""))
+    }
+    var columns = DataChoice.Columns()
+    if case .table(_, let own) = data.place { columns = own }
+    return section.text("table").map { DataChoice.Part(name, of: .table($0, columns)) }
+  }
 }

@@ -41,7 +41,12 @@ struct ConfigurationReader {
       budget: root.number("budget", expected: "minutes above 0", where: { $0 > 0 }),
       calibration: calibration(root, task), points: points(root, task),
       ensemble: root.integer("ensemble", in: 1...100) ?? 1,
+<<<<<<< HEAD
       crossValidation: root.integer("cross-validation", in: 3...100), search: search(root),
+=======
+      crossValidation: root.integer("cross-validation", in: 2...100), search: search(root), curve: curve(root),
+      acceptance: acceptance(root, columns: data),
+>>>>>>> f8265584d9a812665164ea5a5aef602d3206d6a8
       package: package(root, name: name), digest: digest, bytes: bytes, folder: folder)
     check(configuration, root)
     return configuration
@@ -90,7 +95,7 @@ struct ConfigurationReader {
           DataChoice.Columns(
             image: columns?.text("image") ?? "image", id: columns?.text("case") ?? "case",
             patient: columns?.text("patient") ?? "patient", site: columns?.text("site"),
-            part: columns?.text("part") ?? "part"))
+            part: columns?.text("part") ?? "part", synthetic: columns?.text("synthetic")))
       }
     default: place = section.text("arrays").map { .arrays($0) }
     }
@@ -103,9 +108,9 @@ struct ConfigurationReader {
         section.fault("parts", found: "the part \(data.train.quotedForFault) twice", expected: "two parts")
       }
     }
-    data.unlabelled = section.text("unlabelled")
-    data.target = section.text("target")
-    data.past = section.text("past")
+    data.unlabelled = part(section, "unlabelled", of: data)
+    data.target = part(section, "target", of: data)
+    data.past = part(section, "past", of: data)
     data.isSynthetic = section.flag("synthetic") ?? false
     return data
   }
@@ -280,12 +285,14 @@ struct ConfigurationReader {
       default: break
       }
     }
-    if configuration.ensemble > 1, configuration.crossValidation != nil || configuration.search != nil {
-      root.fault("ensemble", found: "an ensemble beside another kind of run", expected: "one of them at a time")
+    let kinds = [
+      ("ensemble", configuration.ensemble > 1), ("cross-validation", configuration.crossValidation != nil),
+      ("search", configuration.search != nil), ("learning-curve", configuration.curve != nil),
+    ].filter(\.1).map(\.0)
+    for kind in kinds.dropFirst() {
+      root.fault(kind, found: "\(kind) beside \(kinds[0])", expected: "one of them at a time")
     }
-    if configuration.crossValidation != nil, configuration.search != nil {
-      root.fault("search", found: "a search beside cross-validation", expected: "one of them at a time")
-    }
+    checkAcceptance(configuration, root, kinds: kinds)
     let space = configuration.space
     if let axes = NetworkWords.axes(of: configuration.network.name), !space.isEmpty, space.count != axes {
       root.fault(

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Training
 
 /// Where the images and answers of a training come from.
 public struct DataChoice: Sendable, Hashable {
@@ -24,17 +25,34 @@ public struct DataChoice: Sendable, Hashable {
     public var site: String?
     /// The part.
     public var part: String
+    /// Whether the image is simulated, yes or no; `nil` where nothing says it.
+    public var synthetic: String?
 
     /// Makes a choice; the parameters are the properties.
     public init(
       image: String = "image", id: String = "case", patient: String = "patient", site: String? = nil,
-      part: String = "part"
+      part: String = "part", synthetic: String? = nil
     ) {
       self.image = image
       self.id = id
       self.patient = patient
       self.site = site
       self.part = part
+      self.synthetic = synthetic
+    }
+  }
+
+  /// A part of the run's own place, or of another one.
+  public struct Part: Sendable, Hashable {
+    /// Where it is; `nil` for where the images of the run are.
+    public var place: Place?
+    /// Its name.
+    public var name: String
+
+    /// Makes a choice; the parameters are the properties.
+    public init(_ name: String, of place: Place? = nil) {
+      self.name = name
+      self.place = place
     }
   }
 
@@ -45,18 +63,18 @@ public struct DataChoice: Sendable, Hashable {
   /// The name of the part that the network is judged by while it learns.
   public var tune: String
   /// A part, or a version of a data set, whose images are used without answers; `nil` for none.
-  public var unlabelled: String?
+  public var unlabelled: Part?
   /// A part or a version with images of another site, without answers; `nil` for none.
-  public var target: String?
+  public var target: Part?
   /// Versions of before, or a part, for replay; `nil` for none.
-  public var past: String?
+  public var past: Part?
   /// Whether the images of the training part are simulated, or may be; the tuning part never is where this is not said of all data.
   public var isSynthetic: Bool
 
   /// Makes a choice; the parameters are the properties.
   public init(
-    place: Place, train: String = "train", tune: String = "tune", unlabelled: String? = nil, target: String? = nil,
-    past: String? = nil, isSynthetic: Bool = false
+    place: Place, train: String = "train", tune: String = "tune", unlabelled: Part? = nil, target: Part? = nil,
+    past: Part? = nil, isSynthetic: Bool = false
   ) {
     self.place = place
     self.train = train
@@ -65,5 +83,10 @@ public struct DataChoice: Sendable, Hashable {
     self.target = target
     self.past = past
     self.isSynthetic = isSynthetic
+  }
+
+  /// The parts beside those that are learnt from and judged by, with what they are for.
+  var others: [(use: SampleSet.Use, part: Part)] {
+    [(.unlabelled, unlabelled), (.target, target), (.past, past)].compactMap { use, part in part.map { (use, $0) } }
   }
 }

@@ -80,6 +80,12 @@ extension TrainingConfiguration {
 }
 
 extension TrainingConfiguration {
+  /// Whether images lie in an archive.
+  public var needsArchive: Bool {
+    let places = [data.place] + (data.others.map(\.part) + (acceptance?.past ?? [])).compactMap(\.place)
+    return places.contains { if case .dataset = $0 { true } else { false } }
+  }
+
   /// Lengths of an image along space, the slowest first.
   public var space: [Int] { input.recipe.size(isVolume: input.isVolume) ?? [] }
 

@@ -65,6 +65,10 @@ public struct TrainingConfiguration: Sendable {
   public var crossValidation: Int?
   /// Which numbers are searched; `nil` for none.
   public var search: SearchChoice?
+  /// On which shares of the patients is trained, to see what more of them would bring; `nil` for none.
+  public var curve: CurveChoice?
+  /// What the network must still be able to do; `nil` where nothing is asked.
+  public var acceptance: AcceptanceChoice?
   /// What the model's package says.
   public var package: PackageFacts
   /// The digest of what was written, without regard to spaces, comments and the order of keys.
@@ -207,6 +211,26 @@ extension TrainingConfiguration {
     public var licence: String
     /// What it must not be used for.
     public var outOfScope: [String]
+  }
+
+  /// On which shares of the patients is trained.
+  public struct CurveChoice: Sendable, Hashable {
+    /// The shares, rising, above 0 and at most 1.
+    public var shares: [Double]
+    /// How many draws of each.
+    public var repeats: Int
+    /// The gain whose price in cases is asked for.
+    public var gain: Double
+  }
+
+  /// What the network must still be able to do, beside the one that it began with.
+  public struct AcceptanceChoice: Sendable, Hashable {
+    /// The parts of earlier images with answers.
+    public var past: [DataChoice.Part]
+    /// By how much it may be worse.
+    public var margin: Double
+    /// Attributes whose values are groups of their own.
+    public var by: [String]
   }
 
   /// Which numbers are searched.

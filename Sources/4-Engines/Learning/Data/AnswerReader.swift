@@ -15,6 +15,12 @@ struct AnswerReader {
     self.file = file
   }
 
+  /// Whether a word means yes or no; `nil` for others.
+  static func yesOrNo(_ word: String) -> Bool? {
+    let word = word.lowercased()
+    return yes.contains(word) ? true : no.contains(word) ? false : nil
+  }
+
   /// The class of an image; −1 where nothing is said.
   mutating func number(_ column: String, _ classes: [TrainingConfiguration.ClassName], _ image: ListedImage) -> Int32 {
     let said = image.values[column] ?? ""
@@ -35,8 +41,7 @@ struct AnswerReader {
   mutating func chance(_ finding: String, _ image: ListedImage) -> Float {
     let said = (image.values[finding] ?? "").lowercased()
     if said.isEmpty { return .nan }
-    if Self.yes.contains(said) { return 1 }
-    if Self.no.contains(said) { return 0 }
+    if let known = Self.yesOrNo(said) { return known ? 1 : 0 }
     if let share = Float(said), (0...1).contains(share) { return share }
     faults.append(
       InputFault(

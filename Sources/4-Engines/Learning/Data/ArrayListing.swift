@@ -30,8 +30,10 @@ struct ArrayListing {
     zip.entries.map(\.name).filter { $0.hasSuffix("_images.npy") }.map { String($0.dropLast("_images.npy".count)) }
   }
 
-  /// A part: its images one after another, each a volume of one slice, and its labels, a row for each.
-  func part(_ name: String) throws(GatherFailure) -> (images: [Volume<Float>], labels: [[Double]]) {
+  /// A part: its images one after another, each a volume of one slice, its labels, a row for each, and which are said to be simulated.
+  func part(
+    _ name: String
+  ) throws(GatherFailure) -> (images: [Volume<Float>], labels: [[Double]], isSimulated: [Bool]) {
     guard let images = try array("\(name)_images.npy") else { throw .noPart(name, known: parts) }
     guard images.shape.count == 3, let count = images.shape.first else {
       throw .faulty(
@@ -61,7 +63,19 @@ struct ArrayListing {
       let numbers = array.samples.floats
       labels = (0..<count).map { row in numbers[row * width..<(row + 1) * width].map { Double($0) } }
     }
-    return (volumes, labels)
+    var isSimulated: [Bool] = []
+    if let array = try array("\(name)_synthetic.npy") {
+      guard array.samples.count == count else {
+        throw .faulty(
+          InputFaults([
+            InputFault(
+              file: file, column: "\(name)_synthetic", found: "\(array.samples.count) numbers",
+              expected: "\(count), one for each image")
+          ]))
+      }
+      isSimulated = array.samples.floats.map { $0 != 0 }
+    }
+    return (volumes, labels, isSimulated)
   }
 
   private func array(_ name: String) throws(GatherFailure) -> NumPyArray? {

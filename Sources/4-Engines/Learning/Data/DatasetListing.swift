@@ -16,10 +16,12 @@ enum DatasetListing {
   ///   - archive: Where it is.
   ///   - reader: Says which images are one case.
   ///   - wanted: The parts that are needed.
+  ///   - task: What is answered: masks are drawn of labels that give regions.
   /// - Returns: The cases of those parts, and the digest of the version.
   /// - Throws: ``GatherFailure/locked(_:part:)``, and what the archive says.
   static func read(
-    _ text: String, split: String, of archive: Archive, reader: ImageCaseReader, wanted: Set<String>
+    _ text: String, split: String, of archive: Archive, reader: ImageCaseReader, wanted: Set<String>,
+    task: TrainingConfiguration.Task
   ) throws -> (listing: ImageListing, version: ContentDigest) {
     let datasets = Datasets(archive)
     let version = try datasets.version(named: text)
@@ -45,10 +47,17 @@ enum DatasetListing {
       }
       // What an import's table said beside the images is an answer too where no label was kept.
       for (name, value) in first.entry.attributes where values[name] == nil { values[name] = value.words }
+      var drawn: DrawnMask?
+      if case .masks(let column, let classes) = task {
+        drawn = DrawnMask(column, classes) { truth.value(of: $0, reference.id) }
+      }
       return ListedImage(
         reference: reference, part: parts[first.entry.content] ?? "", values: values,
-        site: reference.attributes[AttributeName.site]?.words, row: nil,
-        isSynthetic: keys.contains { known[$0].map { nobody.contains($0.entry.terms) } ?? false })
+        site: reference.attributes[AttributeName.site]?.words, drawn: drawn, row: nil,
+        isSynthetic: keys.contains { key in
+          known[key].map { nobody.contains($0.entry.terms) || $0.entry.attributes["synthetic"]?.words == "YES" }
+            ?? false
+        })
     }
     let listing = ImageListing(
       images: images, words: "\(version), split \(stored.name)", file: "\(version)",

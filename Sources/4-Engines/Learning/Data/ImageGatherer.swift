@@ -53,99 +53,158 @@ public struct ImageGatherer: Sendable {
     if case .arrays(let path) = data.place {
       return try arrays(ArrayListing(URL(filePath: path, relativeTo: folder)), observer)
     }
-    let uses: [(use: SampleSet.Use, part: String)] =
-      [(.train, data.train), (.tune, data.tune)]
-      + [(.unlabelled, data.unlabelled), (.target, data.target), (.past, data.past)].compactMap { use, part in
-        part.map { (use, $0) }
-      }
-    let (listing, version) = try listed(Set(uses.map(\.part)))
-    var chosen: [(use: SampleSet.Use, images: [ListedImage])] = []
-    for (use, part) in uses {
-      let images = listing.images.filter { $0.part == part }
+    // The parts of a place are listed together, places in the order in which they are named.
+    var places: [DataChoice.Place] = [data.place]
+    for wish in wishes {
+      if let place = wish.part.place, !places.contains(place) { places.append(place) }
+    }
+    let listings = try places.map { place in
+      try listed(place, Set(wishes.filter { ($0.part.place ?? data.place) == place }.map(\.part.name)))
+    }
+    var chosen: [Chosen] = []
+    for wish in wishes {
+      let number = places.firstIndex(of: wish.part.place ?? data.place) ?? 0
+      let listing = listings[number].listing
+      let images = listing.images.filter { $0.part == wish.part.name }
       guard !images.isEmpty else {
-        throw GatherFailure.noPart(part, known: Set(listing.images.map(\.part)).sorted())
+        throw GatherFailure.noPart(wish.part.name, known: Set(listing.images.map(\.part)).sorted())
       }
-      chosen.append((use, images))
+      chosen.append(Chosen(wish: wish, images: images, file: listing.file, isMain: number == 0))
     }
     try checkPatients(chosen)
     let isSynthetic = try checkSynthetic(chosen)
-    let sets = try read(chosen, of: listing, observer)
-    var parts = [listing.digest]
-    if !listing.isNamedByContent { parts += sets.map { "\($0.digest)" } }
-    return GatheredData(
-      sets: sets, words: listing.words,
-      digest: version ?? ContentDigest(hashing: Array(parts.joined(separator: "\n").utf8)), version: version,
+    let sets = try read(chosen, observer)
+    let main = listings[0]
+    // What lies elsewhere has a name in the words, and its numbers have their digests in the run's facts.
+    var parts = listings.map(\.listing.digest)
+    for (choice, set) in zip(chosen, sets) where !main.listing.isNamedByContent || !choice.isMain {
+      parts.append("\(set.digest)")
+    }
+    var found = GatheredData(
+      sets: [],
+      words: ([main.listing.words] + listings.dropFirst().map { "with \($0.listing.words)" }).joined(separator: ", "),
+      digest: main.version ?? ContentDigest(hashing: Array(parts.joined(separator: "\n").utf8)), version: main.version,
       isSynthetic: isSynthetic)
+    for (choice, set) in zip(chosen, sets) {
+      if choice.wish.isJudged {
+        found.past.append(JudgedPart(name: choice.wish.part.name, set: set, groups: groups(of: choice.images)))
+      } else {
+        found.sets.append(set)
+      }
+    }
+    return found
   }
 
   private var folder: URL { configuration.folder }
 
-  private func listed(_ wanted: Set<String>) throws -> (listing: ImageListing, version: ContentDigest?) {
-    switch configuration.data.place {
+  /// A part that is wanted.
+  private struct Wish {
+    var use: SampleSet.Use
+    var part: DataChoice.Part
+    /// Whether the finished network is held against an earlier one on it.
+    var isJudged = false
+  }
+
+  /// The images of a part that is wanted.
+  private struct Chosen {
+    var wish: Wish
+    var images: [ListedImage]
+    var file: String
+    var isMain: Bool
+    var use: SampleSet.Use { wish.use }
+    /// Whether the images say how good a network is.
+    var judges: Bool { wish.isJudged || use == .tune }
+  }
+
+  private var wishes: [Wish] {
+    let data = configuration.data
+    return [Wish(use: .train, part: DataChoice.Part(data.train)), Wish(use: .tune, part: DataChoice.Part(data.tune))]
+      + data.others.map { Wish(use: $0.use, part: $0.part) }
+      + (configuration.acceptance?.past ?? []).map { Wish(use: .tune, part: $0, isJudged: true) }
+  }
+
+  /// The groups that past images are judged in, by attribute.
+  private func groups(of images: [ListedImage]) -> [String: [String?]] {
+    var groups: [String: [String?]] = [:]
+    for name in configuration.acceptance?.by ?? [] {
+      groups[name] = images.map { image in
+        let value = image.values[name] ?? (name == "site" ? image.site : nil)
+        return value?.isEmpty == true ? nil : value
+      }
+    }
+    return groups
+  }
+
+  private func listed(
+    _ place: DataChoice.Place, _ wanted: Set<String>
+  ) throws -> (listing: ImageListing, version: ContentDigest?) {
+    switch place {
     case .dataset(let text, let split):
       guard let archive else { throw GatherFailure.noArchive }
-      let (listing, version) = try DatasetListing.read(text, split: split, of: archive, reader: reader, wanted: wanted)
+      let (listing, version) = try DatasetListing.read(
+        text, split: split, of: archive, reader: reader, wanted: wanted, task: configuration.task)
       return (listing, version)
     case .table(let path, let columns):
+      let further = (configuration.acceptance?.by ?? []).filter { $0 != "site" || columns.site == nil }
       do {
-        return (try TableListing.read(URL(filePath: path, relativeTo: folder), columns, task: configuration.task), nil)
+        return (
+          try TableListing.read(
+            URL(filePath: path, relativeTo: folder), columns, task: configuration.task, further: further), nil
+        )
       } catch { throw GatherFailure.faulty(error) }
     case .arrays: throw GatherFailure.noArchive
     }
   }
 
-  private func checkPatients(_ chosen: [(use: SampleSet.Use, images: [ListedImage])]) throws(GatherFailure) {
-    func patients(_ use: SampleSet.Use) -> Set<String> {
-      Set(chosen.filter { $0.use == use }.flatMap { $0.images.map(\.reference.patient) })
-    }
-    let tune = patients(.tune)
-    for (use, name) in [
-      (SampleSet.Use.train, configuration.data.train), (.unlabelled, configuration.data.unlabelled ?? ""),
-      (.past, configuration.data.past ?? ""),
-    ] {
-      let shared = patients(use).intersection(tune)
-      guard shared.isEmpty else {
-        throw .sharedPatients(shared.count, first: name, second: configuration.data.tune)
+  /// Nobody judges what was learnt from them.
+  private func checkPatients(_ chosen: [Chosen]) throws(GatherFailure) {
+    for judging in chosen where judging.judges {
+      let patients = Set(judging.images.map(\.reference.patient))
+      for other in chosen where !other.judges && other.use != .target {
+        let shared = patients.intersection(other.images.map(\.reference.patient))
+        guard shared.isEmpty else {
+          throw .sharedPatients(shared.count, first: other.wish.part.name, second: judging.wish.part.name)
+        }
       }
     }
   }
 
   /// Whether images are simulated; real ones are never judged by simulated ones.
-  private func checkSynthetic(_ chosen: [(use: SampleSet.Use, images: [ListedImage])]) throws(GatherFailure) -> Bool {
+  private func checkSynthetic(_ chosen: [Chosen]) throws(GatherFailure) -> Bool {
     let isDeclared = configuration.data.isSynthetic
-    let all = chosen.flatMap(\.images)
-    let simulated = all.filter(\.isSynthetic).count
-    let tuning = chosen.filter { $0.use == .tune }.flatMap(\.images).filter(\.isSynthetic).count
-    if tuning > 0, simulated < all.count || !isDeclared { throw .syntheticTuning(tuning) }
-    if simulated > 0, !isDeclared { throw .undeclaredSynthetic(simulated) }
+    func simulated(_ chosen: [Chosen]) -> Int { chosen.reduce(0) { $0 + $1.images.count(where: \.isSynthetic) } }
+    let all = simulated(chosen)
+    let judging = simulated(chosen.filter(\.judges))
+    let count = chosen.reduce(0) { $0 + $1.images.count }
+    if judging > 0, all < count || !isDeclared { throw .syntheticTuning(judging) }
+    if all > 0, !isDeclared { throw .undeclaredSynthetic(all) }
     return isDeclared
   }
 
   // MARK: - Reading
 
-  private func read(
-    _ chosen: [(use: SampleSet.Use, images: [ListedImage])], of listing: ImageListing, _ observer: BatchObserver
-  ) throws -> [ImageSet] {
+  private func read(_ chosen: [Chosen], _ observer: BatchObserver) throws -> [ImageSet] {
     let numbers = Numbering(chosen.flatMap { $0.images.map(\.reference.patient) })
     let sites = Numbering(chosen.flatMap { $0.images.compactMap(\.site) })
     let total = chosen.reduce(0) { $0 + $1.images.count }
     var done = 0
     var sets: [ImageSet] = []
-    for (use, images) in chosen {
+    for choice in chosen {
+      let images = choice.images
       let before = done
+      let hasAnswers = choice.use != .unlabelled && choice.use != .target
       let read = try pixels(
-        images,
+        images, hasAnswers: hasAnswers,
         observer: BatchObserver(
           progress: { count, _ in observer.progress(before + count, total) }, isCancelled: observer.isCancelled))
       done += images.count
-      var reading = AnswerReader(task: configuration.task, file: listing.file)
-      let hasAnswers = use != .unlabelled && use != .target
+      var reading = AnswerReader(task: configuration.task, file: choice.file)
       var answers = hasAnswers ? reading.answers(of: images) : .none
       guard reading.faults.isEmpty else { throw GatherFailure.faulty(reading.faults) }
       if case .masks = configuration.task, hasAnswers { answers = .masks(read.masks) }
       sets.append(
         ImageSet(
-          use: use, shape: shape, pixels: read.pixels, answers: answers,
+          use: choice.use, shape: shape, pixels: read.pixels, answers: answers,
           patients: images.map { numbers[$0.reference.patient] },
           sites: images.allSatisfy { $0.site != nil } ? images.map { sites[$0.site ?? ""] } : [],
           names: images.map(\.reference.id), patientNames: numbers.names))
@@ -159,11 +218,11 @@ public struct ImageGatherer: Sendable {
   }
 
   private func pixels(
-    _ images: [ListedImage], observer: BatchObserver
+    _ images: [ListedImage], hasAnswers: Bool, observer: BatchObserver
   ) throws -> (pixels: [Float], masks: [UInt8]) {
-    let hasMasks = if case .masks = configuration.task { true } else { false }
+    let hasMasks = if case .masks = configuration.task { hasAnswers } else { false }
     let outcomes = pool.concurrently(images, observer: observer) { image -> Result<ReadImage, ReadFailure> in
-      do throws(ReadFailure) { return .success(try one(image, hasMask: hasMasks && image.mask != nil)) } catch {
+      do throws(ReadFailure) { return .success(try one(image, hasMask: hasMasks)) } catch {
         return .failure(error)
       }
     }
@@ -214,7 +273,14 @@ public struct ImageGatherer: Sendable {
     let read: ImageCase
     do { read = try reader.imageCase(image.reference) } catch { throw .reader(error) }
     let pixels = try prepared(read.volume)
-    guard hasMask, let file = image.mask else { return ReadImage(pixels: pixels, mask: []) }
+    guard hasMask else { return ReadImage(pixels: pixels, mask: []) }
+    if let drawn = image.drawn {
+      guard let numbers = drawn.numbers(beside: read.volume) else {
+        throw .mask("found regions of another size; expected those of a picture like this")
+      }
+      return ReadImage(pixels: pixels, mask: try moved(numbers, beside: read.volume) { UInt8(exactly: $0) })
+    }
+    guard let file = image.mask else { throw .mask("nothing is said of where it is; expected regions, or 0 for none") }
     let mask: Volume<Float>
     do { mask = try reader.volume(at: [file]) } catch { throw .mask(error.words) }
     return ReadImage(pixels: pixels, mask: try classes(mask, beside: read.volume))
@@ -233,19 +299,25 @@ public struct ImageGatherer: Sendable {
     guard mask.grid.size == image.grid.size else {
       throw .mask("found \(mask.grid.size) pixels; expected \(image.grid.size), as the image has")
     }
-    // It lies where the image lies, whatever its own file says of it.
-    guard let placed = Volume(grid: image.grid, voxels: mask.voxels) else { throw .mask("found another grid") }
+    guard case .masks(_, let classes) = configuration.task else { return [] }
+    var numbers: [Float: UInt8] = [:]
+    for (place, name) in classes.enumerated() { if let value = Float(name.value) { numbers[value] = UInt8(place) } }
+    return try moved(mask.voxels, beside: image) { numbers[$0] }
+  }
+
+  /// Numbers of a mask, moved as the image is, whatever its own file says of where it lies.
+  private func moved(
+    _ mask: [Float], beside image: Volume<Float>, _ number: (Float) -> UInt8?
+  ) throws(ReadFailure) -> [UInt8] {
+    guard let placed = Volume(grid: image.grid, voxels: mask) else { throw .mask("found another grid") }
     let moved: Volume<Float>
     do { moved = try configuration.input.recipe.forMasks.applied(to: placed).volume } catch {
       throw .mask("it cannot be moved as the image is")
     }
-    guard case .masks(_, let classes) = configuration.task else { return [] }
-    var numbers: [Float: UInt8] = [:]
-    for (place, name) in classes.enumerated() { if let value = Float(name.value) { numbers[value] = UInt8(place) } }
     var found: [UInt8] = []
     found.reserveCapacity(moved.voxels.count)
     for value in moved.voxels {
-      guard let number = numbers[value] else { throw .mask("found a value of no class") }
+      guard let number = number(value) else { throw .mask("found a value of no class") }
       found.append(number)
     }
     guard found.count == shape.dropFirst().reduce(1, *) else { throw .mask("found another size after the recipe") }
@@ -255,20 +327,20 @@ public struct ImageGatherer: Sendable {
   // MARK: - Arrays
 
   private func arrays(_ file: ArrayListing, _ observer: BatchObserver) throws -> GatheredData {
-    let data = configuration.data
     var sets: [ImageSet] = []
+    var names: [String] = []
     var patients = 0
-    let uses: [(SampleSet.Use, String)] =
-      [(.train, data.train), (.tune, data.tune)]
-      + [(.unlabelled, data.unlabelled), (.target, data.target), (.past, data.past)].compactMap { use, part in
-        part.map { (use, $0) }
-      }
-    for (use, part) in uses {
-      let (images, labels) = try file.part(part)
-      let images1 = images
-      let outcomes = pool.concurrently(Array(images1.indices), observer: observer) {
+    var simulated = (all: 0, judging: 0)
+    var past: [JudgedPart] = []
+    for wish in wishes {
+      let (use, part) = (wish.use, wish.part.name)
+      let (images, labels, isSimulated) = try file.part(part)
+      let own = isSimulated.count { $0 }
+      simulated.all += own
+      if use == .tune { simulated.judging += own }
+      let outcomes = pool.concurrently(Array(images.indices), observer: observer) {
         place -> Result<[Float], ReadFailure> in
-        do throws(ReadFailure) { return .success(try prepared(images1[place])) } catch { return .failure(error) }
+        do throws(ReadFailure) { return .success(try prepared(images[place])) } catch { return .failure(error) }
       }
       var pixels: [Float] = []
       pixels.reserveCapacity(images.count * shape.reduce(1, *))
@@ -284,15 +356,21 @@ public struct ImageGatherer: Sendable {
       // Nothing tells patients apart, so that each image is taken for one of its own.
       let numbers = (0..<images.count).map { Int32(patients + $0) }
       patients += images.count
-      sets.append(
-        ImageSet(
-          use: use, shape: shape, pixels: pixels, answers: answers, patients: numbers,
-          names: (0..<images.count).map { "\(part)-\($0)" }, patientNames: []))
+      let set = ImageSet(
+        use: use, shape: shape, pixels: pixels, answers: answers, patients: numbers,
+        names: (0..<images.count).map { "\(part)-\($0)" }, patientNames: [])
+      names += set.names
+      if wish.isJudged { past.append(JudgedPart(name: part, set: set, groups: [:])) } else { sets.append(set) }
     }
-    let names = sets.flatMap(\.names)
+    let isDeclared = configuration.data.isSynthetic
+    if simulated.judging > 0, simulated.all < names.count || !isDeclared {
+      throw GatherFailure.syntheticTuning(simulated.judging)
+    }
+    if simulated.all > 0, !isDeclared { throw GatherFailure.undeclaredSynthetic(simulated.all) }
     for place in sets.indices { sets[place].patientNames = names }
+    for place in past.indices { past[place].set.patientNames = names }
     return GatheredData(
-      sets: sets, words: "\(file.file)", digest: file.digest, isSynthetic: configuration.data.isSynthetic)
+      sets: sets, past: past, words: "\(file.file)", digest: file.digest, isSynthetic: isDeclared)
   }
 
   private func answers(

@@ -14,6 +14,8 @@ struct ListedImage: Sendable {
   var site: String?
   /// The file of its mask.
   var mask: URL?
+  /// Its mask as labels give it.
+  var drawn: DrawnMask?
   /// Where it stands in its list, for faults.
   var row: Int?
   /// Whether nobody was imaged.

@@ -12,10 +12,11 @@ enum TableListing {
   ///   - location: The table; images and masks are paths relative to it.
   ///   - columns: Which column is what.
   ///   - task: Which columns say the answers.
+  ///   - further: Columns whose values are kept besides.
   /// - Returns: The images that have a part, in the order of the rows.
   /// - Throws: All that is wrong with the table; no value is quoted.
   static func read(
-    _ location: URL, _ columns: DataChoice.Columns, task: TrainingConfiguration.Task
+    _ location: URL, _ columns: DataChoice.Columns, task: TrainingConfiguration.Task, further: [String] = []
   ) throws(InputFaults) -> ImageListing {
     let source = TableSource.file(location)
     let names = try CaseTable.columnNames(of: source)
@@ -27,7 +28,8 @@ enum TableListing {
     case .masks(let column, _): (answers, mask) = ([], column)
     }
     var faults = InputFaults()
-    for column in [columns.image, columns.part] + answers + [mask, columns.site].compactMap({ $0 })
+    for column in [columns.image, columns.part] + answers + further
+      + [mask, columns.site, columns.synthetic].compactMap({ $0 })
     where !names.contains(column) {
       let near = nearestName(to: column, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
       faults.append(
@@ -63,7 +65,19 @@ enum TableListing {
             file: source.name, row: line, column: columns.id, found: "the case of row \(before) again",
             expected: "each case once"))
       }
-      let said = Dictionary(uniqueKeysWithValues: Set(answers).map { ($0, text($0, row) ?? "") })
+      var synthetic = false
+      if let column = columns.synthetic {
+        let said = text(column, row) ?? ""
+        if let known = AnswerReader.yesOrNo(said) {
+          synthetic = known
+        } else {
+          faults.append(
+            InputFault(
+              file: source.name, row: line, column: column, found: said.isEmpty ? "nothing" : "neither yes nor no",
+              expected: "1 for a simulated image, 0 for another"))
+        }
+      }
+      let said = Dictionary(uniqueKeysWithValues: Set(answers + further).map { ($0, text($0, row) ?? "") })
       if let mask, text(mask, row) == nil {
         faults.append(
           InputFault(file: source.name, row: line, column: mask, found: "nothing", expected: "a mask's file"))
@@ -71,7 +85,8 @@ enum TableListing {
       images.append(
         ListedImage(
           reference: CaseReference(id: id, patient: text(columns.patient, row) ?? id, place: .files([file(image)])),
-          part: part, values: said, site: text(columns.site, row), mask: text(mask, row).map(file), row: line))
+          part: part, values: said, site: text(columns.site, row), mask: text(mask, row).map(file), row: line,
+          isSynthetic: synthetic))
     }
     guard faults.isEmpty else { throw faults }
     return ImageListing(images: images, words: source.name, file: source.name, digest: "\(table.digest)")

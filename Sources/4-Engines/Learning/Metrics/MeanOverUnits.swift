@@ -21,6 +21,11 @@ struct MeanOverUnits {
     guard !values.isEmpty else {
       return .undefined(name, because: .noObservations, method: method, n: 0, definition: definition)
     }
+    return influence.estimate(name: name, range: range, definition: definition, method: method)
+  }
+
+  /// The mean with the pull of each unit on it.
+  var influence: UnitInfluence {
     let mean = values.reduce(0, +) / Double(values.count)
     let count = clusters?.count ?? values.count
     var pulls = [Double](repeating: 0, count: count)
@@ -31,9 +36,8 @@ struct MeanOverUnits {
       seen[unit] = true
     }
     let units = seen.count { $0 }
-    let influence = UnitInfluence(
+    return UnitInfluence(
       value: mean, positive: pulls, negative: [Double](repeating: 0, count: count), rows: values.count,
       positiveUnits: units, negativeUnits: 0, units: units)
-    return influence.estimate(name: name, range: range, definition: definition, method: method)
   }
 }

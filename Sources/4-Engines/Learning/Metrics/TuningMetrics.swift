@@ -148,7 +148,7 @@ public struct TuningMetrics: Sendable {
   }
 
   /// The patients of rows in the numbering of the whole set, so that findings can be taken together.
-  private func shared(_ set: ImageSet, _ rows: [Int]) -> ClusterIndex? {
+  func shared(_ set: ImageSet, _ rows: [Int]) -> ClusterIndex? {
     Self.index(rows.map { set.patients[$0] }, greatest: set.patients.max())
   }
 

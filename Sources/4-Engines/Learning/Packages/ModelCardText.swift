@@ -8,7 +8,8 @@ struct ModelCardText {
   let text: String
 
   init(
-    _ configuration: TrainingConfiguration, _ data: GatheredData, _ memory: RunMemory, _ ending: FittedEnding?
+    _ configuration: TrainingConfiguration, _ data: GatheredData, _ memory: RunMemory, _ ending: FittedEnding?,
+    _ acceptance: AcceptanceTable? = nil
   ) {
     var lines = [
       "# \(configuration.package.name) \(configuration.package.version)", "", configuration.package.intendedUse, "",
@@ -46,6 +47,18 @@ struct ModelCardText {
           + "sensitivity \(Self.number(point.choice.rates.sensitivity)), specificity "
           + "\(Self.number(point.choice.rates.specificity)) on the tuning part.",
       ]
+    }
+    if let acceptance {
+      lines += [
+        "", "## Beside the model that it began with", "", "Model \(acceptance.words).", "",
+        "| part or group | images | before | after | difference (95 %) | |", "|---|---|---|---|---|---|",
+      ]
+      for row in acceptance.rows {
+        let name = row.name + (row.group.map { " \($0)" } ?? "")
+        lines.append(
+          "| \(name) | \(row.images) | \(row.before.map(Self.number) ?? "–") | \(row.after.map(Self.number) ?? "–") | "
+            + "\(CurveFindings.words(row.difference)) | \(row.verdict.rawValue) |")
+      }
     }
     for note in ending?.notes ?? [] { lines += ["", "Note: \(note)."] }
     text = lines.joined(separator: "\n") + "\n"

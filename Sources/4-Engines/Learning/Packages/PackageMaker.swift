@@ -52,10 +52,12 @@ public struct PackageMaker {
   ///   - memory: What the run found.
   ///   - engine: What trained.
   ///   - suffix: What is added to the version, as for a member of an ensemble.
+  ///   - acceptance: Whether it can still do what the network that it began with could.
   /// - Returns: The package as it was read back, with what could not be fitted.
   /// - Throws: ``RunFailure``, `ModelPackageError` where the parts do not fit each other.
   public func make(
-    network: [UInt8], memory: RunMemory, engine: TrainingCapabilities, suffix: String = ""
+    network: [UInt8], memory: RunMemory, engine: TrainingCapabilities, suffix: String = "",
+    acceptance: AcceptanceTable? = nil
   ) throws -> Made {
     guard let tune = data.tune else { throw RunFailure.record("tune") }
     let answers = try TuningAnswers(in: folder, set: tune, task: configuration.task)
@@ -67,8 +69,8 @@ public struct PackageMaker {
     var files: [String: [UInt8]] = [
       "weights.onnx": network,
       "recipe.json": Array((configuration.input.recipe.json.text() + "\n").utf8),
-      "training.json": Array((record(facts, memory, ending).text() + "\n").utf8),
-      "card.md": Array(ModelCardText(configuration, data, memory, ending).text.utf8),
+      "training.json": Array((record(facts, memory, ending, acceptance).text() + "\n").utf8),
+      "card.md": Array(ModelCardText(configuration, data, memory, ending, acceptance).text.utf8),
     ]
     var calibrations: [(word: String, file: String)] = []
     for (place, word) in configuration.task.words.enumerated() {
@@ -103,7 +105,9 @@ public struct PackageMaker {
     }
   }
 
-  private func record(_ facts: RunFacts, _ memory: RunMemory, _ ending: FittedEnding?) -> JSONValue {
+  private func record(_ facts: RunFacts, _ memory: RunMemory, _ ending: FittedEnding?, _ acceptance: AcceptanceTable?)
+    -> JSONValue
+  {
     guard case .object(var members) = facts.json else { return facts.json }
     members.append(.init("passes", .integer(memory.passes.count)))
     members.append(.init("ending", memory.ending.map { .string($0.rawValue) } ?? .null))
@@ -124,6 +128,7 @@ public struct PackageMaker {
               "specificity": .number(point.choice.rates.specificity),
             ])
           })))
+    if let acceptance { members.append(.init("acceptance", acceptance.json)) }
     return .object(members)
   }
 

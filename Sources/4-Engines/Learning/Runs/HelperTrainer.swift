@@ -32,6 +32,9 @@ public struct HelperTrainer: Trainer {
     try helper.outputs(of: use, averaged: averaged).map { (shape: $0.shape, values: $0.values) }
   }
 
+  /// Takes the running statistics of batch normalisation from a set's images alone.
+  public func adaptStatistics(to use: SampleSet.Use) throws { try helper.adaptStatistics(to: use) }
+
   /// All that is needed to go on from here.
   public func state() throws -> WeightFile { try helper.state() }
 

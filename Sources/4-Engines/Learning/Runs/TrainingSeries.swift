@@ -48,6 +48,8 @@ public struct TrainingSeries {
     public var package: ModelPackage?
     /// Numbers that a trial drew.
     public var drawn: [String: Double] = [:]
+    /// Whether it can still do what the network that it began with could; `nil` where that was not asked.
+    public var acceptance: AcceptanceTable?
   }
 
   /// What came of all.
@@ -64,6 +66,11 @@ public struct TrainingSeries {
     public var summary: [PassMetric] = []
     /// The same in lines.
     public var lines: [String] = []
+    /// What trainings on shares of the patients say of more of them.
+    public var curve: CurveFindings?
+
+    /// Whether no run lost what the network that it began with could do.
+    public var isAccepted: Bool { members.allSatisfy { $0.acceptance?.isAccepted ?? true } }
 
     /// The outcome as JSON.
     public func json(registered: [String]) -> JSONValue {
@@ -77,14 +84,14 @@ public struct TrainingSeries {
               "seconds": .number(member.memory.seconds),
               "ending": member.memory.ending.map { .string($0.rawValue) },
               "tuning": .array((best?.metrics ?? []).map(\.json)), "notes": .array(member.notes.map(JSONValue.string)),
-              "package": member.package.map { .string("\($0.digest)") },
+              "acceptance": member.acceptance?.json, "package": member.package.map { .string("\($0.digest)") },
               "drawn": member.drawn.isEmpty
                 ? nil
                 : .object(member.drawn.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .number($0.value)) }),
             ])
           }),
         "data": .string("\(data.digest)"), "summary": .array(summary.map(\.json)),
-        "registered": .array(registered.map(JSONValue.string)),
+        "learningCurve": curve?.json, "registered": .array(registered.map(JSONValue.string)),
       ])
     }
   }
@@ -106,6 +113,9 @@ public struct TrainingSeries {
     } else if let search = configuration.search {
       let outer = try RunFolder(folder)
       try HyperparameterSearch(series: self, search: search).run(by: trainer, watch, in: outer, into: &outcome)
+    } else if let choice = configuration.curve {
+      let outer = try RunFolder(folder)
+      try LearningCurveRun(series: self, choice: choice).run(by: trainer, watch, in: outer, into: &outcome)
     } else if configuration.ensemble > 1 {
       let outer = try RunFolder(folder)
       defer { withExtendedLifetime(outer) {} }
@@ -137,13 +147,20 @@ public struct TrainingSeries {
     var member = Member(name: name, folder: place, memory: memory)
     guard let packageSuffix else { return member }
     guard let weights = try folder.weights(RunFolder.Name.best) else { throw RunFailure.record(RunFolder.Name.best) }
+    if let choice = configuration.acceptance, case .weights(let before, _) = start {
+      let table = try AcceptanceGate(configuration: configuration, choice: choice, past: data.past).judged(
+        before: before, after: weights, plan: plan, train: train, by: trainer)
+      try folder.write(table.table, to: AcceptanceGate.table)
+      member.acceptance = table
+    }
     let network = try plan.network.onnx(
       weights: weights,
       writing: ONNXWriting(
         space: [configuration.space],
         properties: ["configuration": "\(configuration.digest)", "data": "\(data.digest)"]))
     let made = try PackageMaker(configuration, plan: plan, data: data, folder: folder, software: software).make(
-      network: try network.bytes(), memory: memory, engine: try trainer.capabilities(), suffix: packageSuffix)
+      network: try network.bytes(), memory: memory, engine: try trainer.capabilities(), suffix: packageSuffix,
+      acceptance: member.acceptance)
     member.package = made.package
     member.notes = made.notes
     return member

@@ -93,7 +93,7 @@ struct TuningAnswers {
     return text
   }
 
-  private static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
     return "\"\(text.replacingOccurrences(of: "\"", with: "\"\""))\""
   }

@@ -104,6 +104,12 @@ public final class TrainingHelper: Sendable {
     try file(.weights(averaged: averaged))
   }
 
+  /// Takes the running statistics of batch normalisation from a set's images alone; the weights stay.
+  ///
+  /// - Parameter use: Which set; its answers are not looked at.
+  /// - Throws: ``TrainingFailure``.
+  public func adaptStatistics(to use: SampleSet.Use) throws(TrainingFailure) { try done(.adapt(use)) }
+
   /// Derivatives of an output by the images, and of an inner value.
   ///
   /// - Parameters:

@@ -22,6 +22,8 @@ package enum TrainingRequest: Sendable, Hashable, Codable {
   case state
   /// The weights alone, as they answer; the answer's memory holds safetensors.
   case weights(averaged: Bool)
+  /// Take the running statistics of batch normalisation from a set's images alone.
+  case adapt(SampleSet.Use)
   /// Derivatives of an output by the image, and of an inner value; the memory holds the images, Float32.
   case gradients(GradientRequest)
 

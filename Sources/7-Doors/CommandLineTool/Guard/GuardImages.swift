@@ -135,7 +135,7 @@ struct GuardImages {
   }
 
   /// The files at a path, or below a folder.
-  private static func files(_ path: String) throws -> [URL] {
+  static func files(_ path: String) throws -> [URL] {
     let location = URL(filePath: path)
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
@@ -151,7 +151,7 @@ struct GuardImages {
   }
 
   /// The images of a list: columns image, patient and case, and any others as what is known of the image.
-  private static func listed(_ path: String) throws -> [CaseReference] {
+  static func listed(_ path: String) throws -> [CaseReference] {
     try FileAccessError.check(readable: path)
     let location = URL(filePath: path)
     let lines = try String(contentsOf: location, encoding: .utf8).split(whereSeparator: \.isNewline).map {

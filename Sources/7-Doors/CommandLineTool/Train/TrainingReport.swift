@@ -20,6 +20,10 @@ struct TrainingReport {
     for member in outcome.members where !member.memory.passes.isEmpty {
       chapters.append(Self.course(member, metric))
     }
+    for member in outcome.members {
+      if let acceptance = member.acceptance { chapters.append(Self.acceptance(member, acceptance)) }
+    }
+    if let curve = outcome.curve { chapters.insert(Self.learningCurve(curve), at: 0) }
     if !outcome.summary.isEmpty {
       chapters.append(
         .init(
@@ -81,6 +85,57 @@ struct TrainingReport {
       lead: "\(passes.count) passes, \(passes.last?.step ?? 0) steps, \(TrainingWords.time(member.memory.seconds)).",
       pictures: [.lines(objective)] + (points.isEmpty ? [] : [.lines(tuning)])
         + (best.map { [.table(figures($0.metrics, caption: "Figures of the best pass, \($0.pass)"))] } ?? []))
+  }
+
+  private static func acceptance(
+    _ member: TrainingSeries.Member, _ table: AcceptanceTable
+  ) -> BenchPage.Chapter {
+    .init(
+      "What \(member.name) kept", lead: "It is \(table.words).",
+      pictures: [
+        .table(
+          TablePicture(
+            caption: "Beside the network that it began with, on earlier images",
+            columns: [
+              .init("Part or group"), .init("Images", isNumeric: true), .init("Before", isNumeric: true),
+              .init("After", isNumeric: true), .init("Difference, 95 % interval"), .init("Verdict"),
+            ],
+            rows: table.rows.map { row in
+              [
+                row.name + (row.group.map { " \($0)" } ?? ""), "\(row.images)",
+                row.before.map { NumberWords.decimal($0) } ?? "–", row.after.map { NumberWords.decimal($0) } ?? "–",
+                NumberWords.estimate(row.difference), row.verdict.rawValue,
+              ]
+            }))
+      ])
+  }
+
+  private static func learningCurve(_ found: CurveFindings) -> BenchPage.Chapter {
+    let trainings = found.points.map { CurveSet.Point(x: Double($0.patients), y: $0.figure) }
+    let curve = found.forecasts.compactMap { forecast in
+      forecast.figure.value.map {
+        CurveSet.Point(
+          x: Double(forecast.patients), y: $0, lower: forecast.figure.interval?.lower,
+          upper: forecast.figure.interval?.upper)
+      }
+    }
+    let metric = found.metric.rawValue
+    var pictures: [Picture] = []
+    if !curve.isEmpty {
+      pictures.append(
+        .lines(
+          LinePicture(
+            title: "\(metric) by training patients", x: .init("Patients"), y: .init(metric),
+            series: [.init(name: "curve", points: curve, bandMethod: "95 % intervals over trainings and patients")],
+            caption: "An inverse power law through all trainings, and what it says beyond them.")))
+    }
+    pictures.append(
+      .table(
+        TablePicture(
+          caption: "Trainings",
+          columns: [.init("Patients", isNumeric: true), .init(metric, isNumeric: true)],
+          rows: trainings.map { ["\(Int($0.x))", NumberWords.decimal($0.y)] })))
+    return .init("What more patients would bring", lead: found.lead, pictures: pictures)
   }
 
   private static func figures(_ metrics: [PassMetric], caption: String) -> TablePicture {

@@ -42,6 +42,21 @@ enum TrainingWords {
     if let search = configuration.search {
       facts.append(("search", "\(search.trials) trials, \(search.method.rawValue)"))
     }
+    if let curve = configuration.curve {
+      facts.append(
+        (
+          "learning curve",
+          "shares \(curve.shares.map { "\($0)" }.joined(separator: ", ")) of the patients, \(curve.repeats) draws each"
+        ))
+    }
+    if let choice = configuration.acceptance {
+      facts.append(
+        (
+          "acceptance",
+          "no more than \(choice.margin) worse on \(choice.past.map(\.name).joined(separator: ", "))"
+            + (choice.by.isEmpty ? "" : ", by \(choice.by.joined(separator: ", "))")
+        ))
+    }
     return facts.map { (key: $0.0, value: $0.1) }
   }
 

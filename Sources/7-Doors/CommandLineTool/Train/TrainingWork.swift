@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
 import Catalog
 import Foundation
 import Learning
@@ -52,11 +53,13 @@ struct TrainingWork {
     }
     progress.end()
     try TrainingReport(configuration, outcome).write(to: folder)
-    let registered = try register(outcome)
+    // A network that lost what the one before it could do is no version to be registered.
+    let registered = outcome.isAccepted ? try register(outcome) : []
     try tell(outcome, registered)
+    if !outcome.isAccepted { throw ExitCode(ExitTable.notAccepted) }
   }
 
-  private static var helper: TrainingHelper {
+  static var helper: TrainingHelper {
     let folder = ProcessInfo.processInfo.environment["FIDUCIAL_HELPERS"]
     return TrainingHelper(
       program: folder.map { HelperProgram(TrainingHelper.programName, in: URL(filePath: $0)) }
@@ -64,7 +67,7 @@ struct TrainingWork {
   }
 
   private func openArchive() throws -> Archive? {
-    if case .dataset = configuration.data.place { return try archive.open(registration == nil ? .reading : .writing) }
+    if configuration.needsArchive { return try archive.open(registration == nil ? .reading : .writing) }
     return registration == nil ? nil : try archive.open()
   }
 
@@ -89,12 +92,14 @@ struct TrainingWork {
           + (memory.ending == .patience ? "; ended because none was better" : "")
           + (memory.ending == .budget ? "; ended because the minutes were used up" : ""))
       for metric in best.metrics where metric.group == nil { lines.append("  \(TrainingWords.figure(metric))") }
+      if let acceptance = member.acceptance { lines.append("  \(acceptance.words)") }
       lines += member.notes.map { "  note: \($0)" }
       if let package = member.package {
         lines.append("  package \(member.folder.appending(path: RunFolder.Name.package).path), \(package.digest)")
       }
     }
     lines += outcome.lines
+    if registration != nil, !outcome.isAccepted { lines.append("not registered, because it is not accepted") }
     lines += registered.map { "registered \($0)" }
     lines.append("The figures are those of the images that chose the pass; 'fiducial evaluate' judges on others.")
     try StandardOutput.print(lines.joined(separator: "\n"))

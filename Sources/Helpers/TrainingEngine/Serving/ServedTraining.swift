@@ -11,6 +11,8 @@ public protocol ServedTraining: AnyObject {
   func goOn(steps: Int, seconds: Double) throws(Refusal) -> TrainingProgress
   /// What the network says of a set: a tensor for each output.
   func answers(to use: SampleSet.Use, averaged: Bool) throws(Refusal) -> [TrainingTensor]
+  /// Takes the running statistics of batch normalisation from a set's images alone.
+  func adapt(to use: SampleSet.Use) throws(Refusal)
   /// All that is needed to go on from here.
   func everything() throws(Refusal) -> WeightFile
   /// The network as it answers.

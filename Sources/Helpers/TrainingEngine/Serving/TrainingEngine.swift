@@ -97,6 +97,9 @@ public final class TrainingEngine {
       return try message(.progress(try underWay().goOn(steps: steps, seconds: seconds)))
     case .outputs(let use, let averaged):
       return try message(try underWay().answers(to: use, averaged: averaged))
+    case .adapt(let use):
+      try underWay().adapt(to: use)
+      return try message(.done)
     case .state: return try message(try underWay().everything())
     case .weights(let averaged):
       let module = try underWay().answering(averaged: averaged)

@@ -44,6 +44,11 @@ extension TrainingSession: ServedTraining {
     } catch { throw Refusal(error) }
   }
 
+  /// Takes the running statistics of batch normalisation from a set's images alone.
+  public func adapt(to use: SampleSet.Use) throws(Refusal) {
+    do throws(SessionFault) { try adaptStatistics(to: use) } catch { throw Refusal(error) }
+  }
+
   /// All that is needed to go on from here.
   public func everything() throws(Refusal) -> WeightFile {
     do throws(SessionFault) { return try state() } catch { throw Refusal(error) }
