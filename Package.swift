@@ -160,11 +160,7 @@ let package = Package(
       uses: [
         "Vocabulary", "Distributions", "Statistics", "Workers", "Volumes", "CaseTables", "YAMLFiles", "ImageFiles",
         "Imaging", "ONNXGraphs", "WeightFiles", "Networks", "RecalibrationFiles", "ModelPackages", "Store", "Catalog",
-<<<<<<< HEAD
-        "Datasets", "Inference", "Augmentation", "Training", "Prediction", "WholeFiles",
-=======
-        "Datasets", "Inference", "Augmentation", "Training", "Prediction", "LearningCurves",
->>>>>>> f8265584d9a812665164ea5a5aef602d3206d6a8
+        "Datasets", "Inference", "Augmentation", "Training", "Prediction", "LearningCurves", "WholeFiles",
       ]),
 
     // Helpers: the executables that hold native code, and what they do.

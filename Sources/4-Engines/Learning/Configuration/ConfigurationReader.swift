@@ -41,12 +41,8 @@ struct ConfigurationReader {
       budget: root.number("budget", expected: "minutes above 0", where: { $0 > 0 }),
       calibration: calibration(root, task), points: points(root, task),
       ensemble: root.integer("ensemble", in: 1...100) ?? 1,
-<<<<<<< HEAD
-      crossValidation: root.integer("cross-validation", in: 3...100), search: search(root),
-=======
-      crossValidation: root.integer("cross-validation", in: 2...100), search: search(root), curve: curve(root),
+      crossValidation: root.integer("cross-validation", in: 3...100), search: search(root), curve: curve(root),
       acceptance: acceptance(root, columns: data),
->>>>>>> f8265584d9a812665164ea5a5aef602d3206d6a8
       package: package(root, name: name), digest: digest, bytes: bytes, folder: folder)
     check(configuration, root)
     return configuration
@@ -93,8 +89,8 @@ struct ConfigurationReader {
         .table(
           $0,
           DataChoice.Columns(
-            image: columns?.text("image") ?? "image", id: columns?.text("case") ?? "case",
-            patient: columns?.text("patient") ?? "patient", site: columns?.text("site"),
+            image: columns?.text("image") ?? "image", id: columns?.text("case"),
+            patient: columns?.text("patient"), site: columns?.text("site"),
             part: columns?.text("part") ?? "part", synthetic: columns?.text("synthetic")))
       }
     default: place = section.text("arrays").map { .arrays($0) }

@@ -17,10 +17,10 @@ public struct DataChoice: Sendable, Hashable {
   public struct Columns: Sendable, Hashable {
     /// The image's file, relative to the table.
     public var image: String
-    /// The case's name; each row's number where the table has none.
-    public var id: String
-    /// The patient; every case one of its own where the table has none.
-    public var patient: String
+    /// The case's name; `nil` for the column `case`, and for each row's number where the table has none.
+    public var id: String?
+    /// The patient; `nil` for the column `patient`, and for every case one of its own where the table has none.
+    public var patient: String?
     /// The site or scanner; `nil` where nothing says it.
     public var site: String?
     /// The part.
@@ -30,7 +30,7 @@ public struct DataChoice: Sendable, Hashable {
 
     /// Makes a choice; the parameters are the properties.
     public init(
-      image: String = "image", id: String = "case", patient: String = "patient", site: String? = nil,
+      image: String = "image", id: String? = nil, patient: String? = nil, site: String? = nil,
       part: String = "part", synthetic: String? = nil
     ) {
       self.image = image

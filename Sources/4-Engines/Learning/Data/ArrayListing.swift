@@ -43,6 +43,12 @@ struct ArrayListing {
             expected: "3: image, row, column, in grey values")
         ]))
     }
+    guard !images.shape.contains(0) else {
+      throw .faulty(
+        InputFaults([
+          InputFault(file: file, column: "\(name)_images", found: "no image: \(images.shape)", expected: "one or more")
+        ]))
+    }
     let (rows, columns) = (images.shape[1], images.shape[2])
     let values: [Float] = images.samples.floats
     var volumes: [Volume<Float>] = []
@@ -53,7 +59,7 @@ struct ArrayListing {
     for index in 0..<count {
       let piece = Array(values[index * rows * columns..<(index + 1) * rows * columns])
       guard let volume = grid.flatMap({ Volume(grid: $0, voxels: piece) }) else {
-        throw .size(case: "\(index)", found: [rows, columns], expected: [1, 1])
+        throw .size(image: "image \(index) of \(name)", found: [rows, columns], expected: [1, 1])
       }
       volumes.append(volume)
     }

@@ -18,12 +18,12 @@ public enum GatherFailure: Error, Sendable {
   case syntheticTuning(Int)
   /// Images of the training part are simulated, and the configuration does not say so.
   case undeclaredSynthetic(Int)
-  /// Images cannot be read: how many, and the first with its reason.
+  /// Images cannot be used: how many, and where the first one stands with its reason.
   case unreadable(Int, first: String, reason: String)
   /// The helper that reads images is missing or cannot be started.
   case reader(CaseFailure)
   /// An image has another size than the recipe promises.
-  case size(case: String, found: [Int], expected: [Int])
+  case size(image: String, found: [Int], expected: [Int])
   /// A class or a finding has no image that shows it, or none that shows it not, in a part that needs both.
   case oneSided(String, part: String)
   /// Someone asked to end.

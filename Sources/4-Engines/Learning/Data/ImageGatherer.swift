@@ -85,6 +85,7 @@ public struct ImageGatherer: Sendable {
       words: ([main.listing.words] + listings.dropFirst().map { "with \($0.listing.words)" }).joined(separator: ", "),
       digest: main.version ?? ContentDigest(hashing: Array(parts.joined(separator: "\n").utf8)), version: main.version,
       isSynthetic: isSynthetic)
+    try checkKinds(sets.first { $0.use == .train }, part: data.train)
     for (choice, set) in zip(chosen, sets) {
       if choice.wish.isJudged {
         found.past.append(JudgedPart(name: choice.wish.part.name, set: set, groups: groups(of: choice.images)))
@@ -93,6 +94,33 @@ public struct ImageGatherer: Sendable {
       }
     }
     return found
+  }
+
+  /// Every class and finding is shown, and not shown, by images that are learnt from; what only looks at images needs no answers.
+  private func checkKinds(_ train: ImageSet?, part: String) throws(GatherFailure) {
+    let looks = configuration.methods.contains { method in
+      switch method {
+      case .contrastive, .masked: true
+      default: false
+      }
+    }
+    guard let train, !looks else { return }
+    let words = configuration.task.words
+    switch train.answers {
+    case .classes(let numbers):
+      let found = Set(numbers)
+      if let missing = words.indices.first(where: { !found.contains(Int32($0)) }) {
+        throw .oneSided(words[missing], part: part)
+      }
+    case .findings(let values):
+      for (place, word) in words.enumerated() {
+        let own = stride(from: place, to: values.count, by: words.count).map { values[$0] }
+        guard own.contains(where: { $0 > 0 }), own.contains(where: { $0 < 1 }) else {
+          throw .oneSided(word, part: part)
+        }
+      }
+    case .none, .masks: break
+    }
   }
 
   private var folder: URL { configuration.folder }
@@ -237,12 +265,12 @@ public struct ImageGatherer: Sendable {
         masks += read.mask
       case .failure(let failure):
         if case .reader(let cause) = failure, cause.isOfEverything { throw GatherFailure.reader(cause) }
-        failures.append((image.reference.id, failure))
+        failures.append((image.row.map { "row \($0)" } ?? "case \(image.reference.id)", failure))
       case nil: throw GatherFailure.interrupted
       }
     }
     if let (id, failure) = failures.first {
-      if case .size(let found) = failure { throw GatherFailure.size(case: id, found: found, expected: shape) }
+      if case .size(let found) = failure { throw GatherFailure.size(image: id, found: found, expected: shape) }
       throw GatherFailure.unreadable(failures.count, first: id, reason: failure.words)
     }
     return (pixels, masks)
@@ -257,13 +285,18 @@ public struct ImageGatherer: Sendable {
     case reader(CaseFailure)
     case prediction(PredictionFailure)
     case size([Int])
+    case value(Float)
     case mask(String)
 
     var words: String {
       switch self {
+      // A file's name may be a patient's; the row says where it is named.
+      case .reader(.unreadable): "its file cannot be read"
       case .reader(let cause): cause.words
       case .prediction(let cause): cause.reason
       case .size(let found): "it is \(found) after the recipe"
+      case .value(let found):
+        "after the recipe it has the value \(found); expected numbers within ±10⁷, which a recipe that normalises gives"
       case .mask(let words): "its mask: \(words)"
       }
     }
@@ -286,11 +319,15 @@ public struct ImageGatherer: Sendable {
     return ReadImage(pixels: pixels, mask: try classes(mask, beside: read.volume))
   }
 
+  /// Beyond this a value is a fault of the file, and one image would outweigh all others.
+  private static let greatest: Float = 1e7
+
   private func prepared(_ volume: Volume<Float>) throws(ReadFailure) -> [Float] {
     let made: ModelImage
     do { made = try input.prepared(volume) } catch { throw .prediction(error) }
     let found = Array(made.tensor.shape.dropFirst())
     guard found == shape else { throw .size(found) }
+    if let odd = made.tensor.values.first(where: { !(abs($0) <= Self.greatest) }) { throw .value(odd) }
     return made.tensor.values
   }
 
@@ -345,10 +382,11 @@ public struct ImageGatherer: Sendable {
       var pixels: [Float] = []
       pixels.reserveCapacity(images.count * shape.reduce(1, *))
       for (place, outcome) in outcomes.enumerated() {
+        let name = "image \(place) of \(part)"
         switch outcome {
         case .success(let found): pixels += found
-        case .failure(.size(let found)): throw GatherFailure.size(case: "\(place)", found: found, expected: shape)
-        case .failure(let failure): throw GatherFailure.unreadable(1, first: "\(part) \(place)", reason: failure.words)
+        case .failure(.size(let found)): throw GatherFailure.size(image: name, found: found, expected: shape)
+        case .failure(let failure): throw GatherFailure.unreadable(1, first: name, reason: failure.words)
         case nil: throw GatherFailure.interrupted
         }
       }
@@ -367,6 +405,7 @@ public struct ImageGatherer: Sendable {
       throw GatherFailure.syntheticTuning(simulated.judging)
     }
     if simulated.all > 0, !isDeclared { throw GatherFailure.undeclaredSynthetic(simulated.all) }
+    try checkKinds(sets.first { $0.use == .train }, part: configuration.data.train)
     for place in sets.indices { sets[place].patientNames = names }
     for place in past.indices { past[place].set.patientNames = names }
     return GatheredData(
@@ -395,6 +434,9 @@ public struct ImageGatherer: Sendable {
     case .findings:
       guard labels.allSatisfy({ $0.count == words.count }) else {
         throw fault("\(labels.first?.count ?? 0) columns", "\(words.count), one for each finding")
+      }
+      guard labels.allSatisfy({ row in row.allSatisfy { $0.isNaN || (0...1).contains($0) } }) else {
+        throw fault("a value beyond 0 and 1", "0, 1, a chance between them, or not a number where it is not known")
       }
       return .findings(labels.flatMap { row in row.map { Float($0) } })
     }

@@ -29,7 +29,7 @@ enum TableListing {
     }
     var faults = InputFaults()
     for column in [columns.image, columns.part] + answers + further
-      + [mask, columns.site, columns.synthetic].compactMap({ $0 })
+      + [mask, columns.id, columns.patient, columns.site, columns.synthetic].compactMap({ $0 })
     where !names.contains(column) {
       let near = nearestName(to: column, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
       faults.append(
@@ -38,6 +38,9 @@ enum TableListing {
           expected: "one of \(names.joined(separator: ", "))\(near)"))
     }
     guard faults.isEmpty else { throw faults }
+    // What nobody has named is taken where it is there.
+    let idColumn = columns.id ?? names.first { $0 == "case" }
+    let patientColumn = columns.patient ?? names.first { $0 == "patient" }
     let table = try CaseTable.read(from: source, binding: ColumnBinding(attributes: names.map { NamedColumn($0) }))
     let attributes = Dictionary(table.attributes.map { ($0.column, $0.categories) }) { first, _ in first }
     func text(_ column: String?, _ row: Int) -> String? {
@@ -58,11 +61,11 @@ enum TableListing {
       }
       // Images without a part belong to none and are left alone.
       guard let part = text(columns.part, row) else { continue }
-      let id = text(columns.id, row) ?? "\(row + 1)"
+      let id = text(idColumn, row) ?? "\(row + 1)"
       if let before = ids.updateValue(line, forKey: id) {
         faults.append(
           InputFault(
-            file: source.name, row: line, column: columns.id, found: "the case of row \(before) again",
+            file: source.name, row: line, column: idColumn, found: "the case of row \(before) again",
             expected: "each case once"))
       }
       var synthetic = false
@@ -84,11 +87,12 @@ enum TableListing {
       }
       images.append(
         ListedImage(
-          reference: CaseReference(id: id, patient: text(columns.patient, row) ?? id, place: .files([file(image)])),
+          reference: CaseReference(id: id, patient: text(patientColumn, row) ?? id, place: .files([file(image)])),
           part: part, values: said, site: text(columns.site, row), mask: text(mask, row).map(file), row: line,
           isSynthetic: synthetic))
     }
     guard faults.isEmpty else { throw faults }
-    return ImageListing(images: images, words: source.name, file: source.name, digest: "\(table.digest)")
+    let words = patientColumn == nil ? "\(source.name), each row taken for a patient of its own" : source.name
+    return ImageListing(images: images, words: words, file: source.name, digest: "\(table.digest)")
   }
 }

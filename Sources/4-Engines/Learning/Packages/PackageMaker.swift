@@ -65,7 +65,7 @@ public struct PackageMaker {
     let planBytes = try folder.bytes(RunFolder.Name.plan) ?? []
     let facts = RunFacts(
       configuration: configuration, plan: plan, planDigest: ContentDigest(hashing: planBytes), data: data,
-      software: software, engine: engine)
+      software: software, engine: engine, start: try begun())
     var files: [String: [UInt8]] = [
       "weights.onnx": network,
       "recipe.json": Array((configuration.input.recipe.json.text() + "\n").utf8),
@@ -84,6 +84,12 @@ public struct PackageMaker {
     let package = try ModelPackage.open(files: files, name: RunFolder.Name.package)
     try write(files)
     return Made(package: package, notes: ending?.notes ?? [])
+  }
+
+  /// The digest of the weights that the run began with, as it was written down then.
+  private func begun() throws(RunFailure) -> String? {
+    guard let bytes = try folder.bytes(RunFolder.Name.run) else { return nil }
+    return (try? JSONValue(parsing: bytes))?["network"]?["start"]?.text
   }
 
   /// Puts the files beside the old package, then in its place.

@@ -28,10 +28,10 @@ enum TrainErrorWords {
     case .undeclaredSynthetic(let count):
       ("\(count) images are simulated, and the configuration does not say synthetic: true", ExitTable.badInput)
     case .unreadable(let count, let first, let reason):
-      ("\(count) images cannot be used, the first is case \(first): \(reason)", ExitTable.badInput)
+      ("\(count) images cannot be used, the first is \(first): \(reason)", ExitTable.badInput)
     case .reader(let cause): InferenceErrorWords.row(cause)
     case .size(let id, let found, let expected):
-      ("case \(id): found \(found) after the recipe; expected \(expected)", ExitTable.badInput)
+      ("\(id): found \(found) after the recipe; expected \(expected)", ExitTable.badInput)
     case .oneSided(let word, let part):
       ("\(word) is there in all or in no image of the part \(part)", ExitTable.badInput)
     case .interrupted: ("interrupted while images were read; nothing was trained", ExitTable.interrupted)
