@@ -128,4 +128,50 @@ import Testing
     #expect(try Command.run(["bench", "m.onnx", "--percentile", "97"]).code == 64)
     #expect(try Command.run(["bench", "m.onnx", "--grid", "3x1"]).code == 64)
   }
+
+  @Test(.enabled(if: isEngineThere, "the engine is not installed"))
+  func `the page has each configuration as a sign of the chart and a row of its table`() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.file("network.onnx")
+    try Data(try Self.network().bytes()).write(to: file)
+    let words = ["bench", file.path, "--quick", "--numbers", "f32", "--runs", "40", "--turns", "4", "--grid", "1x1"]
+    let found = try Command.run(words + ["--json", "--out", folder.file("out").path])
+    #expect(found.code == 0, "\(found.errors)")
+    let answer = try found.json()
+    let configurations = try #require(answer["configurations"] as? [[String: Any]])
+    let names = configurations.compactMap { $0["name"] as? String }
+    #expect(names.count == 3 && Set(names).count == 3)
+    // Nothing is said to meet or to miss a budget that nobody named.
+    #expect(configurations.allSatisfy { $0["budget"] == nil } && answer["recommended"] as? String == nil)
+    let page = try String(contentsOf: folder.file("out").appending(path: "bench.html"), encoding: .utf8)
+    #expect(page.contains("Images a second against waiting for one") && page.contains("Latency p95 (ms)"))
+    // A configuration stands in the table of times, in the chart of latency and in that of processor time.
+    for name in names { #expect(page.components(separatedBy: name).count > 3, "\(name)") }
+  }
+
+  @Test func `names each fault of a file of cases`() throws {
+    let folder = try TemporaryFolder()
+    let package = folder.file("package")
+    try FileManager.default.createDirectory(at: package, withIntermediateDirectories: true)
+    try Data(Self.yaml.utf8).write(to: package.appending(path: "model.yaml"))
+    try Data(try Self.network().bytes()).write(to: package.appending(path: "weights.onnx"))
+    for (text, word) in [
+      ("picture,truth\na.nrrd,1\n", "no column image"), ("image,truth\n", "no row"),
+      ("image,truth\na.nrrd,1\n,0\n", "no image"),
+    ] {
+      let cases = try folder.write("cases.csv", text)
+      let found = try Command.run(["bench", package.path, "--cases", cases.path])
+      #expect(found.code == 65 && found.errors.contains(word), "\(word): \(found.code) \(found.errors)")
+    }
+    let absent = try Command.run(["bench", package.path, "--cases", folder.file("absent.csv").path])
+    #expect(absent.code == 74)
+  }
+
+  @Test(arguments: [
+    ["--latency-budget", "0"], ["--memory-budget", "-1"], ["--loss-budget", "1.5"], ["--margin", "0"], ["--runs", "9"],
+    ["--turns", "1"], ["--cases", "c.csv", "i.png"],
+  ])
+  func `refuses budgets and sizes out of their range`(_ words: [String]) throws {
+    #expect(try Command.run(["bench", "m.onnx"] + words).code == 64)
+  }
 }

@@ -206,6 +206,11 @@ import TestSupport
     #expect(near["compared"] as? Int == 1 && !found.contains { $0["image"] as? Int == locked.image })
     let refused = try locked.run(["features", "similar", "--image", "\(locked.image)", "--extractor", "made"])
     #expect(refused.code == 65 && refused.errors.contains("locked: 1 image of"), "\(refused.errors)")
+    // A finding that no case has is refused with the nearest name, and never answered by cases without a label.
+    let words = ["explain", "similar", "chest@1", "--image", "\(locked.other)", "--extractor", "made", "--finding"]
+    #expect(try locked.run(words + ["grade"]).code == 0)
+    let unknown = try locked.run(words + ["grad"])
+    #expect(unknown.code == 65 && unknown.errors.contains("did you mean grade?"), "\(unknown.errors)")
     // The begin and the end of what left are in the trail, with its digest.
     let trail = try locked.run(["audit", "show", "--action", "features.export*"]).output
     #expect(trail.contains("features.export.begin") && trail.contains("features.export  extractor"), "\(trail)")
