@@ -292,8 +292,8 @@ let package = Package(
     .executableTarget(
       name: "fiducial-training-proof",
       dependencies: [
-        "Distributions", "WeightFiles", "ONNXGraphs", "Networks", "ModelPackages", "Inference", "Training",
-        "TrainingEngine", "Prediction", "Explainability", "fiducial-train",
+        "Distributions", "Workers", "WeightFiles", "ONNXGraphs", "Networks", "ModelPackages", "Inference",
+        "Augmentation", "Training", "TrainingEngine", "Prediction", "Explainability", "fiducial-train",
       ],
       path: "Proofs/FiducialTrainingProof"),
 

@@ -4,7 +4,7 @@
 scripts/prove.
 
 ResNet-18, DenseNet-121 and a U-Net, written by hand in training_parity.py, with first weights and with weights after twelve steps of
-learning here. SmoothGrad adds the same noise on both sides. Of a U-Net the answer is the sum of a class's scores over all places where it is
+learning here. SmoothGrad looks at the same noisy copies on both sides. Of a U-Net the answer is the sum of a class's scores over all places where it is
 the greatest. A difference is the greatest one of an image's map, over the map's greatest absolute value in PyTorch; at most 1e-4 is allowed.
 The last column says how far PyTorch's own derivatives in single precision are from its own in double precision.
 
@@ -25,7 +25,6 @@ from torch.nn import functional as F
 import training_parity as parity
 
 BOUND = 1e-4
-NOISE = 0.15
 NETWORKS = {"resnet18": "layer4", "densenet121": None, "unet": "decoder.0", "unet-batch": "decoder.0"}
 
 
@@ -114,10 +113,10 @@ def compare(program, name, weights, channel, folder):
         image = torch.from_numpy(images[index : index + 1])
         by_image, maps, slopes = derivatives(module, image, channel)
         theirs = {"gradients": by_image.numpy(), "maps": grad_cam(maps, slopes, image.shape[2:]).numpy()}
-        deviation = NOISE * float(images[index].max() - images[index].min())
         copies = []
-        for noise in ours["noise"]:
-            noisy = image + torch.tensor(np.array(noise) * deviation, dtype=torch.float32).reshape(image.shape)
+        number = len(ours["noisy"]) // shape[0]
+        for noisy in ours["noisy"][index * number : (index + 1) * number]:
+            noisy = torch.tensor(noisy, dtype=torch.float32).reshape(image.shape)
             copies.append(derivatives(module, noisy, channel)[0].double())
         theirs["smooth"] = torch.stack(copies).mean(0).numpy()
         for key, values in theirs.items():

@@ -407,7 +407,7 @@ def main():
     reader.add_argument("library")
     reader.add_argument("--quick", action="store_true")
     words = reader.parse_args()
-    count = 10 if words.quick else 100
+    count = 10 if words.quick else 40
     engine, table, chance = Engine(words.program, words.library), Table(), np.random.default_rng(20)
     for cases in [class_cases, finding_cases, mask_cases, ways, schedules]:
         cases(engine, table, chance, count)

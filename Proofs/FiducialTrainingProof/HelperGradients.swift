@@ -17,8 +17,8 @@ struct HelperGradients {
     var gradients: [[Float]] = []
     var maps: [[Float]] = []
     var smooth: [[Float]] = []
-    /// The noise of each copy, that others may add the same.
-    var noise: [[Float]] = []
+    /// The noisy copies of each image in turn, that others may look at the same.
+    var noisy: [[Float]] = []
   }
 
   /// A model that says nothing: the score itself is not compared.
@@ -71,11 +71,12 @@ struct HelperGradients {
       found.maps.append(try GradientActivationMapping(source).explained(question, watch: watch).values)
       let smooth = SmoothGrad(source, copies: copies, noise: noise, seed: seed)
       found.smooth.append(try smooth.explained(question, watch: watch).values)
-    }
-    // The streams that SmoothGrad draws from.
-    for copy in 0..<copies {
-      var draws = PhiloxStream(seed: seed, replicate: copy, purpose: 0x5347)
-      found.noise.append((0..<size).map { _ in Float(draws.normal(standardDeviation: 1)) })
+      // The streams that SmoothGrad draws from.
+      let deviation = noise * Double((values.max() ?? 0) - (values.min() ?? 0))
+      for copy in 0..<copies {
+        var draws = PhiloxStream(seed: seed, replicate: copy, purpose: 0x5347)
+        found.noisy.append(values.map { $0 + Float(draws.normal(standardDeviation: deviation)) })
+      }
     }
     return found
   }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import Augmentation
 import Foundation
 import Networks
+import Training
 import TrainingEngine
 import WeightFiles
+import Workers
 
 // Computes and trains networks through libtorch for Proofs/training_parity.py and Benchmarks/training.py.
 //
@@ -14,6 +17,8 @@ import WeightFiles
 //       answers each line of standard input, a case as JSON, for Proofs/training_objectives.py
 //   fiducial-training-proof gradients NETWORK WEIGHTS IMAGES SHAPE CHANNEL
 //       derivatives and maps of images through the helper beside this program, for Proofs/training_gradients.py
+//   fiducial-training-proof load IMAGES SHAPE AUGMENTATION BATCH THREADS
+//       prepares as many batches as each line of standard input says; prints images, seconds of CPU and of the clock for each
 //   fiducial-training-proof time LIBRARY NETWORK WEIGHTS IMAGES SHAPE TARGETS RULE THREADS
 //       makes as many steps as each line of standard input says; prints seconds of CPU and of the clock for each
 //
@@ -141,6 +146,19 @@ enum Main {
         let (cpu, wall) = (seconds(CLOCK_PROCESS_CPUTIME_ID), seconds(CLOCK_MONOTONIC))
         for _ in 0..<(Int(line) ?? 0) { _ = try lesson.step() }
         try say([seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu, seconds(CLOCK_MONOTONIC) - wall])
+      }
+    case "load" where words.count == 6:
+      // Images, shape, augmentation as JSON, batch, threads; each line of standard input is a number of batches.
+      let shape = words[2].split(separator: "x").compactMap { Int($0) }
+      let descriptor = try SealedMemory.make(of: try Lesson.numbers(words[1], Float.self))
+      let store = try SampleStore(
+        SampleSet(use: .unlabelled, count: shape[0], shape: Array(shape.dropFirst())), descriptor: descriptor)
+      let plan = try JSONDecoder().decode(AugmentationPlan.self, from: Data(words[3].utf8))
+      let trial = LoadingTrial(store, plan, threads: Int(words[5]) ?? 2)
+      while let line = readLine() {
+        let (cpu, wall) = (seconds(CLOCK_PROCESS_CPUTIME_ID), seconds(CLOCK_MONOTONIC))
+        let images = Double(trial.run(batch: Int(words[4]) ?? 32, steps: Int(line) ?? 0))
+        try say([images, seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu, seconds(CLOCK_MONOTONIC) - wall])
       }
     case "objectives" where words.count == 2:
       let torch = try Torch(path: words[1])

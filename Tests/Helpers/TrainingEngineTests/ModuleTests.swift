@@ -65,6 +65,15 @@ extension TorchTests {
       #expect(throws: TensorFailure.self) { try module([pixel], isTraining: true) }
     }
 
+    @Test func `a teacher goes by its batch and leaves its running statistics`() throws {
+      let module = try NetworkModule(small, weights: try weights(), torch)
+      let image = try Tensor.of([Float(3), -1], shape: [1, 1, 1, 2], torch)
+      let taught = try module([image], isTraining: true, leavesStatistics: true).outputs[0].values(Float.self)
+      #expect(try module.weights() == weights())
+      #expect(try module([image], isTraining: true).outputs[0].values(Float.self) == taught)
+      #expect(try module.buffers[1].tensor.values(Float.self) == [6, 4.5])
+    }
+
     @Test func `gradients are the same whether or not inner values are kept`() throws {
       var graph = NetworkCatalogue.smallCNN(outputs: 3)
       graph.name = "kept"

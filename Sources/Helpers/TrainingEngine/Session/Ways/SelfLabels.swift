@@ -6,8 +6,8 @@ import Training
 /// Learning from the network's own sure answers to images without answers: pseudo-labels, and FixMatch where a strongly changed view
 /// learns what a weakly changed one says.
 ///
-/// All views go through the network in one pass with the images to learn from, and the weak view's answers are those of that pass. The loss is
-/// the mean over all images, those that the network is not sure of counted as 0.
+/// Pseudo-labels come from one pass with the images to learn from. FixMatch's weak view is answered as the network is used, its strong view is a
+/// pass of its own. The loss is the mean over all images, those that the network is not sure of counted as 0.
 /// > Sources: Lee, "Pseudo-label", ICML workshop 2013; Sohn and others, "FixMatch", NeurIPS 2020.
 final class SelfLabels: LearningWay {
   private let index: Int
@@ -31,23 +31,33 @@ final class SelfLabels: LearningWay {
   }
 
   func company(_ lesson: Lesson, _ session: TrainingSession) throws(SessionFault) -> [Tensor] {
-    guard lesson.done >= from else { return [] }
-    let piece = lesson.pieces[index]
-    let weak = try session.images(piece)
-    return strong == nil ? [weak] : [weak, try session.images(piece, view: 1)]
+    // Pseudo-labels alone: what FixMatch is known to bring was measured with passes of its own.
+    try strong == nil && lesson.done >= from ? [session.images(lesson.pieces[index])] : []
   }
 
   func teach(_ lesson: inout Lesson, _ session: TrainingSession) throws(SessionFault) {
     guard lesson.done >= from else { return }
-    let outputs = try session.company(of: self, lesson)
+    let piece = lesson.pieces[index]
+    let own = try strong == nil ? session.company(of: self, lesson)[0] : nil
     let targets: BatchTargets
     let share: Double
-    do throws(TensorFailure) { (targets, share) = try labels(outputs[0][0].detached(), session) } catch {
-      throw .tensor(error)
-    }
+    do throws(TensorFailure) {
+      let weak: Tensor
+      if let own {
+        weak = try own[0].detached()
+      } else {
+        let images = try Tensor.of(piece.views[0], shape: piece.shape, session.torch)
+        weak = try session.torch.withoutGradients { () throws(TensorFailure) in
+          try session.network.answer(images).outputs[0]
+        }
+      }
+      (targets, share) = try labels(weak, session)
+    } catch { throw .tensor(error) }
     lesson.tell(share, as: "sure")
     guard share > 0 else { return }
-    let loss = try session.plainValue(outputs[outputs.count - 1], targets)
+    let outputs: [Tensor]
+    if let own { outputs = own } else { outputs = try session.learn(session.images(piece, view: 1)).outputs }
+    let loss = try session.plainValue(outputs, targets)
     do throws(TensorFailure) { try lesson.add(loss.scaled(by: share), times: weight, as: "consistency") } catch {
       throw .tensor(error)
     }
