@@ -99,6 +99,8 @@ def predicted(fiducial, package, cohort):
 
 def peer(images, labels, judged, seed):
     """The same network and the same steps in PyTorch: scores of the judged images, and the wall time of the training."""
+    # As the helper does it: threads that wait sleep soon, or two trainings on one machine take many times as long.
+    os.environ.setdefault("GOMP_SPINCOUNT", "1000")
     import torch
     from torch import nn
     from torch.nn import functional
