@@ -25,7 +25,7 @@ from sklearn.metrics import roc_auc_score
 
 from training_real import call, configuration, interval
 
-SIDE, WIDTH, BATCH, STEPS, RATE, DECAY, WARM, SHIFT = 64, 16, 32, 400, 0.003, 0.01, 0.1, 0.04
+SIDE, WIDTH, BATCH, STEPS, RATE, DECAY, WARM, SHIFT = 64, 16, 32, 700, 0.003, 0.01, 0.1, 0.04
 RECIPE = (
     f"[{{step: resize, size: [{SIDE}, {SIDE}, null], interpolation: linear, antialiasing: gaussian}}, "
     "{step: normalise, by: z-score}]"
