@@ -284,7 +284,7 @@ let package = Package(
       name: "fiducial-augmentation-proof", dependencies: ["Distributions", "Augmentation"],
       path: "Proofs/FiducialAugmentationProof"),
 
-    // Harmonises for Proofs/harmonisation.py to hold against NumPy and neuroCombat, and for Proofs/training_sites.py.
+    // Harmonises for Proofs/harmonisation.py to hold against NumPy and neuroCombat, and for Proofs/training_devices.py.
     .executableTarget(
       name: "fiducial-harmonisation-proof", dependencies: ["Harmonisation"], path: "Proofs/FiducialHarmonisationProof"),
 

@@ -23,6 +23,7 @@ import numpy as np
 from PIL import Image
 from sklearn.metrics import roc_auc_score
 
+from phantom_baseline import area
 from training_real import call, configuration, interval
 
 SIDE, WIDTH, BATCH, STEPS, RATE, DECAY, WARM, SHIFT = 64, 16, 32, 700, 0.003, 0.01, 0.1, 0.04
@@ -162,8 +163,8 @@ def gap(truth, patients, first, second, resamples=2000):
     for _ in range(resamples):
         rows = np.concatenate([members[place] for place in chance.integers(len(members), size=len(members))])
         seeds = chance.integers(len(first), size=len(first))
-        found.append(np.mean([roc_auc_score(truth[rows], first[s][rows]) - roc_auc_score(truth[rows], second[s][rows]) for s in seeds]))
-    mean = np.mean([roc_auc_score(truth, a) - roc_auc_score(truth, b) for a, b in zip(first, second)])
+        found.append(np.mean([area(truth[rows], first[s][rows]) - area(truth[rows], second[s][rows]) for s in seeds]))
+    mean = np.mean([area(truth, a) - area(truth, b) for a, b in zip(first, second)])
     return mean, *np.percentile(found, (2.5, 97.5))
 
 

@@ -6,7 +6,7 @@ import Harmonisation
 // fiducial-harmonisation-proof combat < JSON                   rows, sites, covariates, and rows of a site not seen
 // fiducial-harmonisation-proof coral < JSON                    rows of two domains
 //
-// Held against NumPy and neuroCombat by Proofs/harmonisation.py; Proofs/training_sites.py harmonises images by it.
+// Held against NumPy and neuroCombat by Proofs/harmonisation.py; Proofs/training_devices.py harmonises images by it.
 
 /// Numbers for the methods that work on features.
 struct Question: Decodable {

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a detector loses when another device takes the pictures, and how much of it harmonisation and adapted statistics win back.
 
-    training_sites.py FIDUCIAL HARMONISE [--quick] [--seeds 5] [--first-seed 0]
+    training_devices.py FIDUCIAL HARMONISE [--quick] [--seeds 5] [--first-seed 0]
 
 HARMONISE is fiducial-harmonisation-proof. The cohort of Examples/phantoms/other-scanner.yaml is made twice: a seed draws the same patients
 for both devices, so that the loss is the device's alone. Patients 0–599 are learnt from as the known device takes them (every sixth chooses),
