@@ -87,7 +87,7 @@ class Devices:
                 Image.fromarray(np.round(image).astype(np.uint8)).save(place)
                 if not judged:
                     # What is known of the unknown device has no answers: any will do, the rate moves no weight.
-                    part, label = ("tune" if number % SHARE == 0 else "train"), (row["truth"] if device == "known" else str(number % 2))
+                    part, label = ("tune" if number % SHARE == 0 else "train"), (row["truth"] if device == "known" else str(number // 2 % 2))
                     tables["learn" if device == "known" else "adapt"].append([name, row["patient"], name, part, label])
         for name, rows in tables.items():
             with open(os.path.join(self.folder, kind, f"{name}.csv"), "w", encoding="utf-8", newline="") as file:
@@ -112,7 +112,8 @@ class Devices:
 
 
 def fixed(mean, spread):
-    return f"[{{step: normalise, by: fixed, mean: {mean:.3f}, standard-deviation: {spread:.3f}}}]"
+    # The size stays; a recipe says in which size it ends.
+    return f"[{{step: normalise, by: fixed, mean: {mean:.3f}, standard-deviation: {spread:.3f}}}, {{step: resize, size: [64, 64, null], interpolation: linear}}]"
 
 
 def one(devices, seed):
@@ -140,11 +141,12 @@ def main():
     reader.add_argument("harmonise")
     reader.add_argument("--quick", action="store_true")
     reader.add_argument("--seeds", type=int, default=5)
+    reader.add_argument("--patients", type=int, default=1800)
     reader.add_argument("--first-seed", type=int, default=0)
     options = reader.parse_args()
     seeds = range(options.first_seed, options.first_seed + (2 if options.quick else options.seeds))
     with tempfile.TemporaryDirectory() as folder:
-        devices = Devices(os.path.abspath(options.fiducial), os.path.abspath(options.harmonise), folder, 1200 if options.quick else 1800)
+        devices = Devices(os.path.abspath(options.fiducial), os.path.abspath(options.harmonise), folder, 1200 if options.quick else options.patients)
         found = []
         for seed in seeds:
             found.append(one(devices, seed))

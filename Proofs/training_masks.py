@@ -22,7 +22,7 @@ RECIPE = (
     "[{step: resize, size: [128, 128, null], interpolation: linear, antialiasing: gaussian}, {step: normalise, by: z-score}]"
 )
 KEYS = {
-    "network": "{name: unet, width: 16, stages: 5, normalisation: instance}", "batch": "8", "epochs": "30",
+    "network": "{name: unet, width: 16, stages: 5}", "batch": "4", "epochs": "40",
     "optimiser": "{rule: adamw, rate: 0.003, decay: 0.01}", "schedule": "{shape: cosine, warm-up: 0.1}",
     "augmentation": "standard", "early-stopping": "{metric: dice}",
 }
