@@ -288,6 +288,10 @@ let package = Package(
       name: "fiducial-augmentation-proof", dependencies: ["Distributions", "Augmentation"],
       path: "Proofs/FiducialAugmentationProof"),
 
+    // Harmonises for Proofs/harmonisation.py to hold against NumPy and neuroCombat, and for Proofs/training_devices.py.
+    .executableTarget(
+      name: "fiducial-harmonisation-proof", dependencies: ["Harmonisation"], path: "Proofs/FiducialHarmonisationProof"),
+
     // Trains networks without the helper for Proofs/training_parity.py and Benchmarks/training.py.
     .executableTarget(
       name: "fiducial-training-proof",

@@ -82,9 +82,14 @@ struct CrossValidation {
       task: series.configuration.task, costs: series.configuration.objective.costs?.costs
     ).estimates(scores, of: all)
     outcome.summary = estimates.map(PassMetric.init)
-    if case .masks = series.configuration.task { return }
-    try folder.write(TuningAnswers.table(of: answers, fold: true), to: Self.table)
-    outcome.lines.append("all parts together, each image by a network that never saw its patient: \(Self.table)")
+    var words = "all parts together, each image by a network that never saw its patient"
+    // Answers for each pixel make no table of cases.
+    let isOfCases = if case .masks = series.configuration.task { false } else { true }
+    if isOfCases {
+      try folder.write(TuningAnswers.table(of: answers, fold: true), to: Self.table)
+      words += ": \(Self.table)"
+    }
+    outcome.lines.append(words)
     for metric in outcome.summary where metric.group == nil {
       outcome.lines.append("  \(metric.name) \(metric.value.map { String(format: "%.4f", $0) } ?? "undefined")")
     }
