@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Training
 import Foundation
 import Learning
 import ModelPackages

@@ -3,6 +3,7 @@ import Augmentation
 import Distributions
 import Foundation
 import Networks
+import TestSupport
 import Testing
 import Training
 import WeightFiles
@@ -80,7 +81,7 @@ struct `Damaged requests to the trainer` {
   func `are answered with a reason, or end a helper that its owner starts anew`(_ seed: Int) throws {
     var draws = PhiloxStream(seed: 91, replicate: seed)
     let worker = Worker(
-      HelperProgram(TrainingHelper.programName, in: BuiltTrainer.folder, arguments: []),
+      BuiltHelper.training.program(),
       limits: WorkerLimits(memory: 16 << 30, secondsPerRequest: 60, cpuSecondsPerRequest: 60, reply: 1 << 30))
     let conversation = try Self.conversation()
     let wrong = draws.below(conversation.count)
@@ -95,7 +96,8 @@ struct `Damaged requests to the trainer` {
       }
       do throws(any Error) {
         // Some damage does no harm; an answer must be one of the protocol all the same.
-        #expect(try ask(sent, lent, worker) != nil)
+        let answer = try ask(sent, lent, worker)
+        #expect(answer != nil)
       } catch {
         #expect(error is WorkerFailure, "\(error)")
         if let failure = error as? WorkerFailure, case .timedOut = failure { Issue.record("\(failure)") }
