@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Augmentation
 import Distributions
 import Foundation
 import Networks
