@@ -5,7 +5,7 @@
     training_pretraining.py FIDUCIAL SHARED [--draws 10] [--patients 1000] [--first 2000] [--table FILE.md]
 
 Phantoms are those of the built-in demo, but with consolidation in two of five, written as pictures and brought to 28 x 28. A network is trained on
-them (`data.synthetic: true`) once by their findings and once by two views of each without answers (SimCLR); its weights begin
+them (`data.synthetic: true`) by their findings; its weights begin
 (`network.start`) the training on 20 normal images and 20 with pneumonia of PneumoniaMNIST, drawn anew each time. Numbers are those of the validation
 set, which no training sees. A run is one pass of a fixed number of steps, so that its last weights answer. A comparison is paired: both sides
 of a draw have the same images, labels, seed, network, optimiser and number of steps. What is said is the mean difference over the draws with the
@@ -32,7 +32,6 @@ FIRST = {
 }
 WAYS = {
     "findings of phantoms": {**FIRST, "augmentation": "light"},
-    "views of phantoms": {**FIRST, "steps-per-epoch": "200", "augmentation": "strong", "methods": "[contrastive]"},
 }
 
 

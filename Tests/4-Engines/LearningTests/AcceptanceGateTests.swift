@@ -5,6 +5,7 @@ import Learning
 import ModelPackages
 import Testing
 import TestSupport
+import Training
 import Vocabulary
 
 @Suite("What a network must still be able to do")

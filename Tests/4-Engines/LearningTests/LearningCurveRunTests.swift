@@ -4,6 +4,7 @@ import Foundation
 import Learning
 import Testing
 import TestSupport
+import Vocabulary
 
 @Suite("A learning curve of trainings")
 struct LearningCurveRunTests {

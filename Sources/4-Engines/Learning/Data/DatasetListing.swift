@@ -7,6 +7,9 @@ import Vocabulary
 
 /// The images of a version of a data set.
 enum DatasetListing {
+  /// Whose outline counts first.
+  private static let trust: [Label.Source] = [.phantom, .consensus, .reader, .report, .table, .model]
+
   /// Lists a version with its split.
   ///
   /// Nothing in a locked part is listed with an answer; whoever asks for such a part is refused.
@@ -49,7 +52,12 @@ enum DatasetListing {
       for (name, value) in first.entry.attributes where values[name] == nil { values[name] = value.words }
       var drawn: DrawnMask?
       if case .masks(let column, let classes) = task {
-        drawn = DrawnMask(column, classes) { truth.value(of: $0, reference.id) }
+        drawn = DrawnMask(column, classes) { finding in
+          // Where one value is needed a region counts as 1; here it is wanted as it was told, by whom is trusted most.
+          Self.trust.lazy.compactMap { source in
+            first.labels.first { $0.finding == finding && $0.source == source }?.value
+          }.first
+        }
       }
       return ListedImage(
         reference: reference, part: parts[first.entry.content] ?? "", values: values,

@@ -22,7 +22,7 @@ enum TrainErrorWords {
       ("\(count) images lie in the locked part \(part), which nobody learns from", ExitTable.badInput)
     case .syntheticTuning(let count):
       (
-        "\(count) images of the tuning part are simulated; real images are judged by real ones, and where all are simulated "
+        "\(count) images of the tuning part, or of past ones that judge, are simulated; real images are judged by real ones, and where all are simulated "
           + "the configuration says synthetic: true", ExitTable.badInput
       )
     case .undeclaredSynthetic(let count):
