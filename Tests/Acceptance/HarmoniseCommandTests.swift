@@ -92,7 +92,7 @@ struct HarmoniseCommandTests {
     #expect(one.code == 65)
     #expect(one.errors.contains("found 1 sites"), "\(one.errors)")
     let column = try Command.run(
-      ["harmonise", "fit", "one.csv", "--site", "sight", "--output", "c.json"], in: folder.location)
+      ["harmonise", "fit", "one.csv", "--site", "sitee", "--output", "c.json"], in: folder.location)
     #expect(column.code == 65)
     #expect(column.errors.contains("did you mean \"site\"?"), "\(column.errors)")
     let neither = try Command.run(["harmonise", "fit", "one.csv", "--output", "c.json"], in: folder.location)
