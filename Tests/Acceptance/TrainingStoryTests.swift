@@ -185,7 +185,7 @@ struct `The story of a trained model` {
       configuration(
         "{table: table.csv}", task: "{masks: mask, classes: {outside: 0, disc: 1}}",
         network: "{name: unet, width: 4, stages: 2}", more: "early-stopping: {metric: dice}"))
-    let outcome = try made.done("train", "masks.yaml", "--output", "masks", "--json")
+    let outcome = try made.done("train", "masks.yaml", "--output", "outlined", "--json")
     let runs = try outcome.json()["runs"] as? [[String: Any]]
     let figures = runs?.first?["tuning"] as? [[String: Any]]
     let dice = try #require(figures?.first { $0["name"] as? String == "dice" }?["value"] as? Double)
