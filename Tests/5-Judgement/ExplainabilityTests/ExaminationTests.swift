@@ -86,6 +86,26 @@ struct ExaminationTests {
     #expect(ExplanationVerdict.over([]) == .cannotBeJudged)
   }
 
+  /// Says the same of every pixel, whatever the image.
+  private struct FlatExplainer: Explainer {
+    let method = "flat"
+
+    func explained(_ question: Question, watch: ExplanationWatch) throws(ExplanationFailure) -> Explanation {
+      var map = try MeaninglessExplainer(.random, seed: 1).explained(question, watch: watch)
+      map.values = map.values.map { _ in 0.5 }
+      return map
+    }
+  }
+
+  @Test func `takes a map that says nothing for no stable one`() throws {
+    let network = FilterNetwork.planted(size: Self.size)
+    let result = try Self.examination(network) { _ in FlatExplainer() }.examined(Self.cases(network, count: 4))
+    #expect(result.estimates.allSatisfy { !$0.name.hasPrefix("stability") })
+    let drawn = try Self.examination(network) { ActivationMapping(.gradCAM, head: $0.head) }
+      .examined(Self.cases(network, count: 4))
+    #expect(drawn.estimates.contains { $0.name.hasPrefix("stability") })
+  }
+
   @Test func `draws the curves of a linear model by hand`() throws {
     // Weights 4, 3, 2, 1 and values 1: taken away in order, 10 → 6 → 3 → 1 → 0 above the offset.
     let shape = try #require(ImageShape(channels: 1, rows: 2, columns: 2))

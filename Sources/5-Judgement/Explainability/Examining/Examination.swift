@@ -163,6 +163,8 @@ public struct Examination: Sendable {
     _ item: ExaminedCase, _ own: Explanation, _ number: Int, into row: inout ExaminationResult.Case,
     _ watch: ExplanationWatch
   ) throws(ExplanationFailure) {
+    // A map that says nothing anywhere stays as it is whatever happens to the image; that is no stability.
+    guard own.values.min() != own.values.max() else { return }
     let length = own.values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
     for change in changes {
       var (greatest, least) = (0.0, 1.0)
@@ -173,12 +175,12 @@ public struct Examination: Sendable {
         let other = try explainer.explained(try item.question.about(image))
         var square = 0.0
         for (a, b) in zip(own.values, other.values) { square += Double(b - a) * Double(b - a) }
-        if length > 0 { greatest = max(greatest, square.squareRoot() / length) }
+        greatest = max(greatest, square.squareRoot() / length)
         if let alike = MapSimilarity.spearman.value(own.values, other.values, extent: own.extent) {
           least = min(least, alike)
         }
       }
-      if length > 0 { row.add(.maxSensitivity, greatest, of: change.description) }
+      row.add(.maxSensitivity, greatest, of: change.description)
       row.add(.stability, least, of: change.description)
     }
   }
