@@ -74,7 +74,7 @@ import Vocabulary
       for image in 1...600 {
         let isIll = draws.uniform() < 0.5
         let (site, month) = (image % 3 == 0 ? "Lake" : "North", image / 3 % 10 + 1)
-        let isTurned = isBatch ? site == "Lake" && month == 4 : image % 30 == 1
+        let isTurned = isBatch ? site == "Lake" && month == 4 : image % 31 == 1
         let date = "2025-\(month < 10 ? "0" : "")\(month)-15"
         items.append(
           QualityCases.item(
