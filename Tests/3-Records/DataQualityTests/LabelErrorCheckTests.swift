@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Catalog
 import DataQuality
 import Datasets
 import TestSupport
@@ -61,5 +62,38 @@ import Vocabulary
     #expect(outcome.gaps == [QualityGap("ill", "no features of the images and no probabilities of a model are there")])
     let asked = try LabelErrorCheck(QualitySettings(labels: ["absent"])).outcome(in: QualityInput(items: items))
     #expect(asked.gaps == [QualityGap("absent", "no image has this label")])
+  }
+
+  @Test func `labels turned over in one month of one site are found together, scattered ones are not`()
+    throws
+  {
+    var draws = SplitMix(seed: 47)
+    func input(isBatch: Bool) -> QualityInput {
+      var items: [DatasetItem] = []
+      var rows: [[Double]?] = []
+      for image in 1...600 {
+        let isIll = draws.uniform() < 0.5
+        let (site, month) = (image % 3 == 0 ? "Lake" : "North", image / 3 % 10 + 1)
+        let isTurned = isBatch ? site == "Lake" && month == 4 : image % 30 == 1
+        let date = "2025-\(month < 10 ? "0" : "")\(month)-15"
+        items.append(
+          QualityCases.item(
+            image, patient: image, [("ill", isIll != isTurned ? "1" : "0")],
+            ["site": .text(site), AttributeName.studyDate: .text(date)]))
+        let chance = isIll ? 0.6 + 0.39 * draws.uniform() : 0.4 - 0.39 * draws.uniform()
+        rows.append([1 - chance, chance])
+      }
+      return QualityInput(
+        items: items, probabilities: ["ill": StatedProbabilities(classes: ["0", "1"], rows: rows)])
+    }
+    let findings = try LabelErrorCheck().outcome(in: input(isBatch: true)).findings
+    let group = try #require(findings.first { $0.title.contains("gather") })
+    #expect(group.title.contains("gather where site = Lake, month 2025-04: "))
+    #expect(group.severity == .serious)
+    #expect(group.tests[0].adjustedPValue ?? 1 < 1e-6)
+    #expect(Set(group.cases.map(\.image)).allSatisfy { $0 % 3 == 0 && $0 / 3 % 10 == 3 })
+    #expect(findings.count { $0.title.contains("gather") } == 1)
+    let scattered = try LabelErrorCheck().outcome(in: input(isBatch: false)).findings
+    #expect(!scattered.contains { $0.title.contains("gather") })
   }
 }

@@ -43,8 +43,8 @@ public struct LabelErrorCheck: PartialCheck {
     let learner = learner(columns, input, patients)
     for column in columns {
       do {
-        let (finding, quality) = try judge(column, input, patients, learner)
-        outcome.findings.append(finding)
+        let (findings, quality) = try judge(column, input, patients, learner)
+        outcome.findings += findings
         qualities.append(quality)
       } catch let gap as QualityGap {
         outcome.gaps.append(gap)
@@ -57,7 +57,7 @@ public struct LabelErrorCheck: PartialCheck {
 
   private func judge(
     _ column: LabelColumn, _ input: QualityInput, _ patients: [Int], _ learner: OutOfFold?
-  ) throws -> (QualityFinding, [Double?]) {
+  ) throws -> ([QualityFinding], [Double?]) {
     let (stated, maker, classes) = try chances(column, input, patients, learner)
     let place = Dictionary(classes.enumerated().map { ($1, $0) }) { first, _ in first }
     let rows = column.classOfRow.indices.filter { row in
@@ -86,8 +86,9 @@ public struct LabelErrorCheck: PartialCheck {
     }
     var allQualities = [Double?](repeating: nil, count: column.classOfRow.count)
     for (place, row) in rows.enumerated() { allQualities[row] = quality[place] }
+    let gathered = gathered(column, input, rows: rows, units: units, flags: flags, quality: quality)
     return (
-      finding(column, share, areas, cases, learning, classes, maker: maker), allQualities
+      [finding(column, share, areas, cases, learning, classes, maker: maker)] + gathered, allQualities
     )
   }
 

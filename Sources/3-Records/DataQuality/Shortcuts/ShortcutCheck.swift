@@ -311,6 +311,7 @@ public struct ShortcutCheck: PartialCheck {
       title +=
         "; \(QualityWords.list(others.map(\.column.name))) \(others.count == 1 ? "tells" : "tell") the same images apart"
     }
+    if let level = LevelShares(label, head.asked, column).standsOut { title += "; most of all at \(level)" }
     var advice: String
     switch severity {
     case .serious:
@@ -335,6 +336,10 @@ public struct ShortcutCheck: PartialCheck {
       advice +=
         " It is one cause with several names; alone, they tell it with an AUC of: "
         + others.map { "\($0.column.name) \(QualityWords.number($0.told.value ?? 0))" }.joined(separator: ", ") + "."
+      let places = others.filter { $0.column.kind == .acquisition }.compactMap {
+        LevelShares(label, $0.asked, $0.column).standsOut
+      }
+      if !places.isEmpty { advice += " By these names it is \(QualityWords.list(places))." }
     }
     var evidence = group.map(\.told) + group.compactMap(\.sight) + (association.map { [$0] } ?? [])
     if let within {

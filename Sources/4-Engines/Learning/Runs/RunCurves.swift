@@ -11,6 +11,23 @@ struct RunCurves {
     self.metric = metric
   }
 
+  private var title: String {
+    switch metric {
+    case .auc: "AUC"
+    case .dice: "Dice"
+    default: metric.rawValue.prefix(1).uppercased() + metric.rawValue.dropFirst().replacing("-", with: " ")
+    }
+  }
+
+  /// Round numbers at which lines are drawn, some four of them, and the range that they span.
+  static func ticks(from low: Double, to high: Double) -> [Double] {
+    let raw = max(high - low, 1e-9) / 4
+    let power = pow(10, floor(log10(raw)))
+    let step = ([1, 2, 5].first { $0 * power >= raw } ?? 10) * power
+    let (first, last) = (floor(low / step), ceil(high / step))
+    return (0...Int(last - first)).map { (first + Double($0)) * step }
+  }
+
   private static let (width, height, left, top) = (640.0, 220.0, 70.0, 34.0)
 
   /// The picture.
@@ -19,14 +36,14 @@ struct RunCurves {
     let panels = [
       panel("Objective on the training part", passes.map(\.objective), [], at: 0),
       panel(
-        "\(metric.rawValue) on the tuning part, with 95 % intervals", figures.map { $0?.value },
+        "\(title) on the tuning part, with 95 % intervals", figures.map { $0?.value },
         figures.map { figure in figure?.lower.flatMap { low in figure?.upper.map { (low, $0) } } }, at: 1),
     ]
     let height = 2 * Self.height + 20
     return """
       <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Int(Self.width)) \(Int(height))" role="img" font-family="sans-serif" font-size="12">
       <title>Curves of a training</title>
-      <desc>The objective on the training part and \(metric.rawValue) on the tuning part after each of \(passes.count) passes.</desc>
+      <desc>The objective on the training part and \(title) on the tuning part after each of \(passes.count) passes.</desc>
       <rect width="100%" height="100%" fill="#ffffff"/>
       \(panels.joined(separator: "\n"))
       </svg>
@@ -36,8 +53,8 @@ struct RunCurves {
 
   private func panel(_ title: String, _ values: [Double?], _ bands: [(Double, Double)?], at number: Int) -> String {
     let all = values.compactMap { $0 } + bands.compactMap { $0 }.flatMap { [$0.0, $0.1] }
-    let low = all.min() ?? 0
-    let high = max(all.max() ?? 1, low + 1e-12)
+    let ticks = Self.ticks(from: all.min() ?? 0, to: all.max() ?? 1)
+    let (low, high) = (ticks.first ?? 0, ticks.last ?? 1)
     let start = Double(number) * (Self.height + 10)
     let bottom = start + Self.height - 30
     let across = Self.width - Self.left - 20
@@ -50,7 +67,7 @@ struct RunCurves {
       "<text x=\"\(px(Self.left))\" y=\"\(px(start + 20))\" font-weight=\"bold\">\(title)</text>",
       "<line x1=\"\(px(Self.left))\" y1=\"\(px(bottom))\" x2=\"\(px(Self.width - 20))\" y2=\"\(px(bottom))\" stroke=\"#666\"/>",
     ]
-    for value in [low, (low + high) / 2, high] {
+    for value in ticks {
       lines.append(
         "<text x=\"\(px(Self.left - 6))\" y=\"\(px(y(value) + 4))\" text-anchor=\"end\">\(String(format: "%.4g", value))</text>"
       )
@@ -67,12 +84,13 @@ struct RunCurves {
     let points = values.enumerated().compactMap { place, value in value.map { "\(px(x(place))),\(px(y($0)))" } }
     lines.append(
       "<polyline points=\"\(points.joined(separator: " "))\" fill=\"none\" stroke=\"#14507a\" stroke-width=\"2\"/>")
-    for (place, value) in values.enumerated() where number == 1 && passes[place].isBest {
-      if let value {
-        lines.append(
-          "<circle cx=\"\(px(x(place)))\" cy=\"\(px(y(value)))\" r=\"4\" fill=\"#14507a\"><title>pass \(place + 1)</title></circle>"
-        )
-      }
+    // A pass is marked as the best when it was the best so far: the last one of these became the model.
+    if number == 1, let place = passes.lastIndex(where: \.isBest), let value = values[place] {
+      let side = place * 2 > values.count ? "end" : "start"
+      lines.append("<circle cx=\"\(px(x(place)))\" cy=\"\(px(y(value)))\" r=\"4.5\" fill=\"#14507a\"/>")
+      lines.append(
+        "<text x=\"\(px(x(place) + (side == "end" ? -8 : 8)))\" y=\"\(px(y(value) - 8))\" text-anchor=\"\(side)\">best: pass \(place + 1)</text>"
+      )
     }
     lines.append("<text x=\"\(px(x(0)))\" y=\"\(px(bottom + 16))\" text-anchor=\"middle\">1</text>")
     if values.count > 1 {

@@ -96,7 +96,13 @@ struct DatasetCreate: ParsableCommand {
     if all || !conditions.isEmpty { order.adding.append(try query(conditions)) }
     if let list { order.adding.append(try ImageList.read(list)) }
     if !add.isEmpty { order.adding.append(try query(add)) }
-    for condition in remove { order.removing.append(try query([condition])) }
+    var idle: [String] = []
+    let catalog = Catalog(datasets.archive)
+    for condition in remove {
+      let query = try query([condition])
+      order.removing.append(query)
+      if case .query(let asked) = query, try catalog.count(matching: asked) == 0 { idle.append(condition) }
+    }
     if let removeList { order.removing.append(try ImageList.read(removeList)) }
     if let name = freeze.first(where: { !known.contains($0) }) {
       let near = nearestName(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
@@ -112,12 +118,14 @@ struct DatasetCreate: ParsableCommand {
           more: [
             .init("notFrozen", .array(made.notFrozen.sorted().map(JSONValue.string))),
             .init("withheld", .integer(withheld)),
+            .init("idle", .array(idle.map(JSONValue.string))),
           ]
         ).text())
     } else {
       let first =
         made.isNew ? "made \(made.version)" : "\(made.version) is there already and would be the same: nothing was made"
       var lines = [first] + VersionWords.lines(made.version, locked: locked)
+      lines += idle.map { "idle      --remove \"\($0)\" holds for no image of the archive" }
       if withheld > 0 {
         lines.append(
           "locked    \(withheld) images in locked parts: conditions of labels neither add them nor take them away")

@@ -18,7 +18,7 @@ struct TrainingReport {
     let metric = configuration.stopping.metric.rawValue
     var chapters: [BenchPage.Chapter] = []
     for member in outcome.members where !member.memory.passes.isEmpty {
-      chapters.append(Self.course(member, metric))
+      chapters.append(Self.course(member, metric, isOnly: outcome.members.count == 1))
     }
     for member in outcome.members {
       if let acceptance = member.acceptance { chapters.append(Self.acceptance(member, acceptance)) }
@@ -54,7 +54,8 @@ struct TrainingReport {
         let figure = best.metrics.first(where: { $0.name == metric && $0.group == nil })
       else { continue }
       lines.append(
-        "\(member.name): pass \(best.pass) of \(member.memory.passes.count) is the best, \(TrainingWords.figure(figure))."
+        (outcome.members.count > 1 ? "\(member.name): pass" : "Pass")
+          + " \(best.pass) of \(member.memory.passes.count) is the best: \(TrainingWords.figure(figure))."
       )
     }
     lines.append(
@@ -64,7 +65,7 @@ struct TrainingReport {
     return lines
   }
 
-  private static func course(_ member: TrainingSeries.Member, _ metric: String) -> BenchPage.Chapter {
+  private static func course(_ member: TrainingSeries.Member, _ metric: String, isOnly: Bool) -> BenchPage.Chapter {
     let passes = member.memory.passes
     let objective = LinePicture(
       title: "The objective, pass by pass", x: .init("Pass"), y: .init("Mean objective on the training part"),
@@ -76,12 +77,13 @@ struct TrainingReport {
       return CurveSet.Point(x: Double(pass.pass), y: value, lower: figure.lower, upper: figure.upper)
     }
     let tuning = LinePicture(
-      title: "\(metric) on the tuning part", x: .init("Pass"), y: .init(metric),
-      series: [.init(name: metric, points: points, bandMethod: "95 % intervals by patient")],
-      caption: "Measured after each pass.")
+      title: "\(TrainingWords.title(metric)) on the tuning part", x: .init("Pass"),
+      y: .init("\(TrainingWords.title(metric)) on the tuning part"),
+      series: [.init(name: "tuning part", points: points, bandMethod: "95 % intervals by patient")],
+      caption: "Measured after each pass; the best one became the model.")
     let best = member.memory.best.map { passes[$0] }
     return .init(
-      "The course of \(member.name)",
+      isOnly ? "The course of the training" : "The course of \(member.name)",
       lead: "\(passes.count) passes, \(passes.last?.step ?? 0) steps, \(TrainingWords.time(member.memory.seconds)).",
       pictures: [.lines(objective)] + (points.isEmpty ? [] : [.lines(tuning)])
         + (best.map { [.table(figures($0.metrics, caption: "Figures of the best pass, \($0.pass)"))] } ?? []))
@@ -147,7 +149,7 @@ struct TrainingReport {
       ],
       rows: metrics.map { metric in
         [
-          metric.name + (metric.group.map { " of \($0)" } ?? ""),
+          TrainingWords.title(metric.name) + (metric.group.map { " of \($0)" } ?? ""),
           metric.value.map { NumberWords.decimal($0) } ?? "undefined: \(metric.reason ?? "")",
           metric.lower.flatMap { low in
             metric.upper.map { "\(NumberWords.decimal(low)) to \(NumberWords.decimal($0))" }

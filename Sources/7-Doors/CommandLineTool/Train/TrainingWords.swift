@@ -93,6 +93,15 @@ enum TrainingWords {
     return whole < 60 ? "\(whole) s" : whole < 3600 ? "\(whole / 60) min" : "\(whole / 3600) h \(whole % 3600 / 60) min"
   }
 
+  /// A figure's name as a heading or beside an axis.
+  static func title(_ metric: String) -> String {
+    switch metric {
+    case "auc": "AUC"
+    case "dice": "Dice"
+    default: metric.prefix(1).uppercased() + metric.dropFirst().replacing("-", with: " ")
+    }
+  }
+
   /// A figure with its interval.
   static func figure(_ metric: PassMetric) -> String {
     let name = metric.name + (metric.group.map { " of \($0)" } ?? "")

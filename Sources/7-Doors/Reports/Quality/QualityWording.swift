@@ -47,6 +47,7 @@ enum QualityWording {
 
   private static let measures: [String: String] = [
     "prevalence": "Share of images", "label-errors.share": "Estimated share of images with a wrong label",
+    "label-errors.gathered": "Share of patients with a label that looks wrong",
     "label-errors.rate": "Share of images with the label", "auc": "AUC of the model",
     "label-conflicts.share": "Share of images in contradiction",
     "label-conflicts.exceptions": "Share of images that are exceptions",
