@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# make demo    install what is missing, build, judge the simulated study, print where the report lies
+# make demo    install what is missing, build, tell the story on simulated hospitals, print where its page lies
 # make test    install what is missing, lint, build, run every test that is quick
 # make prove   what takes longer: simulated coverage, peers, damaged input, kills, threads; tables into Documentation/proof
 #              PROVE='--quick' does everything at a tenth of the size, PROVE='--only peers' one part

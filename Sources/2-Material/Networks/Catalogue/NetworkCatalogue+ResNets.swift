@@ -3,16 +3,19 @@
 extension NetworkCatalogue {
   /// A small residual network for small images: three blocks of one, two and four times the width.
   ///
-  /// The size stays in the first block and is halved in the others. Weights are named as in ResNets.
+  /// The size that the stem leaves stays in the first block and is halved in the others. Weights are named as in ResNets.
   /// - Parameters:
   ///   - channels: Channels of the images.
   ///   - outputs: Numbers that come out.
   ///   - width: Channels of the first block.
   ///   - dropout: The chance that a number of the embedding is left out while training.
+  ///   - stem: How it begins.
   /// - Returns: The network.
-  public static func smallCNN(channels: Int = 1, outputs: Int, width: Int = 32, dropout: Double = 0) -> NetworkGraph {
+  public static func smallCNN(
+    channels: Int = 1, outputs: Int, width: Int = 32, dropout: Double = 0, stem: Stem = .small
+  ) -> NetworkGraph {
     resNet(
-      "small-cnn", channels: channels, outputs: outputs, stem: .small, blocks: [1, 1, 1], width: width,
+      "small-cnn", channels: channels, outputs: outputs, stem: stem, blocks: [1, 1, 1], width: width,
       dropout: dropout)
   }
 

@@ -14,5 +14,7 @@ public enum NetworkCatalogue {
     case usual
     /// A convolution of three by three that keeps the size, for images of some 32 pixels.
     case small
+    /// As published but without the pooling behind the first convolution: half of the size is left, for images of some 64 pixels.
+    case halved
   }
 }

@@ -12,7 +12,7 @@ enum NetworkWords {
   /// Which of the options a network takes.
   static func options(of name: String) -> [String] {
     switch name {
-    case "small-cnn": ["width", "dropout"]
+    case "small-cnn": ["width", "dropout", "stem"]
     case "linear": []
     case _ where isMap(name): ["width", "stages", "deep-supervision", "normalisation"]
     default: ["stem"]
@@ -37,11 +37,11 @@ enum NetworkWords {
     _ choice: TrainingConfiguration.NetworkChoice, channels: Int, space: [Int], outputs: Int
   ) -> NetworkGraph {
     let options = choice.options
-    let stem = options["stem"].flatMap { NetworkCatalogue.Stem(rawValue: $0) } ?? .usual
+    let stem = options["stem"].flatMap { NetworkCatalogue.Stem(rawValue: $0) }
     if choice.name == "small-cnn" {
       return NetworkCatalogue.smallCNN(
         channels: channels, outputs: outputs, width: options["width"].flatMap { Int($0) } ?? 32,
-        dropout: options["dropout"].flatMap { Double($0) } ?? 0)
+        dropout: options["dropout"].flatMap { Double($0) } ?? 0, stem: stem ?? .small)
     }
     if isMap(choice.name) {
       var design = UNetDesign(
@@ -55,7 +55,8 @@ enum NetworkWords {
       return NetworkCatalogue.uNet(design, name: choice.name)
     }
     // A name that the catalogue does not have was refused when it was read.
-    if let graph = try? NetworkCatalogue.named(choice.name, channels: channels, outputs: outputs, stem: stem) {
+    if let graph = try? NetworkCatalogue.named(choice.name, channels: channels, outputs: outputs, stem: stem ?? .usual)
+    {
       return graph
     }
     return linear(inputs: channels * space.reduce(1, *), channels: channels, axes: space.count, outputs)
