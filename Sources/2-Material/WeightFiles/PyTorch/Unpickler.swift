@@ -116,7 +116,9 @@ struct Unpickler {
 
   private mutating func pushTuple(_ values: [PickleValue]) throws(WeightFileFault) {
     let depth = 1 + (values.map(\.depth).max() ?? 0)
-    guard depth <= Self.greatestDepth else { throw fault("more than \(Self.greatestDepth) tuples in each other", "fewer") }
+    guard depth <= Self.greatestDepth else {
+      throw fault("more than \(Self.greatestDepth) tuples in each other", "fewer")
+    }
     stack.append(.tuple(values, depth: depth))
   }
 
