@@ -163,6 +163,8 @@ public struct Examination: Sendable {
     _ item: ExaminedCase, _ own: Explanation, _ number: Int, into row: inout ExaminationResult.Case,
     _ watch: ExplanationWatch
   ) throws(ExplanationFailure) {
+    // A map that says nothing of any voxel has nothing that could stay.
+    guard own.values.min() != own.values.max() else { return }
     let length = own.values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
     for change in changes {
       var (greatest, least) = (0.0, 1.0)
