@@ -149,6 +149,12 @@ import Workers
     #expect(shared.calibrated != nil && shared.decisions == ["p": true])
     let apart = try PredictionPlan(ModelEnsemble([plain, other])).answered(volume).findings[0]
     #expect(apart.decisions.isEmpty)
+    // Nor does the table that is written tell a decision of the first one's.
+    func decides(_ first: ImageModel, _ further: [ImageModel]) -> Bool {
+      PredictionTable([.init(package: first.package, further: further.map(\.package), rows: [])]).text
+        .contains("decision_a_p")
+    }
+    #expect(decides(plain, []) && decides(curved, [curved]) && !decides(plain, [other]) && !decides(curved, [plain]))
   }
 
   @Test func `models of another question are refused, with what is different`() throws {

@@ -106,6 +106,23 @@ struct ExaminationTests {
     #expect(drawn.estimates.contains { $0.name.hasPrefix("stability") })
   }
 
+  @Test func `calls no flat map stable, and counts the cases in which nothing can be lost`() throws {
+    let network = FilterNetwork.planted(size: Self.size)
+    let shape = try Toy.unwrapped(ImageShape(channels: 1, rows: Self.size, columns: Self.size))
+    // The edges of an even image are a flat map, and its mean is the image itself.
+    let cases = try (0..<4).map { number in
+      ExaminedCase(
+        id: "case \(number)", patient: "patient \(number)",
+        question: try Toy.question(network.predictor, [Float](repeating: 1, count: shape.voxels), shape, batch: 64))
+    }
+    var plan = Self.examination(network) { _ in MeaninglessExplainer(.edges) }
+    plan.fill = .mean
+    let result = try plan.examined(cases)
+    #expect(!result.estimates.contains { $0.name.hasPrefix("stability") || $0.name.hasPrefix("max-sensitivity") })
+    #expect(result.casesWithoutCurves == 4)
+    #expect(try plan.examined(Self.cases(network, count: 4)).casesWithoutCurves < 4)
+  }
+
   @Test func `draws the curves of a linear model by hand`() throws {
     // Weights 4, 3, 2, 1 and values 1: taken away in order, 10 → 6 → 3 → 1 → 0 above the offset.
     let shape = try #require(ImageShape(channels: 1, rows: 2, columns: 2))

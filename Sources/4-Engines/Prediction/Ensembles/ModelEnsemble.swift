@@ -36,12 +36,18 @@ public struct ModelEnsemble: Sendable {
       finding.decisions = [:]
       return finding
     }
-    let points = members.map { member in
-      Set(member.package.manifest.operatingPoints.filter { $0.finding == finding.name })
-    }
-    let common = Set(points.dropFirst().reduce(points[0]) { $0.intersection($1) }.map(\.name))
+    let common = Set(Self.points(of: finding.name, members.map(\.package)).map(\.name))
     finding.decisions = finding.decisions.filter { common.contains($0.key) }
     return finding
+  }
+
+  /// The operating points of a finding that hold for the mean of models: those that all have, where all carry the same curve.
+  static func points(of finding: String, _ packages: [ModelPackage]) -> [ModelManifest.OperatingPoint] {
+    let curves = Set(packages.map { $0.recalibration(of: finding)?.digest })
+    guard let first = packages.first, curves.count == 1 else { return [] }
+    return first.manifest.operatingPoints.filter { point in
+      point.finding == finding && packages.allSatisfy { $0.manifest.operatingPoints.contains(point) }
+    }
   }
 
   private static func difference(_ first: ImageModel, _ other: ImageModel) -> PredictionFailure.MemberDifference? {

@@ -18,15 +18,21 @@ public struct PredictionTable: Sendable {
     public var name: String?
     /// Its package.
     public var package: ModelPackage
+    /// The packages that answered together with it.
+    public var further: [ModelPackage]
     /// What answered: the package's digest, or that of a plan of several packages.
     public var digest: ContentDigest
     /// Its rows, in the order of the cases.
     public var rows: [PredictedCase]
 
     /// Makes it; the parameters are the properties.
-    public init(name: String? = nil, package: ModelPackage, digest: ContentDigest? = nil, rows: [PredictedCase]) {
+    public init(
+      name: String? = nil, package: ModelPackage, further: [ModelPackage] = [], digest: ContentDigest? = nil,
+      rows: [PredictedCase]
+    ) {
       self.name = name
       self.package = package
+      self.further = further
       self.digest = digest ?? package.digest
       self.rows = rows
     }
@@ -136,7 +142,7 @@ public struct PredictionTable: Sendable {
       for (place, name) in classes.enumerated() {
         columns.append((Self.score(name) + end, { Self.cell(number($0, place, \.scores)) }))
         columns.append(("raw_\(name)\(end)", { Self.cell(number($0, place, \.raws)) }))
-        for point in manifest.operatingPoints where point.finding == name {
+        for point in ModelEnsemble.points(of: name, [model.package] + model.further) {
           columns.append(
             (
               "decision_\(name)_\(point.name)\(end)",

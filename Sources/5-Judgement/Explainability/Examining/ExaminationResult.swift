@@ -83,6 +83,11 @@ public struct ExaminationResult: Sendable, Equatable {
     self.seed = seed
   }
 
+  /// How many cases have no curves of deletion and insertion, because the fill alone scores no less than the image.
+  public var casesWithoutCurves: Int {
+    cases.count { item in !item.values.contains { $0.key.measure == .deletionArea } }
+  }
+
   /// The estimate of a measure; `nil` where it was not measured.
   public func estimate(_ name: String, of group: String? = nil) -> Estimate? {
     estimates.first { $0.name == name && $0.group == group }

@@ -129,11 +129,12 @@ struct ExplainCheck: ParsableCommand {
         ? ""
         : "; in \(unmarked) of \(examined.count) the model outlines nothing: those are asked over the expert's outline, and "
           + "whether the map lies on it is not tested")
-    let facts: [Document.Fact] = [
+    var facts: [Document.Fact] = [
       .init("Model", model.title), .init("Package", "\(model.package.digest)", isCode: true),
       .init("Finding", model.finding), .init("Cases", words), .init("Method", result.method),
       .init("Demands", demands == nil ? "the usual ones" : "as stated"),
     ]
+    if let words = result.wordsOnCurves { facts.append(.init("Left out of deletion and insertion", words)) }
     let page = ExplanationPage(
       title: "\(result.method) of \(model.title)", facts: facts, result: result, rulings: rulings)
     let answer = ExplanationPage.json(
@@ -152,8 +153,10 @@ struct ExplainCheck: ParsableCommand {
       for ruling in rulings {
         try StandardOutput.print(
           "\(ruling.verdict.rawValue): \(ruling.criterion.words)"
-            + (ruling.estimate.map { "; found \(NumberWords.estimate($0))" } ?? "; not measured"))
+            + (ruling.estimate.map { "; found \(NumberWords.estimate($0))" }
+              ?? "; \(result.wordsOnGap(of: ruling.criterion.measure))"))
       }
+      if let words = result.wordsOnCurves { try StandardOutput.print("note: \(words)") }
       if unmarked > 0 { try StandardOutput.print("note: \(words)") }
       try StandardOutput.print("\(verdict.rawValue); written to \(out)/explanations.html")
     }

@@ -124,7 +124,9 @@ struct PredictVerb: ParsableCommand {
     try check(cases)
     let outcome = try asked(package, others, cases, reader)
     let plan = others.isEmpty ? nil : Self.digest([package] + others)
-    var table = PredictionTable([PredictionTable.Model(package: package, digest: plan, rows: outcome.rows)])
+    var table = PredictionTable([
+      PredictionTable.Model(package: package, further: others, digest: plan, rows: outcome.rows)
+    ])
     table.truth = CaseTruth(items, of: cases)
     table.parts = dataset?.parts(of: cases) ?? [:]
     table.attributes = chosenAttributes

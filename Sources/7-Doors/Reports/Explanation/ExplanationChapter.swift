@@ -44,7 +44,8 @@ struct ExplanationChapter {
       cells: rulings.map { ruling in
         [
           Markup(text: ruling.criterion.words),
-          ruling.estimate.map { EstimateCell($0, usual: level).markup } ?? Markup(text: "not measured"),
+          ruling.estimate.map { EstimateCell($0, usual: level).markup }
+            ?? Markup(text: result.wordsOnGap(of: ruling.criterion.measure)),
           Markup(text: ruling.estimate.map { NumberWords.count($0.n) } ?? "–"),
           Self.ruling(ruling.verdict).mark(ruling.verdict.rawValue),
         ]

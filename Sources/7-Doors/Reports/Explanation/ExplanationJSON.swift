@@ -26,6 +26,7 @@ extension ExplanationPage {
               .object([
                 "demand": .string(ruling.criterion.words), "verdict": .string(ruling.verdict.rawValue),
                 "estimate": ruling.estimate.map(\.json),
+                "reason": ruling.estimate == nil ? .string(result.wordsOnGap(of: ruling.criterion.measure)) : nil,
               ])
             })),
         .init("estimates", .array(result.estimates.map(\.json))),
