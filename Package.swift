@@ -364,7 +364,7 @@ let package = Package(
       "Learning", "4-Engines",
       uses: [
         "Vocabulary", "Distributions", "Statistics", "Workers", "Volumes", "ImageFiles", "Imaging", "ONNXGraphs",
-        "WeightFiles", "Networks", "ModelPackages", "Augmentation", "Training", "Prediction", "Learning",
+        "WeightFiles", "Networks", "ModelPackages", "Datasets", "Augmentation", "Training", "Prediction", "Learning",
         "fiducial-dicom",
       ]),
     tests(

@@ -166,7 +166,8 @@ def main():
             print(
                 f"| {asked.size}² | {asked.workers} | {name} | {rates[:, 0].mean():.0f} | {rates[:, 1].mean():.0f} | {1 / ratio:.2f} "
                 f"| {1 / upper:.2f} | {asked.pairs} |", flush=True)
-        ours.stdin.close()
+        # The loaders' workers hold its input open too, so that it would wait for an end that does not come.
+        ours.terminate()
         ours.wait()
 
 

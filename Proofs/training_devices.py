@@ -2,23 +2,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a detector loses when another device takes the pictures, and how much of it harmonisation and adapted statistics win back.
 
-    training_devices.py FIDUCIAL HARMONISE [--quick] [--seeds 5] [--first-seed 0]
+    training_devices.py FIDUCIAL [--quick] [--seeds 5] [--first-seed 0]
 
-HARMONISE is fiducial-harmonisation-proof. The cohort of Examples/phantoms/other-scanner.yaml is made twice: a seed draws the same patients
+The cohort of Examples/phantoms/other-scanner.yaml is made twice: a seed draws the same patients
 for both devices, so that the loss is the device's alone. Patients 0–599 are learnt from as the known device takes them (every sixth chooses),
 600–899 as the unknown device takes them are what is known of it, without answers; 900–1799 are judged, by both devices. The recipe was fixed on seeds from
 900 on. What the loss is compared with is the same network on the same patients by the known device.
 
     as it is             a fixed normalisation, fitted to the known device
-    adapted statistics   the same network, running statistics of its batch normalisation from the unlabelled images (AdaBN): `train` from
-                         its weights at a rate of 10⁻¹², which moves statistics and no weight
-    histogram standard   landmarks learnt on the images that are learnt from; every image is brought to them, and a network is trained on such images
+    adapted statistics   the same network by `harmonise adapt`: running statistics of its batch normalisation from the images without answers (AdaBN)
+    histogram standard   landmarks by `harmonise fit` from the images that are learnt from; `harmonise apply` brings every picture to them, and a network is
+                         trained on such pictures
 """
 
 import argparse
 import csv
 import os
-import subprocess
+import shutil
 import sys
 import tempfile
 
@@ -40,7 +40,7 @@ CLASSES = "{label: label, classes: {clear: 0, nodule: 1}}"
 class Devices:
     """The same patients by both devices, as folders of pictures and tables for `train` and `predict`."""
 
-    def __init__(self, fiducial, harmonise, folder, patients):
+    def __init__(self, fiducial, folder, patients):
         self.fiducial, self.folder = fiducial, folder
         self.learn, self.known = patients // 3, patients // 2
         here = os.path.dirname(os.path.abspath(__file__))
@@ -54,26 +54,36 @@ class Devices:
             call(fiducial, "phantom", "make", path, "--patients", patients, "--format", "png", "--masks", "none", "--output", made)
             with open(os.path.join(made, "cases.csv"), encoding="utf-8", newline="") as file:
                 self.rows[device] = list(csv.DictReader(file))
-            self.pictures[device] = np.stack([np.asarray(Image.open(os.path.join(made, row["image"])), dtype=np.float32) for row in self.rows[device]])
+            self.pictures[device] = [os.path.join(made, row["image"]) for row in self.rows[device]]
         same = [[row["truth"] for row in rows] for rows in self.rows.values()]
         assert same[0] == same[1], "a seed draws the same patients"
         self.truth = np.array([int(row["truth"]) for row in self.rows["known"][self.known :]])
-        learnt = self.pictures["known"][: self.learn]
-        self.mean, self.spread = float(learnt.mean()), float(learnt.std())
-        self.lay("plain", self.pictures)
-        self.lay("standard", self.standardised(harmonise))
+        self.moments = {"plain": self.lay("plain", self.pictures), "standard": self.lay("standard", self.standardised())}
 
-    def standardised(self, harmonise):
+    def listed(self, name, paths):
+        """A table of pictures, which lie beside it by a link."""
+        table = os.path.join(self.folder, name)
+        with open(table, "w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["image"])
+            writer.writerows([os.path.relpath(path, self.folder)] for path in paths)
+        return table
+
+    def standardised(self):
         """All pictures by landmarks that were learnt on the known device's first patients."""
-        before, after = os.path.join(self.folder, "in"), os.path.join(self.folder, "out")
-        both = np.concatenate([self.pictures["known"], self.pictures["unknown"]])
-        both.astype("<f4").tofile(before)
-        subprocess.run([harmonise, "standard", before, after, str(both[0].size), str(self.learn)], check=True)
-        # 0…100 are the first and the last percent; what lies further out is kept within a byte.
-        found = np.clip(np.fromfile(after, "<f4").reshape(both.shape) * 2 + 20, 0, 255)
-        return dict(zip(("known", "unknown"), np.split(found, 2)))
+        standard, after = os.path.join(self.folder, "standard.json"), os.path.join(self.folder, "brought")
+        learnt = self.listed("learnt.csv", self.pictures["known"][: self.learn])
+        call(self.fiducial, "harmonise", "fit", learnt, "--image", "image", "--output", standard)
+        everything = self.listed("all.csv", self.pictures["known"] + self.pictures["unknown"])
+        call(self.fiducial, "harmonise", "apply", standard, everything, "--image", "image", "--output", after)
+        with open(os.path.join(after, "table.csv"), encoding="utf-8", newline="") as file:
+            paths = [os.path.join(after, row["image"]) for row in csv.DictReader(file)]
+        count = len(self.pictures["known"])
+        assert len(paths) == 2 * count
+        return {"known": paths[:count], "unknown": paths[count:]}
 
     def lay(self, kind, pictures):
+        """Folders of what is judged, tables of what is learnt from and of what is known of the other device; mean and deviation of the first."""
         for device in pictures:
             os.makedirs(os.path.join(self.folder, kind, f"judge-{device}"))
         tables = {"learn": [], "adapt": []}
@@ -83,17 +93,20 @@ class Devices:
                 if not judged and (number >= self.learn) != (device == "unknown"):
                     continue
                 name = f"{device}{number:04}.png"
-                place = os.path.join(self.folder, kind, f"judge-{device}" if judged else "", name)
-                Image.fromarray(np.round(image).astype(np.uint8)).save(place)
+                shutil.copy(image, os.path.join(self.folder, kind, f"judge-{device}" if judged else "", name))
                 if not judged:
-                    # What is known of the unknown device has no answers: any will do, the rate moves no weight.
-                    part, label = ("tune" if number % SHARE == 0 else "train"), (row["truth"] if device == "known" else str(number // 2 % 2))
-                    tables["learn" if device == "known" else "adapt"].append([name, row["patient"], name, part, label])
+                    part = "tune" if number % SHARE == 0 else "train"
+                    if device == "known":
+                        tables["learn"].append([name, row["patient"], name, part, row["truth"]])
+                    else:
+                        tables["adapt"].append([name, row["patient"], name, "", ""])
         for name, rows in tables.items():
             with open(os.path.join(self.folder, kind, f"{name}.csv"), "w", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file)
                 writer.writerow(["case", "patient", "image", "part", "label"])
                 writer.writerows(rows)
+        learnt = np.stack([np.asarray(Image.open(path), dtype=np.float32) for path in pictures["known"][: self.learn]])
+        return float(learnt.mean()), float(learnt.std())
 
     def train(self, kind, name, table, recipe, keys):
         path, output = os.path.join(self.folder, kind, f"{name}.yaml"), os.path.join(self.folder, f"run-{name}")
@@ -102,9 +115,14 @@ class Devices:
         call(self.fiducial, "train", path, "--output", output)
         return output
 
-    def area(self, run, kind, device):
+    def adapted(self, run, name):
+        package, table = os.path.join(self.folder, name), os.path.join(self.folder, "plain", "adapt.csv")
+        call(self.fiducial, "harmonise", "adapt", run, table, "--site", "unknown", "--output", package)
+        return package
+
+    def area(self, package, kind, device):
         out = os.path.join(self.folder, "cases.csv")
-        call(self.fiducial, "predict", os.path.join(run, "package"), os.path.join(self.folder, kind, f"judge-{device}"), "--out", out, "--no-cache")
+        call(self.fiducial, "predict", package, os.path.join(self.folder, kind, f"judge-{device}"), "--out", out, "--no-cache")
         with open(out, encoding="utf-8", newline="") as file:
             rows = sorted(csv.DictReader(file), key=lambda row: row["case"])
         assert len(rows) == len(self.truth)
@@ -119,26 +137,20 @@ def fixed(mean, spread):
 def one(devices, seed):
     """The areas of a seed."""
     keys, found = {**KEYS, "seed": str(seed)}, {}
-    recipe = fixed(devices.mean, devices.spread)
-    plain = devices.train("plain", f"plain-{seed}", "learn", recipe, keys)
-    found["as it is", "known"] = devices.area(plain, "plain", "known")
-    found["as it is", "unknown"] = devices.area(plain, "plain", "unknown")
-    still = {
-        **keys, "network": KEYS["network"][:-1] + f", start: {plain}}}", "steps-per-epoch": "100", "augmentation": "none",
-        "optimiser": "{rule: adamw, rate: 1.0e-12, decay: 0}", "schedule": "{shape: constant}",
-    }
-    adapted = devices.train("plain", f"adapted-{seed}", "adapt", recipe, still)
-    found["adapted statistics", "unknown"] = devices.area(adapted, "plain", "unknown")
-    standard = devices.train("standard", f"standard-{seed}", "learn", fixed(120, 60), keys)
+    plain = devices.train("plain", f"plain-{seed}", "learn", fixed(*devices.moments["plain"]), keys)
+    package = os.path.join(plain, "package")
+    found["as it is", "known"] = devices.area(package, "plain", "known")
+    found["as it is", "unknown"] = devices.area(package, "plain", "unknown")
+    found["adapted statistics", "unknown"] = devices.area(devices.adapted(plain, f"adapted-{seed}"), "plain", "unknown")
+    standard = devices.train("standard", f"standard-{seed}", "learn", fixed(*devices.moments["standard"]), keys)
     for device in ("known", "unknown"):
-        found["histogram standard", device] = devices.area(standard, "standard", device)
+        found["histogram standard", device] = devices.area(os.path.join(standard, "package"), "standard", device)
     return found
 
 
 def main():
     reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     reader.add_argument("fiducial")
-    reader.add_argument("harmonise")
     reader.add_argument("--quick", action="store_true")
     reader.add_argument("--seeds", type=int, default=5)
     reader.add_argument("--patients", type=int, default=1800)
@@ -146,7 +158,7 @@ def main():
     options = reader.parse_args()
     seeds = range(options.first_seed, options.first_seed + (2 if options.quick else options.seeds))
     with tempfile.TemporaryDirectory() as folder:
-        devices = Devices(os.path.abspath(options.fiducial), os.path.abspath(options.harmonise), folder, 1200 if options.quick else options.patients)
+        devices = Devices(os.path.abspath(options.fiducial), folder, 1200 if options.quick else options.patients)
         found = []
         for seed in seeds:
             found.append(one(devices, seed))

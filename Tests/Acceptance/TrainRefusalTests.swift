@@ -3,6 +3,7 @@ import Foundation
 import ImageFiles
 import TestSupport
 import Testing
+import Volumes
 
 /// What `train` refuses before a step is made, with words that say where.
 @Suite(
@@ -87,5 +88,71 @@ struct `What nobody should learn from` {
     #expect(outcome.code == 65)
     #expect(outcome.errors.contains("files that are no run"))
     #expect(try String(contentsOf: folder.file("theirs/package/thesis.txt"), encoding: .utf8) == "all of it")
+  }
+
+  /// Runs a training on arrays, eight to learn from and four that choose; `more` are further arrays or replaces some.
+  private func trained(arrays more: [String: NumPyArray?], keys: String = "") throws -> Command.Outcome {
+    func images(_ count: Int) -> NumPyArray? {
+      NumPyArray(
+        shape: [count, 8, 8], samples: .uint8((0..<count * 64).map { UInt8(($0 * 37 + $0 / 64 * 11) % 200) }))
+    }
+    func labels(_ count: Int) -> NumPyArray? {
+      NumPyArray(shape: [count], samples: .uint8((0..<count).map { UInt8($0 % 2) }))
+    }
+    let usual = [
+      "train_images": images(8), "train_labels": labels(8), "tune_images": images(4), "tune_labels": labels(4),
+    ]
+    var files: [String: [UInt8]] = [:]
+    for (name, array) in usual.merging(more, uniquingKeysWith: { $1 }) {
+      if let array { files["\(name).npy"] = array.bytes }
+    }
+    try Data(StoredZip.bytes(files)).write(to: folder.file("arrays.npz"))
+    try folder.write(
+      "training.yaml",
+      """
+      fiducial-training: 1
+      name: discs
+      data: {arrays: arrays.npz\(keys)}
+      task: {classes: {none: 0, disc: 1}}
+      input: {recipe: [{step: normalise, by: z-score}, {step: resize, size: [8, 8, null], interpolation: linear}]}
+      network: {name: linear}
+      batch: 4
+      epochs: 1
+      calibration: none
+      package: {intended-use: Finds discs in made images., licence: LicenseRef-none}
+      """)
+    return try Command.run(["train", "training.yaml", "--output", "run"], in: folder.location)
+  }
+
+  @Test func `arrays without an image, and answers that fit no image, are refused by their name`() throws {
+    let none = try trained(arrays: ["train_images": NumPyArray(shape: [0, 8, 8], samples: .uint8([]))])
+    #expect(none.code == 65)
+    #expect(none.errors.contains("train_images") && none.errors.contains("one or more"))
+    let odd = try trained(arrays: ["tune_labels": NumPyArray(shape: [4], samples: .uint8([0, 1, 7, 1]))])
+    #expect(odd.code == 65)
+    #expect(odd.errors.contains("7") && odd.errors.contains("tune"))
+    let fewer = try trained(arrays: ["train_labels": NumPyArray(shape: [7], samples: .uint8([0, 1, 0, 1, 0, 1, 0]))])
+    #expect(fewer.code == 65)
+    let flat = try trained(arrays: [
+      "train_images": NumPyArray(shape: [8, 64], samples: .uint8([UInt8](repeating: 3, count: 512)))
+    ])
+    #expect(flat.code == 65)
+    #expect(flat.errors.contains("3: image, row, column"))
+  }
+
+  @Test func `simulated arrays are declared, and judge no real ones`() throws {
+    let all = NumPyArray(shape: [8], samples: .uint8([UInt8](repeating: 1, count: 8)))
+    let tune = NumPyArray(shape: [4], samples: .uint8([0, 0, 1, 0]))
+    let silent = try trained(arrays: ["train_synthetic": all])
+    #expect(silent.code == 65)
+    #expect(silent.errors.contains("synthetic"))
+    // Simulated images may teach, and may not say how well real ones are told apart.
+    let judged = try trained(arrays: ["tune_synthetic": tune], keys: ", synthetic: true")
+    #expect(judged.code == 65)
+    let declared = try trained(arrays: ["train_synthetic": all], keys: ", synthetic: true")
+    #expect(declared.code == 0, "\(declared.errors)")
+    let count = try trained(arrays: ["train_synthetic": tune], keys: ", synthetic: true")
+    #expect(count.code == 65)
+    #expect(count.errors.contains("train_synthetic") && count.errors.contains("8, one for each image"))
   }
 }

@@ -78,6 +78,28 @@ struct TrainingConfigurationTests {
       faults(base + "\nobjective: {costs: [[0, 1], [1, 0]]}").contains { $0.contains("weights, label-smoothing") })
   }
 
+  @Test func `refuses methods that do not go together`() {
+    let base = """
+      fiducial-training: 1
+      name: x
+      data: {table: t.csv, target: b, unlabelled: c}
+      task: {findings: [a, b]}
+      input: {recipe: [{step: resize, size: [16, 16, null]}]}
+      network: {name: small-cnn}
+      package: {intended-use: x, licence: MIT}
+      """
+    #expect(faults(base + "\nmethods: [contrastive]\nmixing: {mixup: 0.2}").contains { $0.contains("one of them") })
+    #expect(faults(base + "\nmethods: [contrastive]").isEmpty)
+    #expect(faults(base + "\nmixing: {mixup: 0.2}").isEmpty)
+    let both = faults(base + "\nmethods: [adversarial, {co-teaching: {noise: 0.2}}, coral]")
+    #expect(both.count == 2 && both.allSatisfy { $0.contains("methods: one of them") })
+    let masks = base.replacing("{findings: [a, b]}", with: "{masks: mask, classes: {none: 0, lung: 1}}")
+      .replacing("small-cnn", with: "unet, stages: 3")
+    #expect(faults(masks).isEmpty)
+    #expect(faults(masks + "\nmethods: [fixmatch]").contains { $0.contains("classes or findings") })
+    #expect(faults(masks + "\nmixing: {cutmix: 1}").contains { $0.contains("classes and findings only") })
+  }
+
   @Test func `balances weights over the images`() throws {
     var set = Discs.set(.train, count: 4, from: 0)
     set.answers = .classes([0, 0, 0, 1])

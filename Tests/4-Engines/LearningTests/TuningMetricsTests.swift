@@ -87,5 +87,11 @@ struct TuningMetricsTests {
     let dice = try #require(estimates.first { $0.name == "dice" })
     #expect(dice.n == 1)
     #expect(abs((dice.value ?? 0) - 2.0 / 3) < 1e-12)
+    // An image of which no pixel is known is none: ln(1 + 1/e) and 1 more than that are the losses of the other's pixels.
+    let one = TuningMetrics(task: task).estimates(
+      scores, of: set(.masks([1, 1, 255, 255]), count: 2, shape: [1, 1, 2]))
+    let loss = try #require(one.first { $0.name == "loss" })
+    #expect(loss.n == 1)
+    #expect(abs((loss.value ?? 0) - (log(1 + exp(-1)) + 0.5)) < 1e-6)
   }
 }

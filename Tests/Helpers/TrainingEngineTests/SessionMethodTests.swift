@@ -80,6 +80,27 @@ extension TorchTests {
       }
     }
 
+    @Test func `both networks of co-teaching begin with the weights that are given`() throws {
+      let first = try session(MadeSamples.plan { $0.epochs = 1 })
+      _ = try finish(first)
+      let start = try first.weights(averaged: false)
+      // Frozen layers are where they began, whatever was learnt above them.
+      let session = try session(
+        MadeSamples.plan {
+          $0.epochs = 1
+          $0.methods = [Self.methods[3]]
+          $0.optimiser.groups = [.init(prefix: "conv", rate: 0)]
+        }, from: .transfer(start, required: ["conv"]))
+      _ = try finish(session)
+      let state = try session.state()
+      for name in ["conv1.weight", "conv2.weight"] {
+        let given = try #require(start[name])
+        let kept = state.tensors.filter { $0.name.hasSuffix(name) && $0.floats() == given.floats() }
+        #expect(kept.contains { $0.name.contains("second.") })
+        #expect(kept.contains { !$0.name.contains("second.") })
+      }
+    }
+
     @Test func `elastic weights stay nearer to where they began`() throws {
       let first = try session(MadeSamples.plan { $0.epochs = 8 })
       _ = try finish(first)

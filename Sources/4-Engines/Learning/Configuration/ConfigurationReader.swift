@@ -260,27 +260,7 @@ struct ConfigurationReader {
   // MARK: - What holds between parts
 
   private func check(_ configuration: TrainingConfiguration, _ root: Section) {
-    for method in configuration.methods {
-      switch method {
-      case .pseudoLabels, .meanTeacher, .fixMatch:
-        if configuration.data.unlabelled == nil {
-          root.fault("methods", found: "a method for unlabelled images", expected: "\"unlabelled\" under data")
-        }
-      case .coral, .domainAdversarial:
-        if configuration.data.target == nil {
-          root.fault("methods", found: "a method for another domain", expected: "\"target\" under data")
-        }
-      case .elasticWeights:
-        if configuration.network.start == nil {
-          root.fault("methods", found: "elastic-weights without \"start\"", expected: "weights to hold on to")
-        }
-      case .replay:
-        if configuration.data.past == nil {
-          root.fault("methods", found: "replay", expected: "\"past\" under data")
-        }
-      default: break
-      }
-    }
+    checkMethods(configuration, root)
     let kinds = [
       ("ensemble", configuration.ensemble > 1), ("cross-validation", configuration.crossValidation != nil),
       ("search", configuration.search != nil), ("learning-curve", configuration.curve != nil),

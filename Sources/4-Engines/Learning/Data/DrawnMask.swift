@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import Datasets
-import Volumes
+package import Datasets
+package import Volumes
 
 /// The regions that labels of an archive give, drawn as a mask: the number of a class for each pixel.
 ///
 /// Of two classes the second is where the finding's regions are; of several, each but the first is named by its value, a finding, and later
 /// ones lie over former ones. A pixel is inside where its middle is.
-struct DrawnMask: Sendable {
+package struct DrawnMask: Sendable {
   /// The number of each class with its regions, in the order in which they are drawn.
-  let layers: [(number: UInt8, regions: [LabelRegion])]
+  package let layers: [(number: UInt8, regions: [LabelRegion])]
 
   /// Takes what labels say; `nil` where nothing is said of a class, or something that is no region.
   ///
@@ -16,7 +16,7 @@ struct DrawnMask: Sendable {
   ///   - column: The finding of the task.
   ///   - classes: Its classes.
   ///   - value: What is said of a finding; `nil` where nothing is.
-  init?(_ column: String, _ classes: [TrainingConfiguration.ClassName], value: (String) -> String?) {
+  package init?(_ column: String, _ classes: [TrainingConfiguration.ClassName], value: (String) -> String?) {
     var layers: [(number: UInt8, regions: [LabelRegion])] = []
     for (place, name) in classes.enumerated().dropFirst() {
       guard let said = value(classes.count == 2 ? column : name.value) else { return nil }
@@ -28,7 +28,7 @@ struct DrawnMask: Sendable {
   }
 
   /// The numbers on an image's grid; `nil` where a mask has another size, or the image is a volume.
-  func numbers(beside image: Volume<Float>) -> [Float]? {
+  package func numbers(beside image: Volume<Float>) -> [Float]? {
     let (columns, rows) = (image.grid.size.x, image.grid.size.y)
     guard image.grid.size.z == 1 else { return nil }
     var numbers = [Float](repeating: 0, count: rows * columns)

@@ -5,7 +5,7 @@ import Vocabulary
 
 /// How well masks fit: the overlap of each image, averaged over images.
 ///
-/// An image in which neither truth nor answer has a class says nothing of it and is left out of its mean.
+/// An image in which neither truth nor answer has a class says nothing of it and is left out of its mean, as is one of which no pixel is known.
 struct MaskMetrics {
   let classes: [String]
   let units: ClusterIndex?
@@ -23,18 +23,19 @@ struct MaskMetrics {
       }
     }
     estimates.append(
-      MeanOverUnits(losses, units).estimate("loss", definition: "mean cross-entropy of a pixel, in nats"))
+      estimate(losses, "loss", "mean cross-entropy of a pixel, in nats", within: 0...Double.greatestFiniteMagnitude))
     return estimates
   }
 
-  /// The overlap of each class in each image, its mean over classes but the first, and the cross-entropy of each image.
+  /// The overlap of each class in each image, its mean over classes but the first, and the cross-entropy of each image; `nil` where no
+  /// pixel is known.
   func overlaps(
     _ scores: [Float], _ truth: [UInt8], images: Int
-  ) -> (overlaps: [[Double?]], means: [Double?], losses: [Double]) {
+  ) -> (overlaps: [[Double?]], means: [Double?], losses: [Double?]) {
     let pixels = images == 0 ? 0 : truth.count / images
     let count = classes.count
     var overlaps = [[Double?]](repeating: [], count: count)
-    var losses: [Double] = []
+    var losses: [Double?] = []
     for image in 0..<images {
       var both = [Int](repeating: 0, count: count)
       var either = both
@@ -58,7 +59,7 @@ struct MaskMetrics {
       for name in 0..<count {
         overlaps[name].append(either[name] > 0 ? 2 * Double(both[name]) / Double(either[name]) : nil)
       }
-      losses.append(known > 0 ? loss / Double(known) : 0)
+      losses.append(known > 0 ? loss / Double(known) : nil)
     }
     // The first class is what surrounds the others.
     let means = (0..<images).map { image -> Double? in
@@ -68,12 +69,14 @@ struct MaskMetrics {
     return (overlaps, means, losses)
   }
 
-  private func estimate(_ values: [Double?], _ name: String, _ definition: String) -> Estimate {
+  private func estimate(
+    _ values: [Double?], _ name: String, _ definition: String, within range: ClosedRange<Double> = 0...1
+  ) -> Estimate {
     let rows = values.indices.filter { values[$0] != nil }
     let clusters = units.flatMap { all in
       try? ClusterIndex(unitOfRow: rows.map { all.unitOfRow[$0] }, count: all.count)
     }
     return MeanOverUnits(rows.compactMap { values[$0] }, clusters).estimate(
-      name, within: 0...1, definition: definition)
+      name, within: range, definition: definition)
   }
 }
