@@ -32,7 +32,7 @@ STEPS, SHARE = 300, 6
 KEYS = {
     "network": "{name: small-cnn, width: 8}", "batch": "32", "epochs": "1", "steps-per-epoch": str(STEPS),
     "optimiser": "{rule: adamw, rate: 0.005, decay: 0.01}", "schedule": "{shape: cosine, warm-up: 0.1}",
-    "augmentation": "[{affine: {turn: 0, shift: 0.04, scale: [1, 1]}}]", "early-stopping": "{metric: loss}", "calibration": "none",
+    "augmentation": "[{affine: {turn: 0, shift: 0.04, scale: [1, 1]}}]", "early-stopping": "{metric: loss}", "calibration": "none", "threads": "1",
 }
 CLASSES = "{label: label, classes: {clear: 0, nodule: 1}}"
 

@@ -4,8 +4,10 @@
 
     training_masks.py FIDUCIAL SHARED [--quick] [--seed 1]
 
-92 radiographs of 57 patients with masks of both lungs (pictures of one bit, so that lung is 1), by `cross-validation:` in ten parts of patients: of each division eight parts are
-learnt from, one chooses the pass, one is judged. The recipe was fixed on another division of the patients (seed 901).
+92 radiographs of 57 patients with masks of both lungs (pictures of one bit, so that lung is 1), by `cross-validation:`
+in seven parts of patients: of each division five parts are learnt from, one chooses the pass, one is judged. The recipe was fixed on another division of
+the patients (seed 901): of 40 passes with `standard` variation, 60 with slowly moving weights besides, and 100 with those and `strong` variation,
+the last had the best overlap.
 """
 
 import argparse
@@ -22,9 +24,9 @@ RECIPE = (
     "[{step: resize, size: [128, 128, null], interpolation: linear, antialiasing: gaussian}, {step: normalise, by: z-score}]"
 )
 KEYS = {
-    "network": "{name: unet, width: 16, stages: 5}", "batch": "4", "epochs": "40",
+    "network": "{name: unet, width: 16, stages: 5}", "batch": "4", "epochs": "100",
     "optimiser": "{rule: adamw, rate: 0.003, decay: 0.01}", "schedule": "{shape: cosine, warm-up: 0.1}",
-    "augmentation": "standard", "early-stopping": "{metric: dice}",
+    "augmentation": "strong", "averaging": "0.99", "early-stopping": "{metric: dice}", "threads": "1",
 }
 
 
@@ -52,7 +54,7 @@ def main():
     reader.add_argument("--quick", action="store_true")
     reader.add_argument("--seed", type=int, default=1)
     options = reader.parse_args()
-    keys = {**KEYS, "seed": str(options.seed), "cross-validation": "10"}
+    keys = {**KEYS, "seed": str(options.seed), "cross-validation": "7"}
     if options.quick:
         keys |= {"cross-validation": "3", "epochs": "10"}
     with tempfile.TemporaryDirectory() as folder:

@@ -25,7 +25,7 @@ from training_real import call, configuration
 RECIPE = "[{step: normalise, by: z-score}, {step: resize, size: [64, 64, null], interpolation: linear}]"
 COMMON = {
     "batch": "32", "optimiser": "{rule: adamw, rate: 0.002, decay: 0.01}", "schedule": "{shape: cosine, warm-up: 0.1}",
-    "early-stopping": "{metric: loss}", "calibration": "none", "cross-validation": "5",
+    "early-stopping": "{metric: loss}", "calibration": "none", "cross-validation": "5", "threads": "1",
 }
 TASKS = {
     "view": (["PA", "AP"], 1, {**COMMON, "network": "{name: small-cnn, width: 16}", "epochs": "12", "augmentation": "light"}, "0.936 (0.882–0.963)"),

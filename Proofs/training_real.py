@@ -104,8 +104,8 @@ def configuration(name, data, recipe, keys, task="{classes: {normal: 0, pneumoni
 
 
 class Pneumonia:
-    def __init__(self, fiducial, shared, folder):
-        self.fiducial, self.folder = fiducial, folder
+    def __init__(self, fiducial, shared, folder, threads=2):
+        self.fiducial, self.folder, self.threads = fiducial, folder, threads
         arrays = np.load(os.path.join(shared, "data/cxr/medmnist/pneumoniamnist.npz"))
         self.images, self.labels = arrays["train_images"], arrays["train_labels"].ravel()
         self.validation, self.truth = arrays["val_images"], arrays["val_labels"].ravel()
@@ -122,7 +122,7 @@ class Pneumonia:
         data += ", unlabelled: unlabelled}" if "methods" in keys and "unlabelled_images" in arrays else "}"
         recipe = f"[{{step: normalise, by: fixed, mean: {self.mean:.4f}, standard-deviation: {self.spread:.4f}}}, "
         recipe += "{step: resize, size: [28, 28, null], interpolation: linear}]"
-        keys = {"calibration": "none", "early-stopping": "{metric: loss}", **keys, "seed": str(seed)}
+        keys = {"calibration": "none", "early-stopping": "{metric: loss}", "threads": str(self.threads), **keys, "seed": str(seed)}
         with open(os.path.join(self.folder, "run.yaml"), "w", encoding="utf-8") as file:
             file.write(configuration(name, data, recipe, keys))
         output = os.path.join(self.folder, "run")
@@ -229,6 +229,7 @@ def main():
     reader.add_argument("--draws", type=int, default=10)
     reader.add_argument("--first-draw", type=int, default=0, help="recipes were tried from 5000 on")
     reader.add_argument("--only", default="pneumonia,few,imbalance,noise,cost,rare,memory")
+    reader.add_argument("--threads", type=int, default=2, help="of each training; results of another number differ in their last bits, and so in all")
     reader.add_argument("--table")
     arguments = reader.parse_args()
     parts = arguments.only.split(",")
@@ -236,7 +237,7 @@ def main():
     second = ["| part | measure | arm | mean | difference to plain (95 %) | |", "|---|---|---|---|---|---|"]
     with tempfile.TemporaryDirectory() as folder:
         fiducial = os.path.abspath(arguments.fiducial)
-        pneumonia = Pneumonia(fiducial, arguments.shared, folder)
+        pneumonia = Pneumonia(fiducial, arguments.shared, folder, arguments.threads)
         if "pneumonia" in parts:
             whole(pneumonia, first, arguments.draws)
         for part in ARMS:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import ImageFiles
 import Testing
 import TestSupport
 
@@ -53,6 +54,51 @@ import TestSupport
     let diff = try run("diff", "chest@1", "chest@2", "--json").json()
     #expect((diff["removedByReason"] as? [String: Int]) == ["withdrawn": 2, "retention": 0, "choice": 0])
     #expect(try run("show", "chest@1").output.contains("2 images of patients who withdrew since"))
+  }
+
+  @Test func `chances of a model are taken from a table of values or of scores, with the same answer`() throws {
+    let folder = try TemporaryFolder()
+    let place = folder.file("archive").path
+    func run(_ arguments: String...) throws -> Command.Outcome {
+      try Command.run(arguments + ["--archive", place])
+    }
+    try FileManager.default.createDirectory(at: folder.file("images"), withIntermediateDirectories: true)
+    var cases = "file,subject,row,effusion\n"
+    // Every second image shows one; of the first two a model says the contrary.
+    var (values, scores) = ("image,0,1\n", "case,patient,score_effusion\n")
+    for number in 1...40 {
+      let pixels = (0..<64).map { UInt8(($0 * 7 + number * 5) % 250) }
+      try Data(PNGFile.bytes(grey8: pixels, columns: 8, rows: 8)).write(to: folder.file("images/\(number).png"))
+      cases += "\(number).png,P\(number),\(number),\(number % 2)\n"
+      let chance = (number % 2 == 1) == (number > 2) ? "0.875" : "0.125"
+      values += "\(number),\(chance == "0.875" ? "0.125" : "0.875"),\(chance)\n"
+      scores += "\(number),P\(number),\(chance)\n"
+    }
+    try folder.write("cases.csv", cases)
+    #expect(try run("archive", "create").code == 0)
+    let taken = try run(
+      "import", folder.file("images").path, "--table", folder.file("cases.csv").path, "--image", "file", "--patient",
+      "subject", "--synthetic", "--reason", "made for a test")
+    #expect(taken.code == 0, "\(taken.errors)")
+    _ = try run("dataset", "label", folder.file("cases.csv").path, "--match", "row", "--finding", "effusion")
+    #expect(try run("dataset", "create", "chest", "--all", "--purpose", "training").code == 0)
+    func checked(_ table: String) throws -> Command.Outcome {
+      let file = try folder.write("chances.csv", table)
+      return try run(
+        "dataset", "check", "chest@1", "--only", "label-errors", "--probabilities", "effusion=\(file.path)")
+    }
+    let told = try checked(scores)
+    #expect(told.code == 1, "\(told.errors)")
+    #expect(told.output.contains("2 of 40 images have a label that looks wrong"))
+    func sentences(_ outcome: Command.Outcome) -> [Substring] {
+      outcome.output.split(separator: "\n").filter { !$0.hasPrefix("kept as") }
+    }
+    #expect(try sentences(checked(values)) == sentences(told))
+    let other = try checked(scores.replacing("score_effusion", with: "score_other"))
+    #expect(other.code == 65)
+    #expect(other.errors.contains("'score_effusion'"))
+    let odd = try checked(scores.replacing("0.875", with: "1.875"))
+    #expect(odd.code == 65)
   }
 
   @Test func `a locked part is told by nothing but its opening, which serves one export`() throws {

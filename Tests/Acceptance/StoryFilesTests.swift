@@ -15,7 +15,7 @@ import Testing
     #expect(outcome.output.contains("4 sites, 4 devices"))
   }
 
-  @Test(arguments: ["detector"]) func `what is to be learnt is well formed`(name: String) throws {
+  @Test(arguments: ["detector", "doubt"]) func `what is to be learnt is well formed`(name: String) throws {
     let outcome = try Command.run(["train", Self.file("\(name).yaml"), "--check"])
     #expect(outcome.code == 0)
     #expect(outcome.output.contains("small-cnn"))
@@ -24,7 +24,7 @@ import Testing
   @Test(arguments: ["inside", "outside"]) func `what is promised is well formed`(name: String) throws {
     let outcome = try Command.run(["evaluate", "--check", Self.file("\(name).yaml")])
     #expect(outcome.code == 0)
-    #expect(outcome.output.contains("chest@2"))
+    #expect(outcome.output.contains("chest@3"))
   }
 
   @Test func `a simulated study's planted weakness is found by name and by search`() throws {

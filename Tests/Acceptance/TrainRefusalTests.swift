@@ -93,11 +93,16 @@ struct `What nobody should learn from` {
   /// Runs a training on arrays, eight to learn from and four that choose; `more` are further arrays or replaces some.
   private func trained(arrays more: [String: NumPyArray?], keys: String = "") throws -> Command.Outcome {
     func images(_ count: Int) -> NumPyArray? {
-      NumPyArray(
-        shape: [count, 8, 8], samples: .uint8((0..<count * 64).map { UInt8(($0 * 37 + $0 / 64 * 11) % 200) }))
+      var grey: [UInt8] = []
+      for place in 0..<count * 64 {
+        let value = place * 37 + place / 64 * 11
+        grey.append(UInt8(value % 200))
+      }
+      return NumPyArray(shape: [count, 8, 8], samples: .uint8(grey))
     }
     func labels(_ count: Int) -> NumPyArray? {
-      NumPyArray(shape: [count], samples: .uint8((0..<count).map { UInt8($0 % 2) }))
+      let numbers: [UInt8] = (0..<count).map { UInt8($0 % 2) }
+      return NumPyArray(shape: [count], samples: .uint8(numbers))
     }
     let usual = [
       "train_images": images(8), "train_labels": labels(8), "tune_images": images(4), "tune_labels": labels(4),

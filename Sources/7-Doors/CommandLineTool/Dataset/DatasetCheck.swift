@@ -45,7 +45,10 @@ struct DatasetCheck: ParsableCommand {
   var population: String?
 
   @Option(
-    help: "A model's chances, as LABEL=FILE.csv: a column 'image' and one for each value of the label. Repeatable.",
+    help: """
+      A model's chances, as LABEL=FILE.csv: a column 'image' and one for each value of the label, or a case table of a \
+      data set with 'case' and 'score_LABEL', such as a cross-validation writes. Repeatable.
+      """,
     completion: .file(extensions: ["csv", "tsv"]))
   var probabilities: [String] = []
 

@@ -42,7 +42,7 @@ enum QualityFiles {
     return items.map { place[$0.entry.content] }
   }
 
-  /// A model's chances from tables.
+  /// A model's chances from tables: one with a column for each value, or a case table with the score of a finding.
   static func probabilities(
     _ given: [String], for items: [DatasetItem]
   ) throws -> [String: StatedProbabilities] {
@@ -50,23 +50,30 @@ enum QualityFiles {
     for text in given {
       let parts = text.split(separator: "=", maxSplits: 1)
       guard parts.count == 2 else { continue }
-      found[String(parts[0])] = try table(String(parts[1]), items)
+      found[String(parts[0])] = try table(String(parts[1]), items, label: String(parts[0]))
     }
     return found
   }
 
-  private static func table(_ path: String, _ items: [DatasetItem]) throws -> StatedProbabilities {
+  private static func table(_ path: String, _ items: [DatasetItem], label: String) throws -> StatedProbabilities {
     try FileAccessError.check(readable: path)
     let source = TableSource(path: path)
     let names = try CaseTable.columnNames(of: source)
-    guard names.contains("image") else {
+    // What `predict` and a cross-validation write: the score is the chance of the finding.
+    let score = "score_\(label)"
+    let isCaseTable = !names.contains("image") && names.contains("case") && names.contains(score)
+    guard isCaseTable || names.contains("image") else {
       throw InputFaults([
-        InputFault(file: source.name, row: 1, found: "no column 'image'", expected: "the image's number in the archive")
+        InputFault(
+          file: source.name, row: 1, found: "no column 'image'",
+          expected: "the image's number in the archive, or a case table with 'case' and '\(score)'")
       ])
     }
-    let classes = names.filter { $0 != "image" }
+    let classes = isCaseTable ? ["0", "1"] : names.filter { $0 != "image" }
     let table = try CaseTable.read(
-      from: source, binding: ColumnBinding(caseColumn: "image", scores: classes.map { NamedColumn($0) }))
+      from: source,
+      binding: ColumnBinding(
+        caseColumn: isCaseTable ? "case" : "image", scores: (isCaseTable ? [score] : classes).map { NamedColumn($0) }))
     var place: [String: Int] = [:]
     for (row, item) in items.enumerated() { place[String(item.entry.key)] = row }
     var faults = InputFaults()
@@ -75,7 +82,8 @@ enum QualityFiles {
       let line = Int(table.sourceRows[row])
       guard let cases = table.cases, cases.codes[row] >= 0 else { continue }
       guard let at = place[cases.level(cases.codes[row])] else { continue }
-      let chances = table.scores.map { $0[row] }
+      var chances = table.scores.map { $0[row] }
+      if isCaseTable { chances.insert(chances[0].map { 1 - $0 }, at: 0) }
       let sum = chances.reduce(0) { $0 + ($1 ?? .nan) }
       guard chances.allSatisfy({ $0.map { (0...1).contains($0) } ?? false }), (sum - 1).magnitude < 1e-3 else {
         faults.append(
