@@ -192,6 +192,81 @@ struct `The story of a trained model` {
     #expect(dice > 0.5, "the overlap is \(dice)")
   }
 
+  /// Pictures of sizes of their own, each with a bright square, their masks, and a table; every fourth one chooses.
+  private func squares(_ folder: TemporaryFolder) throws {
+    var table = "image,mask,patient,part\n"
+    for number in 0..<24 {
+      let (rows, columns) = (30 + 7 * (number % 3), 26 + 5 * (number % 4))
+      let (top, left) = (4 + number % 9, 3 + number % 7)
+      var (pixels, mask) = ([UInt8](), [UInt8]())
+      for row in 0..<rows {
+        for column in 0..<columns {
+          let noise = (Double(number * 131 + row * 17 + column * 7) * 0.6180339887).truncatingRemainder(dividingBy: 1)
+          let isIn = (top..<top + 12).contains(row) && (left..<left + 12).contains(column)
+          pixels.append(UInt8(80 * noise + (isIn ? 120 : 20)))
+          mask.append(isIn ? 1 : 0)
+        }
+      }
+      try Data(PNGFile.bytes(grey8: pixels, columns: columns, rows: rows)).write(to: folder.file("s\(number).png"))
+      try Data(PNGFile.bytes(grey8: mask, columns: columns, rows: rows)).write(to: folder.file("m\(number).png"))
+      table += "s\(number).png,m\(number).png,S\(number),\(number % 4 == 3 ? "tune" : "train")\n"
+    }
+    try folder.write("squares.csv", table)
+  }
+
+  private func planned(_ plan: String) -> String {
+    """
+    fiducial-training: 1
+    name: squares
+    data: {table: squares.csv}
+    task: {masks: mask, classes: {outside: 0, square: 1}}
+    plan: \(plan)
+    optimiser: {rule: adamw, rate: 0.01}
+    steps-per-epoch: 8
+    epochs: 5
+    threads: 1
+    package: {intended-use: Outlines squares in made pictures., licence: LicenseRef-none}
+    """
+  }
+
+  @Test func `plans from the images, learns from pieces of them, and outlines whole ones on their own grid`() throws {
+    let made = Made(folder: try TemporaryFolder())
+    try squares(made.folder)
+    // Little memory makes pieces that are smaller than the pictures.
+    try made.folder.write("plan.yaml", planned("{memory: 0.002}"))
+    let told = try made.done("train", "plan.yaml", "--check", "--json").json()
+    #expect(
+      (told["seen"] as? String)?.hasPrefix("18 images to learn from, of 30 × 26 to 44 × 41 pixels") == true, "\(told)")
+    #expect((told["spacing"] as? String)?.contains("the median of the images") == true)
+    let outcome = try made.done("train", "plan.yaml", "--output", "run", "--json").json()
+    let plan = try made.json("run/plan.json")
+    let segmentation = try #require(plan["segmentation"] as? [String: Any])
+    let patch = try #require(segmentation["patch"] as? [Int])
+    #expect(patch[0] < 30 && (plan["pieces"] as? [String: Any])?["size"] as? [Int] == patch)
+    #expect(plan["batch"] as? Int == segmentation["batch"] as? Int)
+    let figures = (outcome["runs"] as? [[String: Any]])?.first?["tuning"] as? [[String: Any]]
+    let dice = try #require(figures?.first { $0["name"] as? String == "dice" }?["value"] as? Double)
+    #expect(dice > 0.8, "the overlap is \(dice)")
+    try made.done("predict", "run/package", "s3.png", "s7.png", "--out", "cases.csv", "--masks", "outlines")
+    #expect(try made.folder.text("cases.csv").split(separator: "\n").count == 3)
+    let masks = try FileManager.default.contentsOfDirectory(atPath: made.folder.file("outlines").path)
+    #expect(masks.count == 2)
+    // The figure of the tuning part is that of the masks which predict draws: voxels of the square lie near 144.
+    let row = try #require(try made.folder.text("cases.csv").split(separator: "\n").dropFirst().first)
+    #expect(row.split(separator: ",", omittingEmptySubsequences: false).contains { (100...190).contains(Int($0) ?? 0) })
+  }
+
+  @Test func `says why nothing can be planned`() throws {
+    let made = Made(folder: try TemporaryFolder())
+    try squares(made.folder)
+    try made.folder.write("little.yaml", planned("{memory: 0.00001}"))
+    let little = try made.run(["train", "little.yaml", "--output", "run"])
+    #expect(little.code == 65)
+    #expect(little.errors.contains("no network can be planned for these images"), "\(little.errors)")
+    #expect(little.errors.contains("; with memory: "), "\(little.errors)")
+    #expect(!FileManager.default.fileExists(atPath: made.folder.file("run").path))
+  }
+
   @Test func `refuses a network that forgot, and lets one pass that did not`() throws {
     let made = try made(patients: 300)
     try made.folder.write("first.yaml", configuration("{table: table.csv}"))

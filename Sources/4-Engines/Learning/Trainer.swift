@@ -16,6 +16,8 @@ public protocol Trainer: Sendable {
   ///   - sets: The images, by what they are for.
   /// - Throws: What the engine says.
   func begin(_ plan: TrainingPlan, from start: TrainingStart, on sets: [ImageSet]) throws
+  /// Takes other images to be judged by, in place of those before.
+  func take(_ set: ImageSet) throws
   /// Goes on for so many steps, or as many as fit in the time; ends at the end of a pass.
   func advance(steps: Int, seconds: Double) throws -> TrainingProgress
   /// What the network says of a set: numbers of each output, image after image, with their shape.

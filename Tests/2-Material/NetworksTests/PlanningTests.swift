@@ -130,6 +130,15 @@ import Testing
     #expect(throws: NetworkFault.self) { try SegmentationPlanner().planOfPlanes(for: data) }
   }
 
+  @Test func `takes a spacing that is asked for`() throws {
+    let data = Self.data([([0.2, 0.2], [512, 512], 100)], classes: 2)
+    let plan = try SegmentationPlanner(spacing: [0.4, 0.8]).plan(for: data)
+    #expect(plan.spacing == [0.4, 0.8])
+    #expect(plan.medianShape == [256, 128])
+    #expect(throws: NetworkFault.self) { try SegmentationPlanner(spacing: [1, 1, 1]).plan(for: data) }
+    #expect(throws: NetworkFault.self) { try SegmentationPlanner(spacing: [0, 1]).plan(for: data) }
+  }
+
   @Test func `refuses data that cannot be planned`() {
     for data in [
       Self.data([], classes: 2), Self.data([([1, 1, 1], [4, 4, 4], 3)], classes: 2),

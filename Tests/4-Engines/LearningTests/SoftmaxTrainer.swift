@@ -57,6 +57,10 @@ final class SoftmaxTrainer: Trainer {
     }
   }
 
+  func take(_ set: ImageSet) throws {
+    inner.withLock { inner in inner.sets = inner.sets.filter { $0.use != set.use } + [set] }
+  }
+
   private func passSteps(_ inner: Inner) -> Int { max(1, inner.sets[0].count / (inner.plan?.batch ?? 1)) }
 
   func advance(steps: Int, seconds: Double) throws -> TrainingProgress {

@@ -59,6 +59,43 @@ struct TrainingConfigurationTests {
     #expect(text.contains("8 batch: a whole number from 1"))
   }
 
+  private static let planned = """
+    fiducial-training: 1
+    name: x
+    data: {table: t.csv}
+    task: {masks: mask, classes: {none: 0, lung: 255}}
+    package: {intended-use: x, licence: MIT}
+
+    """
+
+  @Test func `leaves recipe, network and batch to the images where a plan is asked for`() throws {
+    let configuration = try TrainingConfiguration(
+      yaml: Array((Self.planned + "plan: {memory: 0.5, volume: true, spacing-mm: [1, 2, 3]}").utf8), fileName: "t.yaml",
+      folder: URL(filePath: "/nowhere", directoryHint: .isDirectory))
+    let choice = try #require(configuration.planning)
+    #expect(choice.memory == 1 << 29 && choice.spacing == [1, 2, 3] && choice.values == .relative)
+    #expect(configuration.input.isVolume && configuration.network.name == "unet-3d")
+    #expect(configuration.segmentation == nil && configuration.space.isEmpty)
+  }
+
+  @Test func `refuses a plan beside what it chooses, and for what it cannot plan`() {
+    #expect(faults(Self.planned + "plan: {}").isEmpty)
+    let none = faults(Self.planned).joined(separator: "\n")
+    #expect(none.contains("the key \"input\", or \"plan\" for masks"))
+    #expect(none.contains("the key \"network\", or \"plan\" for masks"))
+    let beside =
+      Self.planned + "plan: {}\nbatch: 4\nnetwork: {name: unet}\ninput: {recipe: [{step: normalise, by: z-score}]}"
+    let keys = faults(beside).map { $0.split(separator: ":")[0].split(separator: " ")[1] }
+    #expect(keys.sorted() == ["batch", "input", "network"])
+    #expect(faults(Self.planned + "plan: {}\ncross-validation: 5").contains { $0.contains("a plan of one division") })
+    #expect(faults(Self.planned + "plan: {memory: 0}").contains { $0.contains("gibibytes above 0") })
+    #expect(
+      faults(Self.planned + "plan: {spacing-mm: [1]}").contains { $0.contains("2 numbers above 0: columns, rows") })
+    #expect(faults(Self.planned + "plan: {values: grey}").contains { $0.contains("relative, absolute") })
+    let whole = Self.planned.replacingOccurrences(of: "masks: mask", with: "label: disc")
+    #expect(faults(whole + "plan: {}").contains { $0.contains("classes with masks") })
+  }
+
   @Test func `refuses methods without the images that they need`() {
     let base = """
       fiducial-training: 1

@@ -9,6 +9,8 @@ import Foundation
 public struct SegmentationPlanner: Sendable, Hashable {
   /// Bytes that the network may take while it learns.
   public var memory: Int
+  /// The distance of pixels that images are brought to, along all axes, in millimetres; `nil` where it follows from the images.
+  public var spacing: [Double]?
 
   /// An axis this much coarser than the others is one of its own.
   static let anisotropy = 3.0
@@ -31,7 +33,10 @@ public struct SegmentationPlanner: Sendable, Hashable {
   private static let cropped = 0.75
 
   /// Makes a planner; memory in bytes, 8 GiB where nothing is said.
-  public init(memory: Int = 8 << 30) { self.memory = memory }
+  public init(memory: Int = 8 << 30, spacing: [Double]? = nil) {
+    self.memory = memory
+    self.spacing = spacing
+  }
 
   /// The plan for whole images: over volumes where images are such, over planes where they are pictures.
   /// - Throws: ``NetworkFault/unsuitableImages(found:expected:)`` for an empty or contradictory fingerprint, images too small to be halved,
@@ -85,6 +90,13 @@ public struct SegmentationPlanner: Sendable, Hashable {
       throw .unsuitableImages(
         found: "\(data.spacings.count) spacings and \(data.shapes.count) shapes",
         expected: "a spacing above 0 and a shape for each image, of two or three axes, with channels and classes")
+    }
+    if let spacing {
+      guard spacing.count == axes, spacing.allSatisfy({ $0 > 0 && $0 <= 1e6 }) else {
+        throw .unsuitableImages(
+          found: "a spacing of \(spacing)", expected: "\(axes) numbers above 0, one for each axis")
+      }
+      return spacing
     }
     var target = (0..<axes).map { axis in Self.percentile(data.spacings.map { $0[axis] }, 0.5) }
     let size = (0..<axes).map { axis in Self.percentile(data.shapes.map { Double($0[axis]) }, 0.5) }

@@ -7,9 +7,10 @@ import YAMLFiles
 /// The keys of a training's configuration.
 enum ConfigurationKeys {
   static let root = KeyTable(
-    "", required: ["fiducial-training", "name", "data", "task", "input", "network", "package"],
+    "", required: ["fiducial-training", "name", "data", "task", "package"],
     optional: [
-      "objective", "optimiser", "schedule", "batch", "epochs", "steps-per-epoch", "sampling", "augmentation", "mixing",
+      "input", "network", "plan", "objective", "optimiser", "schedule", "batch", "epochs", "steps-per-epoch",
+      "sampling", "augmentation", "mixing",
       "averaging", "methods", "early-stopping", "seed", "threads", "loaders", "precision", "budget", "calibration",
       "operating-points", "ensemble", "cross-validation", "search", "learning-curve", "acceptance",
     ],
@@ -32,6 +33,11 @@ enum ConfigurationKeys {
   static let network = KeyTable(
     "network", required: ["name"],
     optional: ["start", "required"] + NetworkWords.options, choices: ["name": NetworkWords.names])
+  static let plan = KeyTable(
+    "plan", optional: ["memory", "volume", "values", "spacing-mm"],
+    choices: [
+      "volume": ["true", "false"], "values": KeyTable.words(TrainingConfiguration.PlanningChoice.Values.self),
+    ])
   static let objective = KeyTable(
     "objective",
     optional: [
@@ -87,7 +93,8 @@ enum ConfigurationKeys {
 
   static let tables =
     [
-      root, data, columns, parts, task, input, network, objective, ldam, optimiser, group, schedule, sampling, mixing,
+      root, data, columns, parts, task, input, network, plan, objective, ldam, optimiser, group, schedule, sampling,
+      mixing,
       stopping, point, search, range, curve, acceptance, otherPart, package,
     ] + AugmentationPlan.keyTables + methods.keys.sorted().compactMap { methods[$0] }
 }

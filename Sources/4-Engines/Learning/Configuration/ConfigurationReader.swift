@@ -23,12 +23,13 @@ struct ConfigurationReader {
     let name = self.name(root, "name") ?? ""
     let task = self.task(root) ?? .findings([])
     let data = self.data(root) ?? DataChoice(place: .table("", DataChoice.Columns()))
-    let input = self.input(root, task)
+    let planning = self.planning(root, task)
+    let input = self.input(root, task, planning)
     let stopping = self.stopping(root, task)
     let dimensions = input.isVolume ? 3 : 2
     let configuration = TrainingConfiguration(
-      name: name, data: data, task: task, input: input, network: network(root, task),
-      objective: objective(root, task), optimiser: optimiser(root), schedule: schedule(root),
+      name: name, data: data, task: task, input: input, network: network(root, task, planning),
+      planning: planning, objective: objective(root, task), optimiser: optimiser(root), schedule: schedule(root),
       batch: root.integer("batch", in: 1...65_536) ?? 32, epochs: root.integer("epochs", in: 1...1_000_000) ?? 20,
       stepsPerEpoch: root.integer("steps-per-epoch", in: 1...10_000_000), sampling: sampling(root),
       augmentation: AugmentationReader(dimensions: dimensions).plan(root), mixing: mixing(root),
@@ -158,9 +159,15 @@ struct ConfigurationReader {
 
   // MARK: - Input and network
 
-  private func input(_ root: Section, _ task: TrainingConfiguration.Task) -> TrainingConfiguration.Input {
+  private func input(
+    _ root: Section, _ task: TrainingConfiguration.Task, _ planning: TrainingConfiguration.PlanningChoice?
+  ) -> TrainingConfiguration.Input {
     var input = TrainingConfiguration.Input(
       recipe: PreprocessingRecipe(steps: []), channels: 1, isVolume: false)
+    if root.has("plan") { return Self.plannedInput(planning) }
+    if !root.has("input") {
+      root.fault("input", found: "no key \"input\"", expected: "the key \"input\", or \"plan\" for masks")
+    }
     guard let section = root.section("input", table: ConfigurationKeys.input) else { return input }
     input.channels = section.integer("channels", in: 1...1024) ?? 1
     input.isVolume = section.flag("volume") ?? false
@@ -218,8 +225,17 @@ struct ConfigurationReader {
     }
   }
 
-  private func network(_ root: Section, _ task: TrainingConfiguration.Task) -> TrainingConfiguration.NetworkChoice {
+  private func network(
+    _ root: Section, _ task: TrainingConfiguration.Task, _ planning: TrainingConfiguration.PlanningChoice?
+  ) -> TrainingConfiguration.NetworkChoice {
     var choice = TrainingConfiguration.NetworkChoice(name: "linear", options: [:], start: nil, required: [])
+    if root.has("plan") {
+      choice.name = planning?.isVolume == true ? "unet-3d" : "unet"
+      return choice
+    }
+    if !root.has("network") {
+      root.fault("network", found: "no key \"network\"", expected: "the key \"network\", or \"plan\" for masks")
+    }
     guard let section = root.section("network", table: ConfigurationKeys.network) else { return choice }
     guard let name = section.word("name", among: NetworkWords.names) else { return choice }
     choice.name = name

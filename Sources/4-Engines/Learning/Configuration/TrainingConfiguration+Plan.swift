@@ -16,12 +16,15 @@ extension TrainingConfiguration {
   /// - Returns: The plan.
   public func plan(for train: ImageSet) -> TrainingPlan {
     let space = Array(train.shape.dropFirst())
-    let graph = NetworkWords.graph(network, channels: train.shape[0], space: space, outputs: task.words.count)
+    let graph =
+      segmentation.map { NetworkCatalogue.uNet($0.network, name: network.name) }
+      ?? NetworkWords.graph(network, channels: train.shape[0], space: space, outputs: task.words.count)
     return TrainingPlan(
       network: graph, objective: objective(for: train), optimiser: optimiser, schedule: schedule,
-      batch: min(batch, max(1, train.count)), epochs: epochs, stepsPerEpoch: stepsPerEpoch, sampling: sampling,
-      augmentation: augmentation, mixing: mixing, averaging: averaging, methods: methods, seed: seed, threads: threads,
-      loaders: loaders, precision: precision)
+      batch: segmentation == nil ? min(batch, max(1, train.count)) : batch, epochs: epochs,
+      stepsPerEpoch: stepsPerEpoch, sampling: sampling, augmentation: augmentation, mixing: mixing,
+      averaging: averaging, methods: methods, seed: seed, threads: threads, loaders: loaders, precision: precision,
+      pieces: segmentation.map { TrainingPlan.Pieces(size: $0.patch) }, segmentation: segmentation)
   }
 
   private func objective(for train: ImageSet) -> Objective {
@@ -87,10 +90,13 @@ extension TrainingConfiguration {
   }
 
   /// Lengths of an image along space, the slowest first.
-  public var space: [Int] { input.recipe.size(isVolume: input.isVolume) ?? [] }
+  ///
+  /// Those of the piece that the network sees at a time where a plan was made; empty until it is.
+  public var space: [Int] { segmentation?.patch ?? input.recipe.size(isVolume: input.isVolume) ?? [] }
 
   /// The network, with so many numbers coming out.
   public func network(outputs: Int) -> NetworkGraph {
-    NetworkWords.graph(network, channels: input.channels, space: space, outputs: outputs)
+    segmentation.map { NetworkCatalogue.uNet($0.network, name: network.name) }
+      ?? NetworkWords.graph(network, channels: input.channels, space: space, outputs: outputs)
   }
 }

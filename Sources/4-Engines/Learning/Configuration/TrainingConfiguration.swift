@@ -2,6 +2,7 @@
 public import Augmentation
 public import Foundation
 public import Imaging
+public import Networks
 public import Statistics
 public import Training
 public import Vocabulary
@@ -21,6 +22,10 @@ public struct TrainingConfiguration: Sendable {
   public var input: Input
   /// Which layers.
   public var network: NetworkChoice
+  /// Of what recipe, network and batch are to follow; `nil` where they were written down.
+  public var planning: PlanningChoice?
+  /// What followed; `nil` until the images were looked at.
+  public var segmentation: SegmentationPlan?
   /// What is to become small, as far as it was written; what the data say is filled in by ``plan(for:)``.
   public var objective: ObjectiveChoice
   /// How weights move.
@@ -120,6 +125,25 @@ extension TrainingConfiguration {
     public var channels: Int
     /// Whether images are volumes.
     public var isVolume: Bool
+  }
+
+  /// Of what recipe, network and batch are to follow.
+  public struct PlanningChoice: Sendable, Hashable {
+    /// What the numbers of images mean.
+    public enum Values: String, Sendable, Hashable, CaseIterable {
+      /// Something within their image alone.
+      case relative
+      /// The same everywhere, as Hounsfield units do.
+      case absolute
+    }
+    /// Whether images are volumes.
+    public var isVolume: Bool
+    /// Bytes that the network may take while it learns, by the measure of the planner.
+    public var memory: Int
+    /// What the numbers of images mean.
+    public var values: Values
+    /// The distance of pixels that images are brought to: columns, rows, of volumes slices; `nil` where it follows from the images.
+    public var spacing: [Double]?
   }
 
   /// Which layers.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Networks
 public import Prediction
 public import Vocabulary
 
@@ -26,6 +27,8 @@ public enum GatherFailure: Error, Sendable {
   case size(image: String, found: [Int], expected: [Int])
   /// A class or a finding has no image that shows it, or none that shows it not, in a part that needs both.
   case oneSided(String, part: String)
+  /// No network can be planned for these images: why, and the bytes with which one could be, where that would help.
+  case noPlan(NetworkFault, needed: Int?)
   /// Someone asked to end.
   case interrupted
 }

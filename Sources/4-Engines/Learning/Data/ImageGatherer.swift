@@ -163,7 +163,7 @@ public struct ImageGatherer: Sendable {
     return groups
   }
 
-  private func listed(
+  func listed(
     _ place: DataChoice.Place, _ wanted: Set<String>
   ) throws -> (listing: ImageListing, version: ContentDigest?) {
     switch place {
@@ -232,7 +232,7 @@ public struct ImageGatherer: Sendable {
       if case .masks = configuration.task, hasAnswers { answers = .masks(read.masks) }
       sets.append(
         ImageSet(
-          use: choice.use, shape: shape, pixels: read.pixels, answers: answers,
+          use: choice.use, shape: shape, extents: read.extents, pixels: read.pixels, answers: answers,
           patients: images.map { numbers[$0.reference.patient] },
           sites: images.allSatisfy { $0.site != nil } ? images.map { sites[$0.site ?? ""] } : [],
           names: images.map(\.reference.id), patientNames: numbers.names))
@@ -240,14 +240,14 @@ public struct ImageGatherer: Sendable {
     return sets
   }
 
-  /// Channels and lengths along space of an image.
+  /// Channels and lengths along space of what the network sees at a time.
   private var shape: [Int] {
-    [configuration.input.channels] + (configuration.input.recipe.size(isVolume: configuration.input.isVolume) ?? [])
+    [configuration.input.channels] + configuration.space
   }
 
   private func pixels(
     _ images: [ListedImage], hasAnswers: Bool, observer: BatchObserver
-  ) throws -> (pixels: [Float], masks: [UInt8]) {
+  ) throws -> (pixels: [Float], masks: [UInt8], extents: [[Int]]) {
     let hasMasks = if case .masks = configuration.task { hasAnswers } else { false }
     let outcomes = pool.concurrently(images, observer: observer) { image -> Result<ReadImage, ReadFailure> in
       do throws(ReadFailure) { return .success(try one(image, hasMask: hasMasks)) } catch {
@@ -256,13 +256,27 @@ public struct ImageGatherer: Sendable {
     }
     var pixels: [Float] = []
     pixels.reserveCapacity(images.count * shape.reduce(1, *))
-    var masks: [UInt8] = []
+    var (masks, extents) = ([UInt8](), [[Int]]())
+    for read in try successes(images, outcomes) {
+      pixels += read.pixels
+      masks += read.mask
+      if hasOwnSizes { extents.append(read.extent) }
+    }
+    return (pixels, masks, extents)
+  }
+
+  /// Whether images keep sizes of their own, of which the network sees pieces.
+  private var hasOwnSizes: Bool { configuration.planning != nil }
+
+  /// What was read, where all could be.
+  func successes<Read>(
+    _ images: [ListedImage], _ outcomes: [Result<Read, ReadFailure>?]
+  ) throws(GatherFailure) -> [Read] {
+    var reads: [Read] = []
     var failures: [(String, ReadFailure)] = []
     for (image, outcome) in zip(images, outcomes) {
       switch outcome {
-      case .success(let read):
-        pixels += read.pixels
-        masks += read.mask
+      case .success(let read): reads.append(read)
       case .failure(let failure):
         if case .reader(let cause) = failure, cause.isOfEverything { throw GatherFailure.reader(cause) }
         failures.append((image.row.map { "row \($0)" } ?? "case \(image.reference.id)", failure))
@@ -273,15 +287,17 @@ public struct ImageGatherer: Sendable {
       if case .size(let found) = failure { throw GatherFailure.size(image: id, found: found, expected: shape) }
       throw GatherFailure.unreadable(failures.count, first: id, reason: failure.words)
     }
-    return (pixels, masks)
+    return reads
   }
 
   private struct ReadImage: Sendable {
     var pixels: [Float]
     var mask: [UInt8]
+    /// Lengths along space.
+    var extent: [Int]
   }
 
-  private enum ReadFailure: Error {
+  enum ReadFailure: Error {
     case reader(CaseFailure)
     case prediction(PredictionFailure)
     case size([Int])
@@ -305,46 +321,55 @@ public struct ImageGatherer: Sendable {
   private func one(_ image: ListedImage, hasMask: Bool) throws(ReadFailure) -> ReadImage {
     let read: ImageCase
     do { read = try reader.imageCase(image.reference) } catch { throw .reader(error) }
-    let pixels = try prepared(read.volume)
-    guard hasMask else { return ReadImage(pixels: pixels, mask: []) }
+    let (pixels, extent) = try prepared(read.volume)
+    let mask = hasMask ? try mask(of: image, beside: read.volume, pixels: extent.reduce(1, *)) : []
+    return ReadImage(pixels: pixels, mask: mask, extent: extent)
+  }
+
+  /// The class of each of so many pixels of an image, moved as the image is.
+  func mask(of image: ListedImage, beside volume: Volume<Float>, pixels: Int) throws(ReadFailure) -> [UInt8] {
     if let drawn = image.drawn {
-      guard let numbers = drawn.numbers(beside: read.volume) else {
+      guard let numbers = drawn.numbers(beside: volume) else {
         throw .mask("found regions of another size; expected those of a picture like this")
       }
-      return ReadImage(pixels: pixels, mask: try moved(numbers, beside: read.volume) { UInt8(exactly: $0) })
+      return try moved(numbers, beside: volume, pixels) { UInt8(exactly: $0) }
     }
     guard let file = image.mask else { throw .mask("nothing is said of where it is; expected regions, or 0 for none") }
     let mask: Volume<Float>
     do { mask = try reader.volume(at: [file]) } catch { throw .mask(error.words) }
-    return ReadImage(pixels: pixels, mask: try classes(mask, beside: read.volume))
+    return try classes(mask, beside: volume, pixels: pixels)
   }
 
   /// Beyond this a value is a fault of the file, and one image would outweigh all others.
   private static let greatest: Float = 1e7
 
-  private func prepared(_ volume: Volume<Float>) throws(ReadFailure) -> [Float] {
+  private func prepared(_ volume: Volume<Float>) throws(ReadFailure) -> (pixels: [Float], extent: [Int]) {
     let made: ModelImage
     do { made = try input.prepared(volume) } catch { throw .prediction(error) }
     let found = Array(made.tensor.shape.dropFirst())
-    guard found == shape else { throw .size(found) }
+    guard hasOwnSizes ? found.count == shape.count && found.first == shape.first : found == shape else {
+      throw .size(found)
+    }
     if let odd = made.tensor.values.first(where: { !(abs($0) <= Self.greatest) }) { throw .value(odd) }
-    return made.tensor.values
+    return (made.tensor.values, Array(found.dropFirst()))
   }
 
   /// The class of each pixel of a mask, moved as the image is.
-  private func classes(_ mask: Volume<Float>, beside image: Volume<Float>) throws(ReadFailure) -> [UInt8] {
+  private func classes(
+    _ mask: Volume<Float>, beside image: Volume<Float>, pixels: Int
+  ) throws(ReadFailure) -> [UInt8] {
     guard mask.grid.size == image.grid.size else {
       throw .mask("found \(mask.grid.size) pixels; expected \(image.grid.size), as the image has")
     }
     guard case .masks(_, let classes) = configuration.task else { return [] }
     var numbers: [Float: UInt8] = [:]
     for (place, name) in classes.enumerated() { if let value = Float(name.value) { numbers[value] = UInt8(place) } }
-    return try moved(mask.voxels, beside: image) { numbers[$0] }
+    return try moved(mask.voxels, beside: image, pixels) { numbers[$0] }
   }
 
   /// Numbers of a mask, moved as the image is, whatever its own file says of where it lies.
   private func moved(
-    _ mask: [Float], beside image: Volume<Float>, _ number: (Float) -> UInt8?
+    _ mask: [Float], beside image: Volume<Float>, _ pixels: Int, _ number: (Float) -> UInt8?
   ) throws(ReadFailure) -> [UInt8] {
     guard let placed = Volume(grid: image.grid, voxels: mask) else { throw .mask("found another grid") }
     let moved: Volume<Float>
@@ -357,7 +382,7 @@ public struct ImageGatherer: Sendable {
       guard let number = number(value) else { throw .mask("found a value of no class") }
       found.append(number)
     }
-    guard found.count == shape.dropFirst().reduce(1, *) else { throw .mask("found another size after the recipe") }
+    guard found.count == pixels else { throw .mask("found another size after the recipe") }
     return found
   }
 
@@ -377,7 +402,7 @@ public struct ImageGatherer: Sendable {
       if use == .tune { simulated.judging += own }
       let outcomes = pool.concurrently(Array(images.indices), observer: observer) {
         place -> Result<[Float], ReadFailure> in
-        do throws(ReadFailure) { return .success(try prepared(images[place])) } catch { return .failure(error) }
+        do throws(ReadFailure) { return .success(try prepared(images[place]).pixels) } catch { return .failure(error) }
       }
       var pixels: [Float] = []
       pixels.reserveCapacity(images.count * shape.reduce(1, *))

@@ -11,27 +11,29 @@ struct MaskMetrics {
   let units: ClusterIndex?
 
   func estimates(_ scores: [Float], _ truth: [UInt8], images: Int) -> [Estimate] {
+    estimates(overlaps(scores, truth, images: images))
+  }
+
+  func estimates(_ found: MaskOverlaps) -> [Estimate] {
     let count = classes.count
-    let (overlaps, means, losses) = self.overlaps(scores, truth, images: images)
     var estimates = [
-      estimate(means, "dice", "mean over images of the mean overlap (Dice) of the classes but the first")
+      estimate(found.means, "dice", "mean over images of the mean overlap (Dice) of the classes but the first")
     ]
     if count > 2 {
       for name in 1..<count {
         estimates.append(
-          estimate(overlaps[name], "dice", "mean over images of the overlap (Dice)").of(group: classes[name]))
+          estimate(found.overlaps[name], "dice", "mean over images of the overlap (Dice)").of(group: classes[name]))
       }
     }
     estimates.append(
-      estimate(losses, "loss", "mean cross-entropy of a pixel, in nats", within: 0...Double.greatestFiniteMagnitude))
+      estimate(
+        found.losses, "loss", "mean cross-entropy of a pixel, in nats", within: 0...Double.greatestFiniteMagnitude))
     return estimates
   }
 
   /// The overlap of each class in each image, its mean over classes but the first, and the cross-entropy of each image; `nil` where no
   /// pixel is known.
-  func overlaps(
-    _ scores: [Float], _ truth: [UInt8], images: Int
-  ) -> (overlaps: [[Double?]], means: [Double?], losses: [Double?]) {
+  func overlaps(_ scores: [Float], _ truth: [UInt8], images: Int) -> MaskOverlaps {
     let pixels = images == 0 ? 0 : truth.count / images
     let count = classes.count
     var overlaps = [[Double?]](repeating: [], count: count)
@@ -66,7 +68,7 @@ struct MaskMetrics {
       let there = overlaps.dropFirst().compactMap { $0[image] }
       return there.isEmpty ? nil : there.reduce(0, +) / Double(there.count)
     }
-    return (overlaps, means, losses)
+    return MaskOverlaps(overlaps: overlaps, means: means, losses: losses)
   }
 
   private func estimate(

@@ -37,6 +37,11 @@ public struct TuningMetrics: Sendable {
     }
   }
 
+  /// All figures of masks whose overlaps were found image by image.
+  func estimates(_ overlaps: MaskOverlaps, of set: ImageSet) -> [Estimate] {
+    MaskMetrics(classes: task.words, units: units(set, Array(0..<set.count))).estimates(overlaps)
+  }
+
   /// The figure that a stopping rule looks at; `nil` where it is undefined.
   public func figure(_ metric: TrainingConfiguration.Stopping.Metric, of estimates: [Estimate]) -> Double? {
     estimates.first { $0.name == metric.rawValue }?.value

@@ -110,6 +110,7 @@ extension ImageSet {
   static func joined(_ first: ImageSet, _ second: ImageSet) -> ImageSet {
     var joined = first
     joined.pixels += second.pixels
+    joined.extents += second.extents
     joined.patients += second.patients
     joined.sites = first.sites.isEmpty || second.sites.isEmpty ? [] : first.sites + second.sites
     joined.names += second.names

@@ -19,8 +19,12 @@ public struct HelperTrainer: Trainer {
     case .weights(let file, let required): try helper.begin(plan, transferring: file, required: required)
     case .state(let file): try helper.begin(plan, state: file)
     }
-    for set in sets { try helper.add(try set.memory()) }
+    // Images that judge and have sizes of their own are handed over window by window.
+    for set in sets where set.use != .tune || set.extents.isEmpty { try take(set) }
   }
+
+  /// Hands images over; those of the same use before are let go.
+  public func take(_ set: ImageSet) throws { try helper.add(try set.memory()) }
 
   /// Goes on, for a while.
   public func advance(steps: Int, seconds: Double) throws -> TrainingProgress {
@@ -56,7 +60,8 @@ extension ImageSet {
     case .masks(let pixels): targets = .masks(pixels)
     }
     return try SampleMemory(
-      use, shape: shape, images: .float32(pixels), targets: targets, patients: patients,
+      use, shape: shape, sizes: extents.isEmpty ? nil : extents, images: .float32(pixels), targets: targets,
+      patients: patients,
       domains: sites.isEmpty ? nil : sites)
   }
 }

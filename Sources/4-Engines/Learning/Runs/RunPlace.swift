@@ -116,8 +116,15 @@ struct RunPlace {
   /// Judges the network on the tuning part, and keeps it where none before was as good.
   private mutating func endPass(_ progress: TrainingProgress, _ trainer: any Trainer) throws {
     guard let tune = run.data.tune else { throw RunFailure.record("tune") }
-    let scores = try Self.scores(trainer.outputs(of: .tune, averaged: isAveraged), of: tune, run.configuration.task)
-    let estimates = metrics.estimates(scores, of: tune)
+    var scores: [Float] = []
+    let estimates: [Estimate]
+    if tune.extents.isEmpty {
+      scores = try Self.scores(trainer.outputs(of: .tune, averaged: isAveraged), of: tune, run.configuration.task)
+      estimates = metrics.estimates(scores, of: tune)
+    } else {
+      let overlaps = try WindowJudge(task: run.configuration.task).overlaps(of: tune, by: trainer, averaged: isAveraged)
+      estimates = metrics.estimates(overlaps, of: tune)
+    }
     let open = memory.open
     let count = Double(max(1, open.steps))
     let figure = metrics.figure(stopping.metric, of: estimates)

@@ -3,14 +3,20 @@
 /// Adds what a network says of windows up to what it says of the image, in the order of the windows.
 ///
 /// It holds one sum for each class and voxel and one weight for each voxel, however many windows there are.
-struct WindowBlend {
-  let layout: WindowLayout
-  let classes: Int
+package struct WindowBlend {
+  package let layout: WindowLayout
+  package let classes: Int
   private let weights: [Float]
   private var sums: [Float]
   private var total: [Float]
 
-  init(_ layout: WindowLayout, classes: Int, weights: [Float]) {
+  /// Begins with nothing added.
+  ///
+  /// - Parameters:
+  ///   - layout: Where windows lie.
+  ///   - classes: Numbers of each voxel.
+  ///   - weights: What each voxel of a window weighs.
+  package init(_ layout: WindowLayout, classes: Int, weights: [Float]) {
     self.layout = layout
     self.classes = classes
     self.weights = weights
@@ -20,7 +26,7 @@ struct WindowBlend {
   }
 
   /// Adds a window's numbers, class by class.
-  mutating func add(_ values: [Float], at position: SIMD3<Int>) {
+  package mutating func add(_ values: [Float], at position: SIMD3<Int>) {
     let (extent, window) = (layout.extent, layout.window)
     let (voxels, own) = (extent.x * extent.y * extent.z, window.x * window.y * window.z)
     // What of the window lies in the image.
@@ -50,7 +56,7 @@ struct WindowBlend {
   }
 
   /// The weighted means, class by class.
-  consuming func means() -> [Float] {
+  package consuming func means() -> [Float] {
     let voxels = total.count
     total.withUnsafeBufferPointer { total in
       sums.withUnsafeMutableBufferPointer { sums in
@@ -65,7 +71,7 @@ struct WindowBlend {
 
 extension WindowLayout {
   /// The part of an image that a window sees.
-  func cut(_ values: [Float], _ shape: ImageShape, at position: SIMD3<Int>, padding: Float) -> [Float] {
+  package func cut(_ values: [Float], _ shape: ImageShape, at position: SIMD3<Int>, padding: Float) -> [Float] {
     // Where channels stand side by side, a row is one run of numbers; else there is one for each channel.
     let (planes, unit) = shape.isChannelsLast ? (1, shape.channels) : (shape.channels, 1)
     let own = window.x * window.y * window.z

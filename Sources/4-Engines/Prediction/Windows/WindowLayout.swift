@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Where the windows of an image lie, in the order in which they are run: slices, then rows, then columns.
-struct WindowLayout: Sendable, Hashable {
+package struct WindowLayout: Sendable, Hashable {
   /// Slices, rows and columns of the image.
-  let extent: SIMD3<Int>
+  package let extent: SIMD3<Int>
   /// Those of a window.
-  let window: SIMD3<Int>
+  package let window: SIMD3<Int>
   /// The first voxel of each window, in the image; below 0 where the image is smaller than the window and padded.
-  let positions: [SIMD3<Int>]
+  package let positions: [SIMD3<Int>]
 
-  init(extent: SIMD3<Int>, window: SIMD3<Int>, overlap: Double) {
+  /// Lays windows out.
+  ///
+  /// - Parameters:
+  ///   - extent: Slices, rows and columns of the image.
+  ///   - window: Those of a window.
+  ///   - overlap: The share of a window that it has in common with the next one, at least; 0 ..< 1.
+  package init(extent: SIMD3<Int>, window: SIMD3<Int>, overlap: Double) {
     self.extent = extent
     self.window = window
     let starts = (0..<3).map { Self.starts(extent[$0], window[$0], overlap: overlap) }

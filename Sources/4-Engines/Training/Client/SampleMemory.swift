@@ -41,7 +41,8 @@ public final class SampleMemory: Sendable {
   ///
   /// - Parameters:
   ///   - use: What the images are for.
-  ///   - shape: Channels, then space, the slowest axis first.
+  ///   - shape: Channels, then space, the slowest axis first; of a piece where images have sizes of their own.
+  ///   - sizes: Lengths along space of each image; `nil` where all are of the shape.
   ///   - images: The pixels.
   ///   - targets: The answers.
   ///   - patients: The number of each image's patient; `nil` where each is a patient of its own.
@@ -50,16 +51,17 @@ public final class SampleMemory: Sendable {
   /// - Throws: ``TrainingFailure/layout(part:count:expected:)`` and ``TrainingFailure/memory(code:)``.
   /// - Complexity: O(bytes); each is copied once.
   public convenience init(
-    _ use: SampleSet.Use, shape: [Int], images: Images, targets: Targets = .none, patients: [Int32]? = nil,
+    _ use: SampleSet.Use, shape: [Int], sizes: [[Int]]? = nil, images: Images, targets: Targets = .none,
+    patients: [Int32]? = nil,
     domains: [Int32]? = nil, weights: [Float]? = nil
   ) throws(TrainingFailure) {
     var writer: SampleWriter
     switch images {
     case .float32(let values):
-      writer = try SampleWriter(use, shape: shape)
+      writer = try SampleWriter(use, shape: shape, sizes: sizes)
       try writer.append(values)
     case .uint8(let values, let scale, let shift):
-      writer = try SampleWriter(use, shape: shape, pixel: .uint8(scale: scale, shift: shift))
+      writer = try SampleWriter(use, shape: shape, pixel: .uint8(scale: scale, shift: shift), sizes: sizes)
       try writer.append(values)
     }
     let (set, descriptor) = try writer.laidOut(targets, patients, domains, weights)

@@ -14,15 +14,25 @@ public struct SampleWriter: ~Copyable, Sendable {
   private let memory: OpenMemory
   private var place = 0
   private let imageSize: Int
+  /// Lengths of each image, where they have sizes of their own.
+  private let sizes: [[Int]]?
+  /// Pixels of space that were appended, in all channels.
+  private var numbers = 0
 
   /// Begins a set.
   ///
   /// - Parameters:
   ///   - use: What the images are for.
-  ///   - shape: Channels, then space, the slowest axis first.
+  ///   - shape: Channels, then space, the slowest axis first; of a piece where images have sizes of their own.
   ///   - pixel: How a pixel is stored.
+  ///   - sizes: Lengths along space of each image that will be appended; `nil` where all are of the shape.
   /// - Throws: Where the shape has no pixels, or the system no memory.
-  public init(_ use: SampleSet.Use, shape: [Int], pixel: SampleSet.Pixel = .float32) throws(TrainingFailure) {
+  public init(
+    _ use: SampleSet.Use, shape: [Int], pixel: SampleSet.Pixel = .float32, sizes: [[Int]]? = nil
+  ) throws(TrainingFailure) {
+    for lengths in sizes ?? [] where lengths.count != shape.count - 1 || lengths.contains(where: { $0 < 1 }) {
+      throw .layout(part: "sizes", count: lengths.count, expected: shape.count - 1)
+    }
     var size = 1
     for length in shape {
       let (product, overflow) = size.multipliedReportingOverflow(by: length)
@@ -32,6 +42,7 @@ public struct SampleWriter: ~Copyable, Sendable {
     guard let memory = OpenMemory() else { throw .memory(code: errno) }
     self.memory = memory
     imageSize = size
+    self.sizes = sizes
     set = SampleSet(use: use, count: 0, shape: shape, pixel: pixel)
   }
 
@@ -48,6 +59,11 @@ public struct SampleWriter: ~Copyable, Sendable {
   }
 
   private mutating func appendImages<Number: BitwiseCopyable>(_ pixels: [Number]) throws(TrainingFailure) {
+    if sizes != nil {
+      try write(pixels)
+      numbers += pixels.count
+      return
+    }
     guard pixels.count % imageSize == 0 else {
       throw .layout(part: "images", count: pixels.count % imageSize, expected: imageSize)
     }
@@ -74,6 +90,17 @@ public struct SampleWriter: ~Copyable, Sendable {
   consuming func laidOut(
     _ targets: SampleMemory.Targets, _ patients: [Int32]?, _ domains: [Int32]?, _ weights: [Float]?
   ) throws(TrainingFailure) -> (set: SampleSet, descriptor: Int32) {
+    let channels = set.shape.first ?? 1
+    var pixels = set.count * (imageSize / channels)
+    if let sizes {
+      pixels = sizes.reduce(0) { $0 + $1.reduce(1, *) }
+      guard numbers == pixels * channels else {
+        throw .layout(part: "images", count: numbers, expected: pixels * channels)
+      }
+      set.count = sizes.count
+      set.sizes = try part(
+        "sizes", sizes.flatMap { $0.map { Int32(clamping: $0) } }, of: sizes.count * (set.shape.count - 1))
+    }
     let count = set.count
     guard count > 0 else { throw .layout(part: "images", count: 0, expected: 1) }
     switch targets {
@@ -85,8 +112,7 @@ public struct SampleWriter: ~Copyable, Sendable {
     case .findings(let values, let findings):
       set.targets = .findings(count: findings, offset: try part("targets", values, of: count * findings))
     case .masks(let values):
-      let channels = set.shape.first ?? 1
-      set.targets = .masks(offset: try part("targets", values, of: count * (imageSize / channels)))
+      set.targets = .masks(offset: try part("targets", values, of: pixels))
     }
     if let patients { set.patients = try part("patients", patients, of: count) }
     if let domains { set.domains = try part("domains", domains, of: count) }

@@ -36,6 +36,24 @@ public struct TrainingPlan: Sendable, Hashable, Codable {
   public var loaders: Int
   /// Numbers of the heavy layers.
   public var precision: Precision
+  /// Which pieces of images the network learns from; `nil` where it sees images whole.
+  public var pieces: Pieces?
+  /// What network, batch and pieces follow from; `nil` where they were written down.
+  public var segmentation: SegmentationPlan?
+
+  /// Pieces of images that have sizes of their own, one of an image at a time.
+  public struct Pieces: Sendable, Hashable, Codable {
+    /// Lengths along space, the slowest axis first.
+    public var size: [Int]
+    /// The share of a batch, its last images, whose pieces lie around an outlined pixel; the others lie anywhere.
+    public var outlined: Double
+
+    /// Makes a choice; the parameters are the properties, a third being what nnU-Net takes.
+    public init(size: [Int], outlined: Double = 0.33) {
+      self.size = size
+      self.outlined = outlined
+    }
+  }
 
   /// Numbers of the heavy layers.
   public enum Precision: String, Sendable, Hashable, Codable {
@@ -59,7 +77,7 @@ public struct TrainingPlan: Sendable, Hashable, Codable {
     schedule: RateSchedule = RateSchedule(), batch: Int = 32, epochs: Int = 10, stepsPerEpoch: Int? = nil,
     sampling: Sampling = .shuffled, augmentation: AugmentationPlan = AugmentationPlan(), mixing: Mixing? = nil,
     averaging: Double? = nil, methods: [TrainingMethod] = [], seed: UInt64 = 1, threads: Int = 2, loaders: Int = 1,
-    precision: Precision = .float32
+    precision: Precision = .float32, pieces: Pieces? = nil, segmentation: SegmentationPlan? = nil
   ) {
     self.network = network
     self.objective = objective
@@ -77,5 +95,7 @@ public struct TrainingPlan: Sendable, Hashable, Codable {
     self.threads = threads
     self.loaders = loaders
     self.precision = precision
+    self.pieces = pieces
+    self.segmentation = segmentation
   }
 }

@@ -47,8 +47,12 @@ public struct SampleSet: Sendable, Hashable, Codable {
   public var use: Use
   /// How many.
   public var count: Int
-  /// Channels, then space, the slowest axis first.
+  /// Channels, then space, the slowest axis first; of a piece where images have sizes of their own.
   public var shape: [Int]
+  /// Where the lengths of images along space begin, Int32 an axis and image; `nil` where all images are of the shape.
+  ///
+  /// Images and masks then lie one after another, each in its own size, and the network sees a piece of one at a time.
+  public var sizes: Int?
   /// How a pixel is stored.
   public var pixel: Pixel
   /// Where the images begin.

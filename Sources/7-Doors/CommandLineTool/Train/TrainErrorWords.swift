@@ -34,6 +34,11 @@ enum TrainErrorWords {
       ("\(id): found \(found) after the recipe; expected \(expected)", ExitTable.badInput)
     case .oneSided(let word, let part):
       ("\(word) is there in all or in no image of the part \(part)", ExitTable.badInput)
+    case .noPlan(let fault, let needed):
+      (
+        "no network can be planned for these images: " + row(fault).words
+          + (needed.map { "; with memory: \(TrainingWords.gibibytes($0)) one can be" } ?? ""), ExitTable.badInput
+      )
     case .interrupted: ("interrupted while images were read; nothing was trained", ExitTable.interrupted)
     }
   }

@@ -26,7 +26,7 @@ struct TrainVerb: ParsableCommand {
   @Option(name: [.customShort("o"), .long], help: "The run's folder: made, or gone on with.", completion: .directory)
   var output: String?
 
-  @Flag(help: "Only reads the configuration, and tells what it means.")
+  @Flag(help: "Only reads the configuration, for a plan the images too, and tells what it means.")
   var check = false
 
   @Flag(help: "Takes the finished model into the archive's registry.")
@@ -52,15 +52,21 @@ struct TrainVerb: ParsableCommand {
     let bytes = [UInt8](try Data(contentsOf: location))
     let configuration = try TrainingConfiguration(
       yaml: bytes, fileName: location.lastPathComponent, folder: location.deletingLastPathComponent())
-    guard let output else { return try tell(configuration) }
+    guard let output else {
+      let planned = try TrainingWork(
+        configuration: configuration, folder: location, helpers: helpers, archive: archive, registration: nil,
+        isJSON: json
+      ).planned()
+      return try tell(planned?.configuration ?? configuration, planned)
+    }
     try TrainingWork(
       configuration: configuration, folder: URL(filePath: output, directoryHint: .isDirectory), helpers: helpers,
       archive: archive, registration: register ? .init(developer: developer) : nil, isJSON: json
     ).run()
   }
 
-  private func tell(_ configuration: TrainingConfiguration) throws {
-    let facts = TrainingWords.facts(of: configuration)
+  private func tell(_ configuration: TrainingConfiguration, _ planned: PlannedTraining?) throws {
+    let facts = TrainingWords.facts(of: configuration) + (planned.map(TrainingWords.reasons) ?? [])
     if json {
       return try StandardOutput.print(
         JSONValue.object(facts.map { JSONValue.Member($0.key, .string($0.value)) }).text())

@@ -19,7 +19,8 @@ enum TrainingWords {
       ("answers", answers(configuration.task)),
       (
         "image",
-        ([configuration.input.channels] + space).map { "\($0)" }.joined(separator: " × ")
+        (configuration.segmentation == nil ? "" : "pieces of ")
+          + ([configuration.input.channels] + space).map { "\($0)" }.joined(separator: " × ")
           + ", recipe \(configuration.input.recipe.digest)"
       ),
       (

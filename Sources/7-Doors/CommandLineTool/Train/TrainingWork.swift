@@ -26,21 +26,19 @@ struct TrainingWork {
     let opened = try openArchive()
     let pool = helpers.pool
     defer { pool.stop() }
-    let reader = ImageCaseReader(
-      pool: pool, catalog: opened.map { Catalog($0) }, isVolumes: configuration.input.isVolume)
-    guard let gatherer = ImageGatherer(configuration, pool: pool, reader: reader, archive: opened) else {
-      throw ImageRefusal("the input is no image")
-    }
     let progress = Progress()
     defer { progress.end() }
-    let outcome = try EndRequest.heard { request in
+    let (configuration, outcome) = try EndRequest.heard { request in
+      let planned = try self.plan(opened, pool, progress, request)
+      let configuration = planned?.configuration ?? self.configuration
+      let gatherer = try self.gatherer(configuration, opened, pool)
       let data = try gatherer.gathered(
         BatchObserver(
           progress: { done, total in progress.show("reading \(done) of \(total) images") },
           isCancelled: { request.isMade }))
       let trainer = HelperTrainer(Self.helper)
       defer { trainer.stop() }
-      return try TrainingSeries(
+      let outcome = try TrainingSeries(
         configuration: configuration, data: data, folder: folder, software: Software.description,
         start: try configuration.start()
       ).run(
@@ -50,6 +48,7 @@ struct TrainingWork {
             progress: { place in progress.show(TrainingWords.line(name, place)) },
             isCancelled: { request.isMade })
         })
+      return (configuration, outcome)
     }
     progress.end()
     try TrainingReport(configuration, outcome).write(to: folder)
@@ -57,6 +56,37 @@ struct TrainingWork {
     let registered = outcome.isAccepted ? try register(outcome) : []
     try tell(outcome, registered)
     if !outcome.isAccepted { throw ExitCode(ExitTable.notAccepted) }
+  }
+
+  /// What follows from the images, where recipe, network and batch are to.
+  func planned() throws -> PlannedTraining? {
+    guard configuration.planning != nil else { return nil }
+    let opened = try openArchive()
+    let pool = helpers.pool
+    defer { pool.stop() }
+    let progress = Progress()
+    defer { progress.end() }
+    return try EndRequest.heard { request in try plan(opened, pool, progress, request) }
+  }
+
+  private func plan(
+    _ opened: Archive?, _ pool: WorkerPool, _ progress: Progress, _ request: EndRequest
+  ) throws -> PlannedTraining? {
+    try gatherer(configuration, opened, pool).planned(
+      BatchObserver(
+        progress: { done, total in progress.show("looking at \(done) of \(total) images") },
+        isCancelled: { request.isMade }))
+  }
+
+  private func gatherer(
+    _ configuration: TrainingConfiguration, _ opened: Archive?, _ pool: WorkerPool
+  ) throws -> ImageGatherer {
+    let reader = ImageCaseReader(
+      pool: pool, catalog: opened.map { Catalog($0) }, isVolumes: configuration.input.isVolume)
+    guard let gatherer = ImageGatherer(configuration, pool: pool, reader: reader, archive: opened) else {
+      throw ImageRefusal("the input is no image")
+    }
+    return gatherer
   }
 
   static var helper: TrainingHelper {

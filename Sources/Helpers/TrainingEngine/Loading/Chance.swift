@@ -23,6 +23,8 @@ enum Chance: UInt16 {
   case library
   /// First weights of heads.
   case heads
+  /// Which piece of an image is seen.
+  case pieces
 
   /// The stream of a step, a pass or an image.
   func stream(_ seed: UInt64, _ number: Int) -> PhiloxStream {

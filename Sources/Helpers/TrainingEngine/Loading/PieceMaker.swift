@@ -29,6 +29,10 @@ package struct PieceMaker: Sendable {
   var mixing: TrainingPlan.Mixing?
   /// Where chance begins.
   var seed: UInt64
+  /// The share of a batch whose pieces lie around an outlined pixel, where images have sizes of their own.
+  var outlinedShare = 0.0
+  /// Places of outlined classes, for each set; empty where none are asked for.
+  var outlined: [OutlinedPlaces] = []
 
   /// The images of a step of the whole training.
   func make(step: Int, _ scratch: AugmentationScratch) -> PreparedPiece {
@@ -37,6 +41,7 @@ package struct PieceMaker: Sendable {
     let size = shape.reduce(1, *)
     var masks = [UInt8]()
     if case .masks = stores[0].labels { masks = [UInt8](repeating: 0, count: places.count * stores[0].pixels) }
+    let cuts = places.enumerated().map { slot, place in cut(place, slot, of: places.count, step) }
     var made: [[Float]] = []
     for (number, view) in views.enumerated() {
       let pixels = [Float](unsafeUninitializedCapacity: places.count * size) { room, filled in
@@ -47,11 +52,11 @@ package struct PieceMaker: Sendable {
             let length = stores[0].pixels
             masks.withUnsafeMutableBufferPointer { masks in
               let mask = UnsafeMutableBufferPointer(rebasing: masks[slot * length..<(slot + 1) * length])
-              stores[place.store].readMask(place.image, into: mask)
-              fill(image, mask, place, slot, step, view, scratch)
+              stores[place.store].readMask(place.image, cuts[slot], into: mask)
+              fill(image, mask, place, cuts[slot], slot, step, view, scratch)
             }
           } else {
-            fill(image, nil, place, slot, step, view, scratch)
+            fill(image, nil, place, cuts[slot], slot, step, view, scratch)
           }
         }
         filled = places.count * size
@@ -65,12 +70,25 @@ package struct PieceMaker: Sendable {
     return piece
   }
 
+  /// The piece of an image that has a size of its own: of its own for each seed, step and place in the batch, alike in all views.
+  private func cut(_ place: PreparedPiece.Place, _ slot: Int, of batch: Int, _ step: Int) -> PieceRuns? {
+    let store = stores[place.store]
+    guard let extent = store.extents?[place.image] else { return nil }
+    var draws = Chance.pieces.stream(seed, step << 24 | slot)
+    let isOutlined =
+      outlined.indices.contains(place.store) && PieceCorner.isOutlined(slot, of: batch, share: outlinedShare)
+    let corner = PieceCorner.drawn(
+      extent, store.space, around: isOutlined ? outlined[place.store].places[place.image] : [], &draws)
+    return PieceRuns(extent: extent, piece: store.space, corner: corner)
+  }
+
   private func fill(
     _ image: UnsafeMutableBufferPointer<Float>, _ mask: UnsafeMutableBufferPointer<UInt8>?,
-    _ place: PreparedPiece.Place, _ slot: Int, _ step: Int, _ view: View, _ scratch: AugmentationScratch
+    _ place: PreparedPiece.Place, _ piece: PieceRuns?, _ slot: Int, _ step: Int, _ view: View,
+    _ scratch: AugmentationScratch
   ) {
     let store = stores[place.store]
-    store.read(place.image, into: image)
+    store.read(place.image, piece, into: image)
     // Step and slot stand for pass and image, so that an image which is met twice in a pass looks different each time.
     let key = slot << 40 | place.image
     if !view.augmenter.plan.steps.isEmpty {

@@ -17,6 +17,10 @@ public final class SampleStore: @unchecked Sendable {
   let domains: [Int32]?
   /// The weight of each image.
   let weights: [Float]?
+  /// Lengths along space of each image, where they have sizes of their own.
+  let extents: [[Int]]?
+  /// The pixel at which each image begins, and the end; empty where all are of one size.
+  private let starts: [Int]
   private let bytes: UnsafeRawBufferPointer
   /// What each byte stands for.
   private let grey: [Float]
@@ -41,7 +45,8 @@ public final class SampleStore: @unchecked Sendable {
     let length: Int
     do { length = try SealedMemory(borrowing: descriptor).count } catch { throw SampleFault(set.use, .memory) }
     guard set.count > 0, !set.shape.isEmpty, set.shape.allSatisfy({ $0 > 0 }),
-      let pixels = Self.product([set.count] + set.shape, set.pixel.width)
+      let pixels = Self.product([set.count] + set.shape, set.pixel.width),
+      Self.product(Array(set.shape.dropFirst()), 1) != nil
     else { throw SampleFault(set.use, .empty) }
     guard length > 0, let start = mmap(nil, length, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
       throw SampleFault(set.use, .memory)
@@ -49,8 +54,13 @@ public final class SampleStore: @unchecked Sendable {
     let bytes = UnsafeRawBufferPointer(start: start, count: length)
     do throws(SampleFault) {
       let reader = Reader(use: set.use, bytes: bytes)
-      try reader.check("images", set.images, pixels, width: set.pixel.width)
-      labels = try reader.labels(set)
+      let extents = try reader.extents(set)
+      let starts = try reader.starts(set, extents ?? [])
+      let count = starts.last
+      let most = count.map { Self.product([$0, set.shape[0]], set.pixel.width) } ?? pixels
+      try reader.check("images", set.images, most, width: set.pixel.width)
+      labels = try reader.labels(set, pixels: count)
+      (self.extents, self.starts) = (extents, starts)
       patients = try set.patients.map { offset throws(SampleFault) in
         try reader.values("patients", offset, count: set.count)
       }
@@ -86,9 +96,57 @@ public final class SampleStore: @unchecked Sendable {
   /// Pixels of space.
   var pixels: Int { space.reduce(1, *) }
 
-  /// Copies an image out.
-  func read(_ image: Int, into room: UnsafeMutableBufferPointer<Float>) {
+  /// The pixels of an image among those of all.
+  private func range(_ image: Int) -> Range<Int> {
+    starts.isEmpty ? image * pixels..<(image + 1) * pixels : starts[image]..<starts[image + 1]
+  }
+
+  /// The mask of an image; nothing where there are no masks.
+  func mask(of image: Int) -> UnsafeRawBufferPointer {
+    guard case .masks(let offset) = labels else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+    let range = range(image)
+    return UnsafeRawBufferPointer(rebasing: bytes[offset + range.lowerBound..<offset + range.upperBound])
+  }
+
+  /// The piece in the middle of an image that has a size of its own; `nil` where images are seen whole.
+  func middle(_ image: Int) -> PieceRuns? {
+    extents.map { PieceRuns(extent: $0[image], piece: space, corner: PieceCorner.middle($0[image], space)) }
+  }
+
+  /// Copies a piece of an image out; what lies outside is 0.
+  private func read(_ image: Int, _ piece: PieceRuns, into room: UnsafeMutableBufferPointer<Float>) {
+    let own = pixels
+    room.update(repeating: 0)
+    for channel in 0..<layout.shape[0] {
+      let first = layout.shape[0] * starts[image] + channel * piece.pixels
+      for run in piece.runs {
+        let start = layout.images + (first + run.from) * layout.pixel.width
+        let to = UnsafeMutableBufferPointer(
+          rebasing: room[channel * own + run.to..<channel * own + run.to + run.count])
+        switch layout.pixel {
+        case .float32:
+          UnsafeMutableRawBufferPointer(to).copyMemory(
+            from: UnsafeRawBufferPointer(rebasing: bytes[start..<start + run.count * 4]))
+        case .uint8:
+          for index in to.indices { to[index] = grey[Int(bytes[start + index])] }
+        }
+      }
+    }
+  }
+
+  /// Copies a piece of a mask out; what lies outside is not known.
+  func readMask(_ image: Int, _ piece: PieceRuns?, into room: UnsafeMutableBufferPointer<UInt8>) {
+    guard let piece else { return readMask(image, into: room) }
+    let mask = mask(of: image)
+    guard !mask.isEmpty else { return }
+    room.update(repeating: 255)
+    for run in piece.runs { for index in 0..<run.count { room[run.to + index] = mask[run.from + index] } }
+  }
+
+  /// Copies an image out, or a piece of it; where images have sizes of their own and none is named, the one in the middle.
+  func read(_ image: Int, _ piece: PieceRuns? = nil, into room: UnsafeMutableBufferPointer<Float>) {
     precondition(room.count == imageSize && image < layout.count)
+    if let piece = piece ?? middle(image) { return read(image, piece, into: room) }
     let start = layout.images + image * imageSize * layout.pixel.width
     switch layout.pixel {
     case .float32:
@@ -100,7 +158,7 @@ public final class SampleStore: @unchecked Sendable {
   }
 
   /// Copies an image's mask out.
-  func readMask(_ image: Int, into room: UnsafeMutableBufferPointer<UInt8>) {
+  private func readMask(_ image: Int, into room: UnsafeMutableBufferPointer<UInt8>) {
     guard case .masks(let offset) = labels else { return }
     let start = offset + image * pixels
     UnsafeMutableRawBufferPointer(room).copyMemory(
@@ -120,11 +178,11 @@ public final class SampleStore: @unchecked Sendable {
       }
     case .findings(let values, let count):
       Self.rarest((0..<layout.count).map { image in (0..<count).filter { values[image * count + $0] > 0.5 } })
-    case .masks(let offset):
+    case .masks:
       Self.rarest(
         (0..<layout.count).map { image in
           var seen = [Bool](repeating: false, count: 256)
-          for index in 0..<pixels { seen[Int(bytes[offset + image * pixels + index])] = true }
+          for value in mask(of: image) { seen[Int(value)] = true }
           return (1..<255).filter { seen[$0] }
         })
     }
@@ -170,7 +228,34 @@ public final class SampleStore: @unchecked Sendable {
       return Array(piece.bindMemory(to: Number.self))
     }
 
-    func labels(_ set: SampleSet) throws(SampleFault) -> Labels {
+    /// The lengths of images with sizes of their own.
+    func extents(_ set: SampleSet) throws(SampleFault) -> [[Int]]? {
+      guard let offset = set.sizes else { return nil }
+      let axes = set.shape.count - 1
+      guard axes > 0 else { throw SampleFault(use, .empty) }
+      let lengths: [Int32] = try values("sizes", offset, count: SampleStore.product([set.count], axes))
+      if let wrong = lengths.firstIndex(where: { $0 < 1 }) {
+        throw SampleFault(use, .value(part: "sizes", image: wrong / axes))
+      }
+      return stride(from: 0, to: lengths.count, by: axes).map { first in
+        lengths[first..<first + axes].map { Int($0) }
+      }
+    }
+
+    /// The pixel at which each of them begins, and the end.
+    func starts(_ set: SampleSet, _ extents: [[Int]]) throws(SampleFault) -> [Int] {
+      guard !extents.isEmpty else { return [] }
+      var starts = [0]
+      for (image, extent) in extents.enumerated() {
+        let sum = SampleStore.product(extent, 1).map { starts[image].addingReportingOverflow($0) }
+        guard let sum, !sum.overflow else { throw SampleFault(use, .value(part: "sizes", image: image)) }
+        starts.append(sum.partialValue)
+      }
+      return starts
+    }
+
+    /// The answers; `pixels` are those of all images where these have sizes of their own.
+    func labels(_ set: SampleSet, pixels: Int?) throws(SampleFault) -> Labels {
       func fault(_ image: Int) -> SampleFault { SampleFault(set.use, .value(part: "targets", image: image)) }
       switch set.targets {
       case .none: return .none
@@ -190,7 +275,7 @@ public final class SampleStore: @unchecked Sendable {
         return .findings(values, count: count)
       case .masks(let offset):
         try check(
-          "targets", offset, SampleStore.product([set.count] + set.shape.dropFirst(), 1), width: 1)
+          "targets", offset, pixels ?? SampleStore.product([set.count] + set.shape.dropFirst(), 1), width: 1)
         return .masks(offset: offset)
       }
     }

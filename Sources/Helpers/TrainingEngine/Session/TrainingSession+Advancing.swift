@@ -128,6 +128,9 @@ extension TrainingSession {
       let unknown = [Float](repeating: .nan, count: train.layout.count)
       losses = (unknown, unknown)
     }
+    if let pieces = plan.pieces, pieces.outlined > 0 {
+      for (use, store) in samples where store.extents != nil { outlined[use] = OutlinedPlaces(store) }
+    }
     if let pending {
       try restore(pending)
       self.pending = nil

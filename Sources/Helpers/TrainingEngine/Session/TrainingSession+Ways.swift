@@ -78,10 +78,11 @@ extension TrainingSession {
       images = zip(images, chosen).map { $0 + $1.map { PreparedPiece.Place(store: 1, image: $0) } }
     }
     let augmenter = ImageAugmenter(plan.augmentation, seed: plan.seed)
+    let places = zip([SampleSet.Use.train, .past], stores).compactMap { use, _ in outlined[use] }
     return PieceMaker(
       stores: stores, order: images, firstStep: pass * steps,
       views: (0..<(needsTwo ? 2 : 1)).map { .init(augmenter: augmenter, stream: $0, noise: noise) },
-      mixing: plan.mixing, seed: plan.seed)
+      mixing: plan.mixing, seed: plan.seed, outlinedShare: plan.pieces?.outlined ?? 0, outlined: places)
   }
 
   /// A view of a piece as a tensor.

@@ -33,6 +33,8 @@ public final class TrainingSession {
   let average: AveragedWeights?
   let objective: ObjectiveFunction
   var samples: [SampleSet.Use: SampleStore] = [:]
+  /// Where outlined classes are, in sets whose images have sizes of their own.
+  var outlined: [SampleSet.Use: OutlinedPlaces] = [:]
   /// Steps that are done.
   public internal(set) var step = 0
   var isDiverged = false
@@ -114,6 +116,11 @@ public final class TrainingSession {
       guard set.shape.count == (input?.axes ?? 0) + 1, set.shape.first == input?.channels else {
         throw SampleFault(set.use, .differs(part: "shape"))
       }
+      // Pieces are cut by the plan's size, and images that judge are seen whole.
+      let size = set.sizes == nil || set.use == .tune ? nil : Array(set.shape.dropFirst())
+      guard set.use == .tune ? set.sizes == nil : size == plan.pieces?.size else {
+        throw SampleFault(set.use, .differs(part: "sizes"))
+      }
       samples[set.use] = store
     } catch { throw .samples(error) }
   }
@@ -125,7 +132,10 @@ public final class TrainingSession {
   }
 
   /// Images of a step.
-  func batch(_ train: SampleStore) -> Int { min(plan.batch, train.layout.count) }
+  func batch(_ train: SampleStore) -> Int {
+    // An image has many pieces, so that a batch may hold several of one.
+    plan.pieces == nil ? min(plan.batch, train.layout.count) : plan.batch
+  }
 
   /// Steps of a pass.
   func stepsOfPass(_ train: SampleStore) -> Int { plan.stepsPerEpoch ?? max(1, train.layout.count / plan.batch) }
@@ -155,6 +165,7 @@ public final class TrainingSession {
     try check("stepsPerEpoch", (1...greatestCount / plan.batch).contains(plan.stepsPerEpoch ?? 1))
     try check("threads", (1...1024).contains(plan.threads))
     try check("loaders", (0...1024).contains(plan.loaders))
+    try check("pieces", (0...1).contains(plan.pieces?.outlined ?? 0))
     try check("averaging", (0..<1).contains(plan.averaging ?? 0))
     try check("rate", plan.optimiser.rate.isFinite && plan.optimiser.rate >= 0)
     try check("warmUp", (0...1).contains(plan.schedule.warmUp))
