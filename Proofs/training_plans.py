@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holds the plans of `train` for real images against those of nnU-Net's own planner; prints a table.
 
-    training_plans.py FIDUCIAL SHARED [--packages FOLDER] [--epochs 12] [--quick]
+    training_plans.py FIDUCIAL SHARED [--packages FOLDER] [--plan YAML] [--epochs 12] [--quick]
 
 wants nnunetv2 (2.8.1) with batchgenerators, dynamic-network-architectures, acvl-utils and what these import, numpy, torch, Pillow; a
 FOLDER may hold what is not installed. The planner's rules are called as they stand; what it reads from its own files is given to it here: sizes
 and spacings of the images. The CT of three slices is planned as a volume, with outlines of its liver.
 
-Then a network learns on pieces of 224 × 224 of the radiographs (0.25 GiB): a sixth of the patients chooses the pass, a further sixth is outlined by
+Then a network learns on pieces of the radiographs (of 224 × 224, by 0.25 GiB, where --plan says nothing else): a sixth of the patients chooses the pass, a further sixth is outlined by
 `predict` on the radiographs' own grids and judged here, with the means and intervals by patient.
 """
 
@@ -103,7 +103,7 @@ TRAINING = """fiducial-training: 1
 name: lungs
 data: {{table: lungs.csv}}
 task: {{masks: mask, classes: {{outside: 0, lung: 1}}}}
-plan: {{memory: 0.25}}
+plan: {plan}
 optimiser: {{rule: adamw, rate: 0.001}}
 schedule: {{shape: cosine, warm-up: 0.1}}
 augmentation: light
@@ -126,7 +126,7 @@ def by_patient(found):
     return f"{means.mean():.4f} ({means.mean() - half:.4f}–{means.mean() + half:.4f})"
 
 
-def trained(fiducial, folder, epochs):
+def trained(fiducial, folder, plan, epochs):
     """Trains on pieces; the overlap of the tuning part as told, and of further patients on the radiographs' own grids."""
     import nibabel
     import numpy
@@ -145,7 +145,7 @@ def trained(fiducial, folder, epochs):
         writer.writerows(rows)
     configuration, run, masks = (os.path.join(folder, name) for name in ("train.yaml", "run", "outlines"))
     with open(configuration, "w", encoding="utf-8") as file:
-        file.write(TRAINING.format(epochs=epochs))
+        file.write(TRAINING.format(plan=plan, epochs=epochs))
     started = time.perf_counter()
     call = [fiducial, "train", configuration, "--output", run, "--json"]
     said = json.loads(subprocess.run(call, check=True, capture_output=True).stdout)
@@ -168,10 +168,10 @@ def trained(fiducial, folder, epochs):
         assert made.shape == truth.shape, (made.shape, truth.shape)
         found.setdefault(row["patient"], []).append(overlap(made, truth))
     print()
-    print("| learnt from | passes | best | tuning part, as told (95 %) | further patients, own grids (95 %) | images, patients | wall time |")
-    print("|---:|---:|---:|---|---|---:|---:|")
+    print("| plan | learnt from | passes | best | tuning part, as told (95 %) | further patients, own grids (95 %) | images, patients | wall time |")
+    print("|---|---:|---:|---:|---|---|---:|---:|")
     print(
-        f"| {sum(row['part'] == 'train' for row in rows)} radiographs | {said['runs'][0]['passes']} | {said['runs'][0]['bestPass']} "
+        f"| `{plan}` | {sum(row['part'] == 'train' for row in rows)} radiographs | {said['runs'][0]['passes']} | {said['runs'][0]['bestPass']} "
         f"| {tuned['value']:.4f} ({tuned['lower']:.4f}–{tuned['upper']:.4f}) | {by_patient(found)} "
         f"| {len(tests)}, {len(found)} | {minutes:.0f} min |")
 
@@ -181,6 +181,7 @@ def main():
     reader.add_argument("fiducial")
     reader.add_argument("shared")
     reader.add_argument("--packages")
+    reader.add_argument("--plan", default="{memory: 0.25}")
     reader.add_argument("--epochs", type=int, default=12)
     reader.add_argument("--quick", action="store_true")
     options = reader.parse_args()
@@ -207,7 +208,7 @@ def main():
                          plan_of_ours(fiducial, folder, "ct.csv", f"{{memory: {memory}, volume: true, values: absolute}}"),
                          plan_of_theirs([[3, 512, 512]], [[1.0, 0.810547, 0.810547]], memory)))
         show(rows)
-        trained(fiducial, folder, 1 if options.quick else options.epochs)
+        trained(fiducial, folder, options.plan, 1 if options.quick else options.epochs)
 
 
 def show(rows):

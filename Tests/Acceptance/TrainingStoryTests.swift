@@ -236,7 +236,7 @@ struct `The story of a trained model` {
     try made.folder.write("plan.yaml", planned("{memory: 0.002}"))
     let told = try made.done("train", "plan.yaml", "--check", "--json").json()
     #expect(
-      (told["seen"] as? String)?.hasPrefix("18 images to learn from, of 30 × 26 to 44 × 41 pixels") == true, "\(told)")
+      (told["seen"] as? String)?.hasPrefix("18 images to learn from, of 30 × 26 to 44 × 36 pixels") == true, "\(told)")
     #expect((told["spacing"] as? String)?.contains("the median of the images") == true)
     let outcome = try made.done("train", "plan.yaml", "--output", "run", "--json").json()
     let plan = try made.json("run/plan.json")
