@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a run reads and writes, computed anew by others: scikit-learn, PyTorch, PyYAML, the library of safetensors.
 
-    training_checks.py FIDUCIAL SHARED [--quick] [--only figures,statistics,start,simulated,configurations]
+    training_checks.py FIDUCIAL SHARED [--quick] [--only figures,statistics,start,simulated,configurations,variation]
 
     figures         tuning.csv of real runs: area, average precision, loss, with their intervals by patient, beside passes.ndjson; PneumoniaMNIST, an image a
                     patient, and the view of NIH radiographs, several
@@ -11,6 +11,7 @@
                     begun by chance, its running statistics beside one step of PyTorch
     simulated       random mixtures of simulated and real images: refused exactly where a simulated one would judge; who was judged, by tuning.csv
     configurations  all configurations of the proofs of training and of the examples: read, and of the same digest after PyYAML wrote them with keys in another order
+    variation       random plans of how images vary, as PyYAML writes them: read, and of the same digest after it wrote them anew; refused where left and right would change
 """
 
 import argparse
@@ -307,10 +308,66 @@ def configurations(methods, shared, quick):
     print(f"| {len(texts)} | {len(seen)} | {wrong} of {len(texts) * shuffles} | {unlike} of {len(texts)} |", flush=True)
 
 
+def random_plan(chance):
+    """Some of the changes, as Documentation/augmentation.md tells them; whether one of them turns a chest about."""
+    def share(low, high):
+        return round(chance.uniform(low, high), 3)
+
+    made = {
+        "affine": {"turn": share(1, 30), "shift": share(0.01, 0.2), "scale": [share(0.7, 1), share(1, 1.4)]},
+        "elastic": {"strength": share(0.01, 0.1), "points": chance.randint(3, 8)}, "gamma": {"range": [share(0.5, 1), share(1, 2)]},
+        "window": {"scale": [share(0.7, 1), share(1, 1.3)], "shift": [share(-0.3, 0), share(0, 0.3)]}, "noise": {"up-to": share(0.01, 0.3)},
+        "blur": {"up-to": share(0.2, 2)}, "bias-field": {"strength": share(0.05, 0.5)}, "cutout": {"share": share(0.05, 0.5), "boxes": chance.randint(1, 4)},
+        "flip": {"axis": chance.choice(["rows", "columns"])},
+    }
+    names = chance.sample(list(made), chance.randint(1, len(made)))
+    turns = "flip" in names and made["flip"]["axis"] == "columns"
+    if turns and chance.random() < 0.5:
+        made["flip"]["sides"], turns = "may-change", False
+    for name in names:
+        if chance.random() < 0.6:
+            made[name]["chance"] = share(0.1, 1)
+    return [{name: made[name]} for name in names], turns
+
+
+def variation(methods, shared, quick):
+    chance, count = random.Random(4100), 10 if quick else 60
+    wrong, unlike, fine, refused, seen = 0, 0, 0, 0, set()
+    base = yaml.safe_load(configuration(
+        "variation", "{arrays: a.npz}", "[{step: normalise, by: z-score}, {step: resize, size: [28, 28, null], interpolation: linear}]",
+        training_methods.SMALL))
+    path = os.path.join(methods.folder, "plan.yaml")
+
+    def asked(value, style):
+        with open(path, "w", encoding="utf-8") as file:
+            yaml.safe_dump(value, file, sort_keys=False, default_flow_style=style)
+        done = subprocess.run([methods.fiducial, "train", path, "--check", "--json"], capture_output=True, text=True)
+        return json.loads(done.stdout)["configuration"] if done.returncode == 0 else None
+
+    for _ in range(count):
+        plan, turns = random_plan(chance)
+        digest = asked({**base, "augmentation": plan}, False)
+        wrong += (digest is None) != turns
+        refused += digest is None
+        if digest:
+            fine += 1
+            seen.add(digest)
+            unlike += asked(shuffled({**base, "augmentation": plan}, chance), True) != digest
+            # The order of changes is part of the plan.
+            if len(plan) > 1:
+                seen.add(asked({**base, "augmentation": plan[::-1]}, None))
+                fine += 1
+    presets = {asked({**base, "augmentation": preset}, False) for preset in ("none", "light", "standard", "strong")}
+    print("| random plans | refused, since they mirror a chest | other than the rule says | written anew, of another digest | with their reversals, different digests | presets, different digests |")
+    print("|---|---|---|---|---|---|")
+    print(f"| {count} | {refused} | {wrong} | {unlike} | {len(seen)} of {fine} | {len(presets - {None})} of 4 |", flush=True)
+
+
 PARTS = {
     "figures": ("Figures of the tuning part", figures), "statistics": ("Statistics of another scanner", statistics),
     "start": ("Begun with a file", start), "simulated": ("Simulated images judge no real ones", simulated),
     "configurations": ("Configurations", configurations),
+    "variation": ("Plans of variation", variation),
 }
 
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ways of training beside the objective, on real images by the command: begun without labels, another scanner, attacks, noise.
 
-    training_methods.py FIDUCIAL SHARED [--draws 10] [--first 3500] [--only begun,target,attack,noise] [--table FILE.md]
+    training_methods.py FIDUCIAL SHARED [--draws 10] [--first 3500] [--only begun,target,attack,noise,search,ensemble] [--table FILE.md]
 
 Recipes stand in this file and were fixed on draws from 5000 on, which are not among those below. Images are those of PneumoniaMNIST; numbers are those of
 its validation set, which no training sees. A run is one pass of a fixed number of steps, so that its last weights answer. A comparison is paired: the sides of a
@@ -17,6 +17,9 @@ Student's t.
              gradients of its own, ten steps from an even start: accuracy where the answer holds
     noise    plain, and learning with normal noise of 0.12 of the grey range; the network is read by PyTorch, which asks it with noise, and lets a
              hundred noisy copies vote (randomised smoothing): accuracy of the vote, and that which is certified within a radius by Clopper and Pearson
+    search   200 images: rates and decays of what is left out, and those of the best of 6 random trials, or of 9 by halving for as many passes; each trained anew with
+             another seed, six passes
+    ensemble 200 images: five members of one run, each by itself, and the mean of their scores
 """
 
 import argparse
@@ -257,12 +260,71 @@ def noise(methods, draws, first):
     return found
 
 
+SEARCHED = {
+    **{key: value for key, value in SMALL.items() if key not in ("optimiser", "schedule")}, "epochs": "6", "steps-per-epoch": "25",
+}
+RANGES = "ranges: {rate: {from: 0.0001, to: 0.03, scale: logarithmic}, decay: {from: 0.0001, to: 0.3, scale: logarithmic}}"
+SEARCHES = {
+    "what is left out": None, "best of 6 random trials": "{method: random, trials: 6, " + RANGES + "}",
+    "best of 9 by halving": "{method: halving, trials: 9, " + RANGES + "}",
+}
+
+
+def few_hundred(one, seed):
+    arrays = one.arrays("whole", np.random.default_rng(seed))
+    return {name: values[: 200 if name.startswith("train") else 60] for name, values in arrays.items()}
+
+
+def search(methods, draws, first):
+    areas, losses, passes = ({way: [] for way in SEARCHES} for _ in range(3))
+    for draw in range(draws):
+        arrays = few_hundred(methods.one, first + draw)
+        for way, words in SEARCHES.items():
+            keys, spent = {}, 0
+            if words:
+                run = methods.train("search", arrays, {**SEARCHED, "search": words}, draw)
+                with open(os.path.join(run, "trials.csv"), encoding="utf-8", newline="") as file:
+                    trials = list(csv.DictReader(file))
+                spent = sum(int(row["passes"]) for row in trials)
+                last = max(int(row["round"]) for row in trials)
+                best = min((row for row in trials if row["round"] == str(last) and row["loss"]), key=lambda row: float(row["loss"]))
+                keys = {"optimiser": f"{{rule: adamw, rate: {float(best['rate']):.8f}, decay: {float(best['decay']):.8f}}}"}
+            run = methods.train("searched", arrays, {**SEARCHED, **keys}, 1000 + draw)
+            net = Net.of(f"{run}/best.safetensors")
+            with torch.no_grad():
+                scores = methods.answers(net, methods.grey(methods.one.validation)).double().softmax(1)[:, 1].numpy()
+            areas[way].append(roc_auc_score(methods.one.truth, scores))
+            # Less is better of a loss, so that its negative is said.
+            losses[way].append(float(np.log(np.clip(np.where(methods.one.truth == 1, scores, 1 - scores), 1e-12, 1)).mean()))
+            passes[way].append(spent)
+        tell(draw, areas)
+    return {"AUC": areas, "mean logarithm of the true class's chance": losses, "passes of the search": passes}
+
+
+def ensemble(methods, draws, first):
+    areas, chances = ({"a member, mean of five": [], "five members": []} for _ in range(2))
+    truth = methods.one.truth
+    for draw in range(draws):
+        run = methods.train("ensemble", few_hundred(methods.one, first + draw), {**SMALL, "ensemble": "5"}, 10 * draw)
+        scores = []
+        for number in range(1, 6):
+            net = Net.of(f"{run}/member-{number}/best.safetensors")
+            with torch.no_grad():
+                scores.append(methods.answers(net, methods.grey(methods.one.validation)).double().softmax(1)[:, 1].numpy())
+        for name, found in (("a member, mean of five", scores), ("five members", [np.mean(scores, axis=0)])):
+            areas[name].append(float(np.mean([roc_auc_score(truth, one) for one in found])))
+            chances[name].append(float(np.mean([np.log(np.clip(np.where(truth == 1, one, 1 - one), 1e-12, 1)).mean() for one in found])))
+        tell(draw, areas)
+    return {"AUC": areas, "mean logarithm of the true class's chance": chances}
+
+
 def tell(draw, found):
     print(draw, {way: round(values[-1], 4) for way, values in found.items()}, flush=True)
 
 
 PARTS = {
     "begun": ("Begun without a label", begun), "target": ("Another scanner", target), "attack": ("Attacks", attack), "noise": ("Noise", noise),
+    "search": ("Search", search), "ensemble": ("Ensembles", ensemble),
 }
 
 
@@ -285,10 +347,14 @@ def main():
         for measure, ways in found.items():
             base = next(iter(ways))
             first = np.array(ways[base])
-            begun.append(f"| {measure} | {base} | {first.mean():.4f} | | |")
+            if not measure.startswith("passes"):
+                begun.append(f"| {measure} | {base} | {first.mean():.4f} | | |")
             for way in [way for way in ways if way != base]:
                 values = np.array(ways[way])
                 mean, lower, upper = interval(values - first)
+                if measure.startswith("passes"):
+                    begun.append(f"| {measure} | {way} | {values.mean():.1f} | | |")
+                    continue
                 verdict = "better" if lower > 0 else "worse" if upper < 0 else "not told apart"
                 begun.append(f"| {measure} | {way} | {values.mean():.4f} | {mean:+.4f} ({lower:+.4f} to {upper:+.4f}) | {verdict} |")
         print("\n".join(begun), flush=True)
