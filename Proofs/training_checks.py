@@ -27,7 +27,6 @@ import tempfile
 import numpy as np
 import torch
 import yaml
-from PIL import Image
 from safetensors.numpy import load_file
 from sklearn.metrics import average_precision_score, log_loss, roc_auc_score
 from torch import nn
