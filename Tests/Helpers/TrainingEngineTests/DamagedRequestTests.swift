@@ -149,5 +149,8 @@ struct `Damaged requests to the trainer` {
     plan = Self.base
     plan.stepsPerEpoch = .max
     #expect(throws: TrainingFailure.plan(field: "stepsPerEpoch")) { try helper.begin(plan) }
+    // Everything frozen: there is nothing to learn.
+    let still = MadeSamples.plan { $0.optimiser.groups = [.init(prefix: "", rate: 0)] }
+    #expect(throws: TrainingFailure.plan(field: "groups")) { try helper.begin(still) }
   }
 }

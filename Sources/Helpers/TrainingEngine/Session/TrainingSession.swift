@@ -169,6 +169,8 @@ public final class TrainingSession {
     try check("averaging", (0..<1).contains(plan.averaging ?? 0))
     try check("rate", plan.optimiser.rate.isFinite && plan.optimiser.rate >= 0)
     try check("warmUp", (0...1).contains(plan.schedule.warmUp))
+    // Where everything is frozen there is nothing to learn, and no derivative to ask for.
+    try check("groups", plan.network.parameters.contains { plan.optimiser.factor(of: $0.name) > 0 })
     if let norm = plan.optimiser.greatestNorm { try check("greatestNorm", norm > 0) }
     switch plan.mixing {
     case .mixup(let alpha):
