@@ -28,9 +28,9 @@ from sklearn.metrics import roc_auc_score
 
 from training_real import call, configuration, interval
 
-STEPS, SHARE = 300, 6
+STEPS, SHARE = 700, 6
 KEYS = {
-    "network": "{name: small-cnn, width: 8}", "batch": "32", "epochs": "1", "steps-per-epoch": str(STEPS),
+    "network": "{name: small-cnn, width: 16, stem: halved}", "batch": "32", "epochs": "1", "steps-per-epoch": str(STEPS),
     "optimiser": "{rule: adamw, rate: 0.005, decay: 0.01}", "schedule": "{shape: cosine, warm-up: 0.1}",
     "augmentation": "[{affine: {turn: 0, shift: 0.04, scale: [1, 1]}}]", "early-stopping": "{metric: loss}", "calibration": "none", "threads": "1",
 }
