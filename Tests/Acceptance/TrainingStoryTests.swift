@@ -223,7 +223,7 @@ struct `The story of a trained model` {
     plan: \(plan)
     optimiser: {rule: adamw, rate: 0.01}
     steps-per-epoch: 8
-    epochs: 5
+    epochs: 15
     threads: 1
     package: {intended-use: Outlines squares in made pictures., licence: LicenseRef-none}
     """
