@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a detector loses when another device takes the pictures, and how much of it harmonisation and adapted statistics win back.
 
-    training_devices.py FIDUCIAL [--quick] [--seeds 5] [--first-seed 0]
+    training_devices.py FIDUCIAL [--quick] [--seeds 5] [--first-seed 10]
 
 The cohort of Examples/phantoms/other-scanner.yaml is made twice: a seed draws the same patients
 for both devices, so that the loss is the device's alone. Patients 0–599 are learnt from as the known device takes them (every sixth chooses),
 600–899 as the unknown device takes them are what is known of it, without answers; 900–1799 are judged, by both devices. The recipe was fixed on seeds from
-900 on. What the loss is compared with is the same network on the same patients by the known device.
+900 on, after a shorter one (300 steps) had left networks of the seeds 0 and 1 where they began. What the loss is compared with is the same network on the same patients by the known device.
 
     as it is             a fixed normalisation, fitted to the known device
     adapted statistics   the same network by `harmonise adapt`: running statistics of its batch normalisation from the images without answers (AdaBN)
@@ -154,7 +154,7 @@ def main():
     reader.add_argument("--quick", action="store_true")
     reader.add_argument("--seeds", type=int, default=5)
     reader.add_argument("--patients", type=int, default=1800)
-    reader.add_argument("--first-seed", type=int, default=0)
+    reader.add_argument("--first-seed", type=int, default=10)
     options = reader.parse_args()
     seeds = range(options.first_seed, options.first_seed + (2 if options.quick else options.seeds))
     with tempfile.TemporaryDirectory() as folder:
