@@ -43,7 +43,7 @@ test: setup
 	@scripts/phases \
 	  lint "swift format lint --strict --recursive --parallel Sources Tests Package.swift" \
 	  build "swift build $(RELEASE) --build-tests --explicit-target-dependency-import-check error" \
-	  test "swift test $(RELEASE) --disable-testable-imports --explicit-target-dependency-import-check error"
+	  test "swift test $(RELEASE) --disable-testable-imports --explicit-target-dependency-import-check error 2>&1 | scripts/failures-last"
 
 prove: build
 	@for product in fiducial-proof fiducial-records-proof fiducial-quality-proof fiducial-image-checks fiducial-inference-proof fiducial-training-proof; do \

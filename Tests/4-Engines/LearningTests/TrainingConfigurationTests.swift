@@ -128,7 +128,7 @@ struct TrainingConfigurationTests {
     #expect(faults(base + "\nmethods: [contrastive]\nmixing: {mixup: 0.2}").contains { $0.contains("one of them") })
     #expect(faults(base + "\nmethods: [contrastive]").isEmpty)
     #expect(faults(base + "\nmixing: {mixup: 0.2}").isEmpty)
-    let both = faults(base + "\nmethods: [adversarial, {co-teaching: {noise: 0.2}}, coral]")
+    let both = faults(base + "\nmethods: [{adversarial: {radius: 0.01}}, {co-teaching: {noise: 0.2}}, coral]")
     #expect(both.count == 2 && both.allSatisfy { $0.contains("methods: one of them") })
     let masks = base.replacing("{findings: [a, b]}", with: "{masks: mask, classes: {none: 0, lung: 1}}")
       .replacing("small-cnn", with: "unet, stages: 3")

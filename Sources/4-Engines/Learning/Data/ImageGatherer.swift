@@ -441,17 +441,20 @@ public struct ImageGatherer: Sendable {
     _ labels: [[Double]], of part: String, _ count: Int, _ file: ArrayListing
   ) throws(GatherFailure) -> ImageSet.Answers {
     let words = configuration.task.words
-    func fault(_ found: String, _ expected: String) -> GatherFailure {
-      .faulty(InputFaults([InputFault(file: file.file, column: "\(part)_labels", found: found, expected: expected)]))
+    func fault(_ found: String, _ expected: String, row: Int? = nil) -> GatherFailure {
+      .faulty(
+        InputFaults([InputFault(file: file.file, row: row, column: "\(part)_labels", found: found, expected: expected)])
+      )
     }
     guard labels.count == count else { throw fault("\(labels.count) labels", "\(count), one for each image") }
     switch configuration.task {
     case .masks: throw fault("labels of whole images", "a table with masks")
     case .classes(_, let classes):
       var numbers: [Int32] = []
-      for row in labels {
+      for (number, row) in labels.enumerated() {
         guard row.count == 1, let place = classes.firstIndex(where: { Double($0.value) == row[0] }) else {
-          throw fault("a value of no class", "one of \(classes.map(\.value).joined(separator: ", "))")
+          throw fault(
+            "a value of no class", "one of \(classes.map(\.value).joined(separator: ", "))", row: number + 1)
         }
         numbers.append(Int32(place))
       }
@@ -460,8 +463,9 @@ public struct ImageGatherer: Sendable {
       guard labels.allSatisfy({ $0.count == words.count }) else {
         throw fault("\(labels.first?.count ?? 0) columns", "\(words.count), one for each finding")
       }
-      guard labels.allSatisfy({ row in row.allSatisfy { $0.isNaN || (0...1).contains($0) } }) else {
-        throw fault("a value beyond 0 and 1", "0, 1, a chance between them, or not a number where it is not known")
+      if let odd = labels.firstIndex(where: { row in !row.allSatisfy { $0.isNaN || (0...1).contains($0) } }) {
+        throw fault(
+          "a value beyond 0 and 1", "0, 1, a chance between them, or not a number where it is not known", row: odd + 1)
       }
       return .findings(labels.flatMap { row in row.map { Float($0) } })
     }
