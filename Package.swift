@@ -363,9 +363,9 @@ let package = Package(
     tests(
       "Learning", "4-Engines",
       uses: [
-        "Vocabulary", "Distributions", "Statistics", "Workers", "Volumes", "ImageFiles", "Imaging", "ONNXGraphs",
-        "WeightFiles", "Networks", "ModelPackages", "Datasets", "Augmentation", "Training", "Prediction", "Learning",
-        "fiducial-dicom",
+        "Vocabulary", "Distributions", "Statistics", "Workers", "Volumes", "YAMLFiles", "ImageFiles", "Imaging",
+        "ONNXGraphs", "WeightFiles", "Networks", "ModelPackages", "Datasets", "Augmentation", "Training", "Prediction",
+        "Learning", "fiducial-dicom",
       ]),
     tests(
       "ConfinedHelper", "Helpers",

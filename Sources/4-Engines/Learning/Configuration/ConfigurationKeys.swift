@@ -2,10 +2,10 @@
 import Augmentation
 import Statistics
 import Training
-import YAMLFiles
+package import YAMLFiles
 
 /// The keys of a training's configuration.
-enum ConfigurationKeys {
+package enum ConfigurationKeys {
   static let root = KeyTable(
     "", required: ["fiducial-training", "name", "data", "task", "package"],
     optional: [
@@ -91,7 +91,8 @@ enum ConfigurationKeys {
     "gaussian-noise": KeyTable("methods[].gaussian-noise", required: ["deviation"]),
   ]
 
-  static let tables =
+  /// All of them.
+  package static let tables =
     [
       root, data, columns, parts, task, input, network, plan, objective, ldam, optimiser, group, schedule, sampling,
       mixing,
