@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holds the plans of `train` for real images against those of nnU-Net's own planner; prints a table.
 
-    training_plans.py FIDUCIAL SHARED [--packages FOLDER] [--plan YAML] [--epochs 12] [--quick]
+    training_plans.py FIDUCIAL SHARED [--packages FOLDER] [--plan YAML] [--epochs 12] [--threads 2] [--quick]
 
 wants nnunetv2 (2.8.1) with batchgenerators, dynamic-network-architectures, acvl-utils and what these import, numpy, torch, Pillow; a
 FOLDER may hold what is not installed. The planner's rules are called as they stand; what it reads from its own files is given to it here: sizes
@@ -108,6 +108,7 @@ optimiser: {{rule: adamw, rate: 0.001}}
 schedule: {{shape: cosine, warm-up: 0.1}}
 augmentation: light
 epochs: {epochs}
+threads: {threads}
 package: {{intended-use: Outlines the lungs in frontal radiographs., licence: LicenseRef-research}}
 """
 
@@ -126,7 +127,7 @@ def by_patient(found):
     return f"{means.mean():.4f} ({means.mean() - half:.4f}–{means.mean() + half:.4f})"
 
 
-def trained(fiducial, folder, plan, epochs):
+def trained(fiducial, folder, plan, epochs, threads):
     """Trains on pieces; the overlap of the tuning part as told, and of further patients on the radiographs' own grids."""
     import nibabel
     import numpy
@@ -145,7 +146,7 @@ def trained(fiducial, folder, plan, epochs):
         writer.writerows(rows)
     configuration, run, masks = (os.path.join(folder, name) for name in ("train.yaml", "run", "outlines"))
     with open(configuration, "w", encoding="utf-8") as file:
-        file.write(TRAINING.format(plan=plan, epochs=epochs))
+        file.write(TRAINING.format(plan=plan, epochs=epochs, threads=threads))
     started = time.perf_counter()
     call = [fiducial, "train", configuration, "--output", run, "--json"]
     said = json.loads(subprocess.run(call, check=True, capture_output=True).stdout)
@@ -183,6 +184,7 @@ def main():
     reader.add_argument("--packages")
     reader.add_argument("--plan", default="{memory: 0.25}")
     reader.add_argument("--epochs", type=int, default=12)
+    reader.add_argument("--threads", type=int, default=2)
     reader.add_argument("--quick", action="store_true")
     options = reader.parse_args()
     if options.packages:
@@ -208,7 +210,7 @@ def main():
                          plan_of_ours(fiducial, folder, "ct.csv", f"{{memory: {memory}, volume: true, values: absolute}}"),
                          plan_of_theirs([[3, 512, 512]], [[1.0, 0.810547, 0.810547]], memory)))
         show(rows)
-        trained(fiducial, folder, options.plan, 1 if options.quick else options.epochs)
+        trained(fiducial, folder, options.plan, 1 if options.quick else options.epochs, options.threads)
 
 
 def show(rows):
